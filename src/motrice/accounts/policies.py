@@ -1,0 +1,53 @@
+"""Who sees and manages users, roles and the audit log."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from motrice.accounts.models import RoleAssignment, User
+from motrice.core.confidentiality import everything_clause
+from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry
+from motrice.core.policies import EVERYTHING, clause, register
+
+administrator = everything_clause("is_administrator", _("You administer the site."), "administrator")
+auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
+coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
+
+
+@clause(_("It is your own account."))
+def is_self(actor: Any) -> Q | None:
+    """One's own account."""
+    return Q(pk=actor.pk) if actor.pk else None
+
+
+@clause(_("It is your own role."))
+def is_own_role(actor: Any) -> Q | None:
+    """One's own roles."""
+    return Q(user_id=actor.pk) if actor.pk else None
+
+
+@clause(_("You did it yourself."))
+def is_own_act(actor: Any) -> Q | None:
+    """One's own acts in the log."""
+    return Q(actor_id=actor.pk) if actor.pk else None
+
+
+@clause(_("The catalogue can be read by everyone who signs in."))
+def is_signed_in(actor: Any) -> Q | None:
+    """The catalogue holds no secret."""
+    return EVERYTHING if actor.is_authenticated else None
+
+
+register(
+    User,
+    {
+        "view": [is_self, administrator, auditor, coordinator],
+        "manage": [administrator],
+        "edit": [is_self, administrator],
+    },
+)
+register(RoleAssignment, {"view": [is_own_role, administrator, auditor], "manage": [administrator]})
+register(AuditEntry, {"view": [is_own_act, auditor], "export": [auditor]})
+register(AuditChange, {"view": [auditor]})
+register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})

@@ -1,0 +1,1 @@
+"""Domain-neutral rules of the house: errors, policies, transitions, audit, catalogue."""

@@ -1,0 +1,182 @@
+"""One rule per model and action, as a `Q` of the actor: the same rule filters lists and checks single rows.
+
+A rule is a list of clauses; each clause says in words why it applies, so that "why can I see this?" is answered from
+the very rule that decides. Duck typing keeps this module below accounts: an actor has `pk`, `is_authenticated`,
+`is_system` and `active_roles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motrice.core.errors import NotPermitted
+
+SITE = "site"
+NOBODY = Q(pk__in=[])
+EVERYTHING = Q()
+
+
+@dataclass(frozen=True)
+class RoleGrant:
+    """A role as policies read it: what kind, held on what, until when."""
+
+    kind: str
+    scope_label: str
+    scope_pk: int | None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One ground for permission: `rule` gives the rows, or None when this actor has no such ground at all."""
+
+    name: str
+    words: Any
+    rule: Callable[[Any], Q | None]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One clause that holds for a given row, in words."""
+
+    name: str
+    words: str
+
+
+_rules: dict[type[models.Model], dict[str, tuple[Clause, ...]]] = {}
+
+
+def clause(words: Any) -> Callable[[Callable[[Any], Q | None]], Clause]:
+    """Turn a function `actor -> Q | None` into a clause that explains itself with `words`."""
+
+    def decorate(function: Callable[[Any], Q | None]) -> Clause:
+        return Clause(name=function.__name__, words=words, rule=function)
+
+    return decorate
+
+
+def register(model: type[models.Model], rules: dict[str, Iterable[Clause]]) -> None:
+    """Declare the actions of a model; an action that nobody declared is refused."""
+    concrete = model._meta.concrete_model or model
+    known = _rules.setdefault(concrete, {})
+    for action, clauses in rules.items():
+        if action in known:
+            raise ValueError(f"{concrete.__name__}: the action {action!r} is declared twice.")
+        known[action] = tuple(clauses)
+
+
+def registered() -> dict[type[models.Model], dict[str, tuple[Clause, ...]]]:
+    """Every model that has rules, with its actions: for the permissions reference and the repository checks."""
+    return {model: dict(actions) for model, actions in _rules.items()}
+
+
+def actions_of(model: type[models.Model]) -> Sequence[str]:
+    """The declared actions of a model, sorted."""
+    return sorted(_rules.get(model._meta.concrete_model or model, {}))
+
+
+def clauses_of(model: type[models.Model], action: str) -> tuple[Clause, ...]:
+    """The clauses of one action: empty when nobody declared it, which means refused."""
+    return _rules.get(model._meta.concrete_model or model, {}).get(action, ())
+
+
+SYSTEM_CLAUSE = Clause(
+    name="system", words=gettext_lazy("Motrice itself does this, in a job."), rule=lambda actor: EVERYTHING
+)
+
+
+def q_for(actor: Any, model: type[models.Model], action: str) -> Q:
+    """The rows of `model` on which `actor` may do `action`; `EVERYTHING` (an empty Q) when there is no limit."""
+    if getattr(actor, "is_system", False):
+        return EVERYTHING
+    combined: Q | None = None
+    for ground in clauses_of(model, action):
+        q = ground.rule(actor)
+        if q is None:
+            continue
+        if not q:
+            return EVERYTHING
+        combined = q if combined is None else combined | q
+    return NOBODY if combined is None else combined
+
+
+def scope(queryset: models.QuerySet, actor: Any, action: str) -> models.QuerySet:
+    """Keep the rows that the actor may act on, through a primary-key subquery so that joins never double rows."""
+    q = q_for(actor, queryset.model, action)
+    if not q:
+        return queryset
+    return queryset.filter(pk__in=queryset.model._base_manager.filter(q).values("pk"))
+
+
+def allows(actor: Any, action: str, obj: models.Model) -> bool:
+    """Whether the actor may do `action` to this row: the list's rule, asked of one row."""
+    q = q_for(actor, type(obj), action)
+    if not q:
+        return True
+    return type(obj)._base_manager.filter(q, pk=obj.pk).exists()
+
+
+def require(actor: Any, action: str, obj: models.Model) -> None:
+    """Raise `NotPermitted` unless the actor may do `action` to this row."""
+    if not allows(actor, action, obj):
+        raise NotPermitted(
+            _("You may not do this (%(action)s) here: %(what)s.") % {"action": action, "what": obj._meta.verbose_name}
+        )
+
+
+def explain(actor: Any, action: str, obj: models.Model) -> list[Reason]:
+    """Every clause that gives the actor this right on this row: the answer to "why can I see this?"."""
+    if getattr(actor, "is_system", False):
+        return [Reason(SYSTEM_CLAUSE.name, str(SYSTEM_CLAUSE.words))]
+    reasons = []
+    for ground in clauses_of(type(obj), action):
+        q = ground.rule(actor)
+        if q is not None and (not q or type(obj)._base_manager.filter(q, pk=obj.pk).exists()):
+            reasons.append(Reason(ground.name, str(ground.words)))
+    return reasons
+
+
+def get_permitted(source: Any, actor: Any, action: str, **lookup: Any) -> Any:
+    """Load one row: 404 when the actor may not see it (or it does not exist), 403 when they see it but may not act."""
+    queryset = source if isinstance(source, models.QuerySet) else source._default_manager.all()
+    obj = scope(queryset, actor, "view").filter(**lookup).first()
+    if obj is None:
+        raise Http404
+    if action != "view":
+        require(actor, action, obj)
+    return obj
+
+
+def roles(actor: Any) -> tuple[RoleGrant, ...]:
+    """The roles the actor holds today."""
+    return tuple(getattr(actor, "active_roles", ()))
+
+
+def holds(actor: Any, *kinds: str) -> bool:
+    """Whether the actor holds one of these roles on the whole site."""
+    return any(role.kind in kinds and role.scope_label == SITE for role in roles(actor))
+
+
+def scopes(actor: Any, label: str, *kinds: str) -> list[int]:
+    """Keys of the `label` records on which the actor holds one of these roles (any role when none is named)."""
+    return [
+        role.scope_pk
+        for role in roles(actor)
+        if role.scope_label == label and role.scope_pk is not None and (not kinds or role.kind in kinds)
+    ]
+
+
+class PolicyQuerySet(models.QuerySet):
+    """A queryset that knows the policies of its model."""
+
+    def permitted(self, actor: Any, action: str = "view") -> PolicyQuerySet:
+        """Keep the rows on which the actor may do `action`."""
+        return scope(self, actor, action)

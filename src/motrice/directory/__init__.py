@@ -1,0 +1,1 @@
+"""Organisations, units, people and the dated links between them."""

@@ -1,0 +1,201 @@
+"""Who sees and changes the directory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
+from motrice.core.policies import Clause, clause, q_for, register, scopes
+from motrice.directory.enums import RelationKind
+from motrice.directory.models import (
+    Address,
+    Affiliation,
+    Evidence,
+    EvidenceOwner,
+    Identifier,
+    Mechanism,
+    Organisation,
+    OrganisationName,
+    Person,
+    Relation,
+    Topic,
+    YearProfile,
+)
+
+LABEL = "directory.organisation"
+STAFF = (
+    "researcher",
+    "lab_director",
+    "correspondent",
+    "officer",
+    "patent_engineer",
+    "legal",
+    "finance",
+    "security",
+    "director",
+    "representative",
+)
+KEEPERS = ("officer", "lab_director", "correspondent", "director", "representative")
+
+auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
+coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
+site_officer = everything_clause("is_site_officer", _("You are a transfer officer of the network."), "officer")
+
+
+def supervised_by(ids: list[int]) -> Q:
+    """The organisations that these supervise, host or are parent of, whatever the date."""
+    kinds = [RelationKind.SUPERVISES, RelationKind.PARENT, RelationKind.HOSTS]
+    links = Relation._base_manager.filter(source_id__in=ids, kind__in=kinds)
+    return Q(pk__in=links.values("target_id"))
+
+
+@clause(_("You work in this organisation."))
+def works_in(actor: Any) -> Q | None:
+    """Staff of the organisation itself."""
+    ids = scopes(actor, LABEL, *STAFF)
+    return Q(pk__in=ids) if ids else None
+
+
+@clause(_("You work in an organisation that supervises it."))
+def works_in_supervisor(actor: Any) -> Q | None:
+    """Officers and directors of a supervising body."""
+    ids = scopes(actor, LABEL, "officer", "director", "legal", "security", "patent_engineer")
+    return supervised_by(ids) if ids else None
+
+
+@clause(_("You represent this organisation."))
+def is_company_contact(actor: Any) -> Q | None:
+    """A company's contact sees the company's own record."""
+    ids = scopes(actor, LABEL, "company_contact")
+    return Q(pk__in=ids) if ids else None
+
+
+@clause(_("You keep this organisation's record."))
+def keeps(actor: Any) -> Q | None:
+    """Those who keep the record of their own organisation."""
+    ids = scopes(actor, LABEL, *KEEPERS)
+    return Q(pk__in=ids) if ids else None
+
+
+@clause(_("You keep the records of the units your organisation supervises."))
+def keeps_supervised(actor: Any) -> Q | None:
+    """Transfer officers keep the records of their units."""
+    ids = scopes(actor, LABEL, "officer")
+    return supervised_by(ids) if ids else None
+
+
+@clause(_("It is your own record."))
+def is_own_person(actor: Any) -> Q | None:
+    """One's own record as a person."""
+    return Q(user_id=actor.pk) if actor.pk else None
+
+
+@clause(_("This person works in your organisation."))
+def is_colleague(actor: Any) -> Q | None:
+    """People affiliated to an organisation in which one works."""
+    ids = scopes(actor, LABEL, *STAFF)
+    if not ids:
+        return None
+    return Q(pk__in=Affiliation._base_manager.filter(organisation_id__in=ids).values("person_id"))
+
+
+@clause(_("It is evidence of your own organisation."))
+def is_own_evidence(actor: Any) -> Q | None:
+    """Evidence of a unit in which one works; what is kept to a named circle stays in it."""
+    ids = scopes(actor, LABEL, *STAFF)
+    if not ids:
+        return None
+    owned = EvidenceOwner._base_manager.filter(organisation_id__in=ids).values("evidence_id")
+    return Q(pk__in=owned) & ~Q(level=Level.CIRCLE)
+
+
+def through(path: str, model: type[models.Model], action: str = "view") -> Clause:
+    """A part is seen by whoever sees the whole it belongs to."""
+
+    def rule(actor: Any) -> Q | None:
+
+        q = q_for(actor, model, action)
+        whole = model._base_manager.filter(q) if q else model._base_manager.all()
+        return Q(**{f"{path}__in": whole.values("pk")})
+
+    return Clause(name=f"through_{path}", words=_("You may see the record it belongs to."), rule=rule)
+
+
+organisation_view = [
+    public_clause(),
+    network_clause(),
+    circle_clause(LABEL),
+    works_in,
+    works_in_supervisor,
+    is_company_contact,
+    coordinator,
+    auditor,
+]
+register(
+    Organisation,
+    {
+        "view": organisation_view,
+        "edit": [keeps, keeps_supervised, coordinator, site_officer],
+        "merge": [coordinator, site_officer],
+        "manage_roles": [keeps, coordinator],
+        "export": [works_in, works_in_supervisor, coordinator, site_officer, auditor],
+    },
+)
+register(
+    Person,
+    {
+        "view": [
+            public_clause(),
+            network_clause(),
+            circle_clause("directory.person"),
+            is_own_person,
+            is_colleague,
+            coordinator,
+            auditor,
+        ],
+        "edit": [is_own_person, coordinator, site_officer],
+        "merge": [coordinator, site_officer],
+        "export": [coordinator, site_officer, auditor],
+    },
+)
+register(
+    Evidence,
+    {
+        "view": [public_clause(), network_clause(), circle_clause("directory.evidence"), is_own_evidence, auditor],
+        "edit": [is_own_evidence, coordinator, site_officer],
+        "export": [is_own_evidence, coordinator, site_officer, auditor],
+    },
+)
+for part in (OrganisationName, Address, YearProfile, Topic, Mechanism):
+    register(part, {"view": [through("organisation", Organisation)]})
+
+
+@clause(_("You may see both bodies it links."))
+def sees_both_ends(actor: Any) -> Q | None:
+    """A link is seen by whoever sees its two ends."""
+
+    q = q_for(actor, Organisation, "view")
+    seen = (Organisation._base_manager.filter(q) if q else Organisation._base_manager.all()).values("pk")
+    return Q(source__in=seen) & Q(target__in=seen)
+
+
+@clause(_("You may see the person and the organisation."))
+def sees_person_and_organisation(actor: Any) -> Q | None:
+    """An affiliation is seen by whoever sees the person and the organisation."""
+
+    people, bodies = q_for(actor, Person, "view"), q_for(actor, Organisation, "view")
+    seen_people = (Person._base_manager.filter(people) if people else Person._base_manager.all()).values("pk")
+    seen_bodies = (Organisation._base_manager.filter(bodies) if bodies else Organisation._base_manager.all()).values(
+        "pk"
+    )
+    return Q(person__in=seen_people) & Q(organisation__in=seen_bodies)
+
+
+register(Relation, {"view": [sees_both_ends]})
+register(Affiliation, {"view": [sees_person_and_organisation]})
+register(Identifier, {"view": [through("organisation", Organisation), through("person", Person)]})
+register(EvidenceOwner, {"view": [through("evidence", Evidence)]})

@@ -1,0 +1,1 @@
+"""Pure computation: no Django, nothing of the rest of Motrice."""

@@ -1,0 +1,1 @@
+"""Templates, components, static files and view helpers shared by every app."""

@@ -1,0 +1,15 @@
+"""Fixtures of every test: no socket leaves the machine, and public data where it is at hand."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of public data files; tests that need it say so when it is absent."""
+    folder = Path(os.environ.get("MOTRICE_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+    if not (folder / "rnsr").is_dir():
+        pytest.skip("The public data files are not at hand: set MOTRICE_SHARED_DATA.")
+    return folder
