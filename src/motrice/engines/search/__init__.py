@@ -1,0 +1,20 @@
+"""Motrice's search engine: documents in French and English, and the laboratories and people behind them."""
+
+from motrice.engines.search.documents import Document, Evidence, Hit, Match, OwnerHit
+from motrice.engines.search.errors import IndexCorrupt, IndexLocked, IndexMissing, SearchError
+from motrice.engines.search.index import Index
+from motrice.engines.search.tuning import Tuning
+
+__all__ = [
+    "Document",
+    "Evidence",
+    "Hit",
+    "Index",
+    "IndexCorrupt",
+    "IndexLocked",
+    "IndexMissing",
+    "Match",
+    "OwnerHit",
+    "SearchError",
+    "Tuning",
+]

@@ -1,0 +1,135 @@
+"""From a question to groups of alternatives: each word of the question with all the ways documents may say it.
+
+A group counts once however many alternatives a document holds (as a structured query does): the frequencies of its
+alternatives are added with their weights before saturation, so that a word with ten translations weighs no more than
+a word with one.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from motrice.engines.search.documents import LANGUAGES
+from motrice.engines.search.snapshot import Snapshot
+from motrice.engines.search.statistics import CallerStatistics
+from motrice.engines.search.text import Analyzer, fold, guess_language, is_stopword, words_of
+from motrice.engines.search.tuning import Tuning
+
+
+@dataclass(slots=True)
+class Alternative:
+    """One stem that stands for a word of the question; `language` limits it to documents of that language."""
+
+    term: int
+    weight: float
+    how: str
+    language: int = 0
+
+
+@dataclass(slots=True)
+class Group:
+    """One word of the question and its alternatives."""
+
+    word: str
+    count: float
+    alternatives: dict[tuple[int, int], Alternative] = field(default_factory=dict)
+    weight: float = 0.0
+
+    def offer(self, alternative: Alternative) -> None:
+        """Keep an alternative, or the heavier of two for the same stem."""
+        key = (alternative.term, alternative.language)
+        known = self.alternatives.get(key)
+        if known is None or known.weight < alternative.weight:
+            self.alternatives[key] = alternative
+
+
+@dataclass(slots=True)
+class ParsedQuery:
+    """A question ready to be scored."""
+
+    groups: list[Group]
+    language: str | None
+    confidence: float
+    terms: np.ndarray
+    by_language: dict[int, np.ndarray]
+
+    @property
+    def total(self) -> float:
+        """Return the sum of the weights of the groups, by which scores are divided."""
+        return sum(group.weight for group in self.groups)
+
+
+def content_words(text: str, tuning: Tuning) -> tuple[Counter[str], list[str], str | None, float]:
+    """Return the words of a question that carry meaning with their counts, in order too, and its language."""
+    words = words_of(text[: tuning.max_query_chars])
+    language, confidence = guess_language(words)
+    if language is None or confidence < 0.3:
+        kept = [w for w in words if not (is_stopword(w, "fr") and is_stopword(w, "en"))]
+        if language is not None:
+            kept = [w for w in kept if not is_stopword(w, language)]
+    else:
+        kept = [w for w in words if not is_stopword(w, language)]
+    return Counter(kept or words), kept or words, language, confidence
+
+
+class QueryParser:
+    """Builds the groups of a question for one caller."""
+
+    def __init__(self, analyzer: Analyzer, tuning: Tuning) -> None:
+        self.analyzer = analyzer
+        self.tuning = tuning
+
+    def parse(self, text: str, snapshot: Snapshot, caller: CallerStatistics) -> ParsedQuery:
+        """Return the question as groups, heaviest first, weights frozen with the statistics."""
+        counts, _, language, confidence = content_words(text, self.tuning)
+        groups: dict[frozenset[str], Group] = {}
+        for word, count in counts.items():
+            forms = self.forms(word, snapshot)
+            key = frozenset(forms)
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = Group(word, 0.0)
+                for form in forms:
+                    number = snapshot.vocabulary.numbers.get(form)
+                    if number is not None:
+                        group.offer(Alternative(number, 1.0, "same"))
+            group.count += count
+        found = list(groups.values())
+        return self.weighted(found, language, confidence, caller)
+
+    def forms(self, word: str, snapshot: Snapshot) -> set[str]:
+        """Return the stems under which documents may hold the word itself, typed with or without accents."""
+        return self.analyzer.forms(word) | snapshot.vocabulary.unaccented.get(fold(word), set())
+
+    def weighted(
+        self, groups: list[Group], language: str | None, confidence: float, caller: CallerStatistics
+    ) -> ParsedQuery:
+        """Weigh groups by rarity and repetition, keep the heaviest, and lay them out for scoring."""
+        k3 = self.tuning.query_k3
+        frequencies = [self._frequency(group, caller) for group in groups]
+        idf = caller.idf(np.array(frequencies, dtype=np.float64))
+        for group, rarity in zip(groups, idf.tolist(), strict=True):
+            group.weight = rarity * group.count * (k3 + 1) / (k3 + group.count)
+        groups = sorted(groups, key=lambda g: -g.weight)[: self.tuning.max_query_groups]
+        terms = np.array(sorted({a.term for g in groups for a in g.alternatives.values()}), dtype=np.int64)
+        by_language = {}
+        for code in range(len(LANGUAGES) + 1):
+            weights = np.zeros((len(terms), len(groups)), dtype=np.float64)
+            for column, group in enumerate(groups):
+                for alternative in group.alternatives.values():
+                    if alternative.language in (0, code):
+                        place = int(np.searchsorted(terms, alternative.term))
+                        weights[place, column] = max(weights[place, column], alternative.weight)
+            by_language[code] = weights
+        return ParsedQuery(groups, language, confidence, terms, by_language)
+
+    @staticmethod
+    def _frequency(group: Group, caller: CallerStatistics) -> float:
+        best: dict[int, float] = {}
+        for alternative in group.alternatives.values():
+            best[alternative.term] = max(best.get(alternative.term, 0.0), alternative.weight)
+        if not best:
+            return 0.0
+        terms = np.array(list(best), dtype=np.int64)
+        return float(caller.frequencies(terms) @ np.array(list(best.values())))

@@ -1,0 +1,120 @@
+"""From a question to ranked documents: candidates from each view, then one exact score for each."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import tantivy
+
+from motrice.engines.search import inverted
+from motrice.engines.search.documents import Hit, Match
+from motrice.engines.search.query import ParsedQuery, QueryParser
+from motrice.engines.search.scoring import WordScores, matches, word_scores
+from motrice.engines.search.snapshot import Snapshot
+from motrice.engines.search.statistics import CallerStatistics
+from motrice.engines.search.text import Analyzer
+from motrice.engines.search.tuning import Tuning
+
+DECIMALS = 8
+
+
+@dataclass(slots=True)
+class Ranking:
+    """Documents in order, best first, with what is needed to explain them."""
+
+    rows: np.ndarray
+    scores: np.ndarray
+    order: np.ndarray
+    words: WordScores
+    query: ParsedQuery
+    snapshot: Snapshot
+
+    def matches(self, place: int) -> tuple[Match, ...]:
+        """Explain the document at a place of the ranking."""
+        return matches(self.query, self.words, int(self.order[place]), self.snapshot)
+
+    def hits(self, limit: int) -> list[Hit]:
+        """Return the best documents."""
+        found = []
+        for place, (row, score) in enumerate(zip(self.rows[:limit].tolist(), self.scores.tolist(), strict=False)):
+            found.append(
+                Hit(
+                    id=self.snapshot.identifier(row),
+                    score=score,
+                    title=self.snapshot.title(row),
+                    language=self.snapshot.language_of(row),
+                    kind=self.snapshot.kind_of(row),
+                    matches=self.matches(place),
+                )
+            )
+        return found
+
+
+class Ranker:
+    """Ranks documents for a question and a caller."""
+
+    def __init__(self, tuning: Tuning) -> None:
+        self.tuning = tuning
+        self._parser = QueryParser(Analyzer(), tuning)
+
+    def parse(self, text: str, snapshot: Snapshot, access: frozenset[str] | None) -> ParsedQuery:
+        """Return the question as groups of alternatives."""
+        return self._parser.parse(text, snapshot, snapshot.caller(access))
+
+    def rank(
+        self,
+        text: str,
+        snapshot: Snapshot,
+        access: frozenset[str] | None,
+        filters: dict[str, Any] | None,
+        conditions: list[tantivy.Query],
+        limit: int,
+        *,
+        for_owners: bool,
+    ) -> Ranking | None:
+        """Return the visible documents that answer the question, best first."""
+        caller = snapshot.caller(access)
+        query = self.parse(text, snapshot, access)
+        wanted = self.tuning.owner_candidates if for_owners else max(self.tuning.word_candidates, 2 * limit)
+        rows = self._word_candidates(query, snapshot, caller, conditions, wanted)
+        if len(rows) == 0:
+            return None
+        words = word_scores(query, rows, snapshot, caller, self.tuning)
+        scores = np.round(words.totals, DECIMALS)
+        order = np.lexsort((rows, -scores))
+        order = order[scores[order] > 0]
+        return Ranking(rows[order], scores[order], order, words, query, snapshot)
+
+    def _word_candidates(
+        self,
+        query: ParsedQuery,
+        snapshot: Snapshot,
+        caller: CallerStatistics,
+        conditions: list[tantivy.Query],
+        wanted: int,
+    ) -> np.ndarray:
+        """Return rows that hold heavy words of the question, by the inverted index with our frozen weights."""
+        searcher, names = snapshot.searcher, snapshot.vocabulary.terms
+        weights: dict[int, float] = {}
+        for group in query.groups:
+            for alternative in group.alternatives.values():
+                weight = group.weight * alternative.weight
+                weights[alternative.term] = max(weights.get(alternative.term, 0.0), weight)
+        heaviest = sorted(weights.items(), key=lambda item: -item[1])[: self.tuning.word_candidate_terms]
+        total = searcher.num_docs
+        weighted = []
+        for number, weight in heaviest:
+            frequency = searcher.doc_freq("words", names[number])
+            if frequency:
+                rarity = float(np.log1p((total - frequency + 0.5) / (frequency + 0.5))) if total > frequency else 0.01
+                weighted.append((names[number], weight / max(rarity, 1e-4)))
+        if not weighted:
+            return np.empty(0, dtype=np.int64)
+        found = searcher.search(inverted.filtered(inverted.weighted_words(weighted), conditions), wanted, count=False)
+        return rows_of(searcher, found)
+
+
+def rows_of(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> np.ndarray:
+    """Return the row numbers of search results."""
+    rows = searcher.fast_field_values("row", [address for _, address in found.hits])
+    return np.array(rows, dtype=np.int64)

@@ -1,0 +1,90 @@
+"""The exact score of chosen documents: a function of the question, the document and frozen statistics, nothing else.
+
+Because no score depends on which other documents were found, a hidden document changes no score, and taking a piece of
+evidence away leaves all others as they were.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from motrice.engines.search.documents import Match
+from motrice.engines.search.query import ParsedQuery
+from motrice.engines.search.snapshot import Snapshot
+from motrice.engines.search.statistics import CallerStatistics
+from motrice.engines.search.tuning import Tuning
+
+
+@dataclass(slots=True)
+class WordScores:
+    """Scores of rows, with what each group of the question gave to each."""
+
+    rows: np.ndarray
+    contributions: np.ndarray
+    found: np.ndarray
+
+    @property
+    def totals(self) -> np.ndarray:
+        """Return one score for each row."""
+        return self.contributions.sum(axis=1)
+
+
+def word_scores(
+    query: ParsedQuery, rows: np.ndarray, snapshot: Snapshot, caller: CallerStatistics, tuning: Tuning
+) -> WordScores:
+    """Score rows by BM25 over the groups, as a share of the weight of the question."""
+    total = query.total
+    if len(rows) == 0 or len(query.terms) == 0 or total <= 0:
+        shape = (len(rows), len(query.groups))
+        return WordScores(rows, np.zeros(shape), np.zeros((len(rows), len(query.terms))))
+    found = term_frequencies(query.terms, rows, snapshot, tuning)
+    frequencies = np.zeros((len(rows), len(query.groups)))
+    languages = snapshot.language[rows]
+    for code, weights in query.by_language.items():
+        chosen = languages == code
+        if chosen.any():
+            frequencies[chosen] = found[chosen] @ weights
+    lengths = snapshot.body_words[rows] + tuning.title_weight * snapshot.title_words[rows]
+    norm = tuning.k1 * (1 - tuning.b + tuning.b * lengths / caller.average_length(tuning.title_weight))
+    saturated = frequencies * (tuning.k1 + 1) / (frequencies + norm[:, None])
+    weights = np.array([group.weight for group in query.groups]) / total
+    return WordScores(rows, saturated * weights, found)
+
+
+def term_frequencies(terms: np.ndarray, rows: np.ndarray, snapshot: Snapshot, tuning: Tuning) -> np.ndarray:
+    """Return how often each row holds each term, title words counted with their weight."""
+    postings, owner = snapshot.postings_of(rows)
+    places = np.full(len(snapshot.vocabulary.terms) + 1, -1, dtype=np.int32)
+    places[terms] = np.arange(len(terms))
+    columns = places[postings["term"]]
+    kept = columns >= 0
+    result = np.zeros((len(rows), len(terms)))
+    chosen = postings[kept]
+    result[owner[kept], columns[kept]] = chosen["body"] + tuning.title_weight * chosen["title"]
+    return result
+
+
+def matches(
+    query: ParsedQuery, scores: WordScores, place: int, snapshot: Snapshot, limit: int = 12
+) -> tuple[Match, ...]:
+    """Say which words of the question a row answers, through which of its own words, heaviest first."""
+    language = int(snapshot.language[scores.rows[place]])
+    gains = scores.contributions[place]
+    total = gains.sum()
+    found: list[Match] = []
+    for column in np.argsort(-gains, kind="stable")[:limit]:
+        if gains[column] <= 0:
+            break
+        group = query.groups[column]
+        best = None
+        for alternative in group.alternatives.values():
+            if alternative.language not in (0, language):
+                continue
+            frequency = scores.found[place, int(np.searchsorted(query.terms, alternative.term))]
+            if frequency > 0 and (best is None or frequency * alternative.weight > best[0]):
+                best = (frequency * alternative.weight, alternative)
+        if best is not None:
+            surface = snapshot.vocabulary.surfaces[best[1].term]
+            word = group.word if best[1].how == "same" else surface
+            found.append(Match(group.word, word, best[1].how, float(gains[column] / total)))
+    return tuple(found)

@@ -1,0 +1,153 @@
+"""What one commit looks like to a reader: immutable, consistent, cheap to open again after a small change."""
+
+import json
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+
+from motrice.engines.search import statistics
+from motrice.engines.search.documents import LANGUAGES
+from motrice.engines.search.inverted import day_number, listed
+from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, ClassStatistics, class_of
+from motrice.engines.search.storage import NO_DAY, Interned, Vocabulary, read, slices
+
+COLUMNS = ("posting_end", "owner_end", "tag_end", "text_end", "id_length", "title_length", "kind", "access", "day")
+
+
+class Snapshot:
+    """One commit: the rows, who may see them, their words and the frozen statistics."""
+
+    def __init__(
+        self,
+        directory: Path,
+        manifest: dict[str, Any],
+        searcher: tantivy.Searcher,
+        shared: tuple[Vocabulary, Interned, Interned],
+        before: "Snapshot | None" = None,
+    ) -> None:
+        self.directory = directory
+        self.manifest = manifest
+        self.searcher = searcher
+        self.vocabulary, self.strings, self.accesses = shared
+        lengths = manifest["lengths"]
+        self.vocabulary.load(lengths)
+        self.strings.load(lengths["strings"])
+        self.accesses.load(lengths["accesses"])
+        self.rows = read(directory, "rows", lengths["rows"])
+        self.postings = read(directory, "postings", lengths["postings"])
+        self.owner_numbers = read(directory, "owners", lengths["owners"])
+        self.tag_numbers = read(directory, "tags", lengths["tags"])
+        self.texts = read(directory, "texts", lengths["texts"])
+        dead = read(directory, "dead", lengths["dead"])
+        self.count = len(self.rows)
+        self.alive = np.ones(self.count, dtype=bool)
+        self.alive[dead] = False
+        old = before.count if before is not None else 0
+        for name in (*COLUMNS, "body_words", "title_words", "language"):
+            fresh = np.ascontiguousarray(self.rows[name][old:])
+            setattr(self, name, fresh if before is None else np.concatenate([getattr(before, name), fresh]))
+        self.classes: dict[str, ClassStatistics] = self._classes(before)
+        self.models: dict[str, Any] = {}
+        self._token_sets: list[frozenset[str]] = (before._token_sets if before else [])[:]
+        for value in self.accesses.values[len(self._token_sets) :]:
+            self._token_sets.append(frozenset(json.loads(value)))
+        self._callers: dict[frozenset[str] | None, CallerStatistics] = {}
+
+    posting_end: np.ndarray
+    owner_end: np.ndarray
+    tag_end: np.ndarray
+    text_end: np.ndarray
+    id_length: np.ndarray
+    title_length: np.ndarray
+    kind: np.ndarray
+    access: np.ndarray
+    day: np.ndarray
+    body_words: np.ndarray
+    title_words: np.ndarray
+    language: np.ndarray
+
+    def _classes(self, before: "Snapshot | None") -> dict[str, ClassStatistics]:
+        name = self.manifest["statistics"]
+        if not name:
+            return {}
+        if before is not None and before.manifest["statistics"] == name:
+            return before.classes
+        return statistics.load(self.directory / name)
+
+    def caller(self, access: frozenset[str] | None) -> CallerStatistics:
+        """Return the statistics a caller may know of."""
+        known = self._callers.get(access)
+        if known is None:
+            names = [EVERYTHING] if access is None else [class_of(token) for token in sorted(access)]
+            known = CallerStatistics([self.classes[name] for name in names if name in self.classes])
+            if len(self._callers) > 1000:
+                self._callers.clear()
+            self._callers[access] = known
+        return known
+
+    def tokens_of(self, row: int) -> tuple[str, ...]:
+        """Return the access tokens of a row."""
+        return tuple(sorted(self._token_sets[int(self.access[row])]))
+
+    def visible(self, access: frozenset[str] | None, filters: dict[str, Any] | None) -> np.ndarray:
+        """Return which rows a caller may see and filters keep, as a mask over all rows."""
+        mask = self.alive
+        if access is not None:
+            allowed = np.array([not access.isdisjoint(tokens) for tokens in self._token_sets], dtype=bool)
+            mask = mask & allowed[self.access]
+        for name, value in (filters or {}).items():
+            if value is not None:
+                mask = mask & self._filter_mask(name, value)
+        return mask
+
+    def _filter_mask(self, name: str, value: Any) -> np.ndarray:
+        if name == "date_from":
+            return self.day >= day_number(value)
+        if name == "date_to":
+            return (self.day <= day_number(value)) & (self.day != NO_DAY)
+        values = listed(value, name)
+        if name == "language":
+            return np.isin(self.language, [LANGUAGES.index(code) + 1 for code in values if code in LANGUAGES])
+        numbers = np.array([self.strings.numbers[v] for v in values if v in self.strings.numbers], dtype=np.uint32)
+        if name == "kind":
+            return np.isin(self.kind, numbers)
+        ends, items = (self.tag_end, self.tag_numbers) if name == "tags" else (self.owner_end, self.owner_numbers)
+        places = np.nonzero(np.isin(items, numbers))[0]
+        mask = np.zeros(self.count, dtype=bool)
+        mask[np.searchsorted(ends, places, side="right")] = True
+        return mask
+
+    def identifier(self, row: int) -> str:
+        """Return the id of a document."""
+        start = int(self.text_end[row]) - int(self.title_length[row]) - int(self.id_length[row])
+        return self.texts[start : start + int(self.id_length[row])].tobytes().decode()
+
+    def title(self, row: int) -> str:
+        """Return the title of a document (its first 2,000 bytes)."""
+        end = int(self.text_end[row])
+        return self.texts[end - int(self.title_length[row]) : end].tobytes().decode("utf-8", "ignore")
+
+    def language_of(self, row: int) -> str:
+        """Return the language a document was indexed in."""
+        return LANGUAGES[int(self.language[row]) - 1]
+
+    def kind_of(self, row: int) -> str:
+        """Return the kind of a document."""
+        return self.strings.values[int(self.kind[row])]
+
+    def postings_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the postings of rows, and for each the place of its row among `rows`."""
+        places, owner = slices(self.posting_end, rows)
+        return self.postings[places], owner
+
+    def owners_of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the owner numbers of rows, and for each the place of its row among `rows`."""
+        places, owner = slices(self.owner_end, rows)
+        return self.owner_numbers[places], owner
+
+    def visible_classes(self) -> Collection[str]:
+        """Return the names of the classes that hold statistics."""
+        return self.classes.keys()

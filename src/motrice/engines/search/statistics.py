@@ -1,0 +1,107 @@
+"""Word statistics, frozen between refits and kept apart for each access token.
+
+What a caller's scores depend on is the sum of the statistics of the tokens they hold: only documents they may see. A
+hidden document, added or removed, changes none of them. The class of all documents serves trusted callers alone.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from motrice.engines.search.errors import IndexCorrupt
+from motrice.engines.search.storage import REBUILD
+
+EVERYTHING = "*"
+
+
+def class_of(token: str) -> str:
+    """Return the name of the statistics class of an access token."""
+    return "token:" + token.replace("\x00", "\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassStatistics:
+    """Counts of one class of documents at the time it was frozen."""
+
+    documents: int
+    body_words: int
+    title_words: int
+    terms: np.ndarray
+    frequencies: np.ndarray
+
+
+def counted(documents: np.ndarray, postings_terms: np.ndarray) -> ClassStatistics:
+    """Count a class from its rows and the terms of their postings (each term once a document)."""
+    terms, frequencies = np.unique(postings_terms, return_counts=True)
+    return ClassStatistics(
+        documents=len(documents),
+        body_words=int(documents["body_words"].sum()),
+        title_words=int(documents["title_words"].sum()),
+        terms=terms.astype(np.uint32),
+        frequencies=frequencies.astype(np.uint32),
+    )
+
+
+def save(path: Path, classes: dict[str, ClassStatistics]) -> None:
+    """Write all classes into one file."""
+    names = list(classes)
+    parts = [classes[name] for name in names]
+    heads = np.array([(p.documents, p.body_words, p.title_words, len(p.terms)) for p in parts], dtype=np.int64)
+    np.savez(
+        path,
+        names=np.frombuffer("\x00".join(name.replace("\x00", "\ufffd") for name in names).encode(), dtype=np.uint8),
+        heads=heads.reshape(len(parts), 4),
+        terms=np.concatenate([p.terms for p in parts]) if parts else np.empty(0, np.uint32),
+        frequencies=np.concatenate([p.frequencies for p in parts]) if parts else np.empty(0, np.uint32),
+    )
+
+
+def load(path: Path) -> dict[str, ClassStatistics]:
+    """Read the classes back."""
+    try:
+        with np.load(path) as data:
+            names = data["names"].tobytes().decode().split("\x00")
+            heads, terms, frequencies = data["heads"], data["terms"], data["frequencies"]
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
+    classes = {}
+    start = 0
+    for name, (documents, body, title, count) in zip(names, heads.tolist(), strict=False):
+        end = start + count
+        classes[name] = ClassStatistics(documents, body, title, terms[start:end], frequencies[start:end])
+        start = end
+    return classes
+
+
+class CallerStatistics:
+    """What one caller may know of word frequencies."""
+
+    def __init__(self, parts: list[ClassStatistics]) -> None:
+        self._parts = parts
+        self.documents = sum(p.documents for p in parts)
+        self._body = sum(p.body_words for p in parts)
+        self._title = sum(p.title_words for p in parts)
+
+    def average_length(self, title_weight: float) -> float:
+        """Return the mean length of a document, title words counted with their weight."""
+        if self.documents == 0:
+            return 100.0
+        return max(1.0, (self._body + title_weight * self._title) / self.documents)
+
+    def frequencies(self, terms: np.ndarray) -> np.ndarray:
+        """Return in how many documents each term occurs, as frozen."""
+        result = np.zeros(len(terms), dtype=np.float64)
+        for part in self._parts:
+            if len(part.terms) == 0 or len(terms) == 0:
+                continue
+            places = np.minimum(np.searchsorted(part.terms, terms), len(part.terms) - 1)
+            result += np.where(part.terms[places] == terms, part.frequencies[places], 0)
+        return result
+
+    def idf(self, frequencies: np.ndarray) -> np.ndarray:
+        """Return the weight of terms of these frequencies; all weigh the same while nothing is frozen."""
+        if self.documents == 0:
+            return np.ones_like(frequencies, dtype=np.float64)
+        capped = np.minimum(frequencies, self.documents)
+        return np.log(1.0 + (self.documents - capped + 0.5) / (capped + 0.5))

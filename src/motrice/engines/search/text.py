@@ -1,0 +1,146 @@
+"""From text to index terms, in French and English: tokens, elisions, compounds, formulae, stems, language."""
+
+import re
+import unicodedata
+
+import tantivy
+
+from motrice.engines.search.stopwords import ENGLISH_STOPWORDS, FRENCH_STOPWORDS
+
+# A word may hold inner hyphens, apostrophes, dots and slashes; they are taken apart afterwards.
+TOKEN = re.compile(r"[^\W_]+(?:[-‐‑–'’ʼ./·][^\W_]+)*(?:\+\+|#)?")
+JOINT = re.compile(r"[-‐‑–./·]")
+APOSTROPHE = re.compile(r"['’ʼ]")
+NUMBER = re.compile(r"\d+(?:[.]\d+)+$")
+SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
+ELIDED = frozenset(
+    ["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "quelqu"]
+)
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+LONGEST_WORD = 60
+CACHE_LIMIT = 1_500_000
+
+FRENCH_ONLY = FRENCH_STOPWORDS - ENGLISH_STOPWORDS
+ENGLISH_ONLY = ENGLISH_STOPWORDS - FRENCH_STOPWORDS
+FRENCH_LETTERS = re.compile(r"[éèêëàâçùûîïôœ]")
+FRENCH_ENDINGS = ("tion", "eux", "euse", "age", "aux", "ique", "iques", "eur", "eurs", "ement", "elle", "elles", "ite")
+ENGLISH_ENDINGS = ("ing", "ed", "ly", "ic", "ical", "ness", "ity", "ous", "ful", "th", "y", "er", "ers")
+
+
+def fold(word: str) -> str:
+    """Return the word without accents or ligatures; case is the caller's."""
+    if word.isascii():
+        return word
+    word = word.translate(LIGATURES)
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the lower-case words of a text, compounds given both in parts and joined."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    words: list[str] = []
+    for token in TOKEN.findall(text.lower()):
+        if token.isalnum():
+            words.append(token)
+        else:
+            words.extend(parts_of(token))
+    return words
+
+
+def parts_of(token: str) -> list[str]:
+    """Take apart a token with inner marks: `l'énergie`, `lithium-ion`, `3.5`, `c++`."""
+    if NUMBER.match(token):
+        return [token]
+    if token.endswith(("++", "#")):
+        return [token]
+    result: list[str] = []
+    for piece in JOINT.split(token):
+        halves = [half for half in APOSTROPHE.split(piece) if half]
+        while len(halves) > 1 and halves[0] in ELIDED:
+            halves.pop(0)
+        if len(halves) > 1 and halves[-1] == "s":
+            halves.pop()
+        result.extend(halves)
+    if len(result) > 1 and JOINT.search(token) and len(token) <= LONGEST_WORD:
+        result.append("".join(result))
+    return result
+
+
+def is_stopword(word: str, language: str) -> bool:
+    """Say whether the word carries no meaning in this language."""
+    return word in (FRENCH_STOPWORDS if language == "fr" else ENGLISH_STOPWORDS)
+
+
+def guess_language(words: list[str]) -> tuple[str | None, float]:
+    """Return the likelier language and the strength of the evidence (0 when there is none)."""
+    french = sum(word in FRENCH_ONLY for word in words)
+    english = sum(word in ENGLISH_ONLY for word in words)
+    if french + english < 3:
+        for word in set(words):
+            if len(word) < 4:
+                continue
+            folded = fold(word)
+            french += 0.8 * bool(FRENCH_LETTERS.search(word)) + 0.3 * folded.endswith(FRENCH_ENDINGS)
+            english += 0.3 * folded.endswith(ENGLISH_ENDINGS)
+    total = french + english
+    if total == 0 or french == english:
+        return None, 0.0
+    return ("fr" if french > english else "en"), abs(french - english) / (total + 1.0)
+
+
+class Analyzer:
+    """Turns words into stems; keeps what it has already stemmed."""
+
+    def __init__(self) -> None:
+        self._stemmers = {
+            code: tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+            .filter(tantivy.Filter.stemmer(name))
+            .build()
+            for code, name in (("fr", "french"), ("en", "english"))
+        }
+        self._stems: dict[tuple[str, str], str] = {}
+
+    def stem(self, word: str, language: str) -> str:
+        """Return the folded stem of a word that is no stop word."""
+        key = (word, language)
+        known = self._stems.get(key)
+        if known is None:
+            known = self._stem(word, language)
+            if len(self._stems) > CACHE_LIMIT:
+                self._stems.clear()
+            self._stems[key] = known
+        return known
+
+    def _stem(self, word: str, language: str) -> str:
+        if len(word) > LONGEST_WORD:
+            word = word[:LONGEST_WORD]
+        if len(word) < 4 or any(c.isdigit() for c in word):
+            # Short words, numbers and formulae have no inflection worth removing, but for a plural s.
+            stem = word[:-1] if len(word) == 3 and word.endswith("s") and word.isalpha() and word[1] != "s" else word
+        else:
+            found = self._stemmers[language].analyze(word)
+            stem = found[0] if found else word
+        return fold(stem) or word
+
+    def forms(self, word: str) -> set[str]:
+        """Return every stem under which a word of unknown language may have been indexed."""
+        bare = fold(word)
+        return {self.stem(w, language) for w in {word, bare} for language in ("fr", "en")}
+
+
+def language_spans(text: str) -> list[tuple[str, list[str]]]:
+    """Split a text into runs of one language, so that a summary in two languages is stemmed in both."""
+    words = words_of(text)
+    french = sum(word in FRENCH_ONLY for word in words)
+    english = sum(word in ENGLISH_ONLY for word in words)
+    main, _ = guess_language(words)
+    main = main or "en"
+    if min(french, english) < 4 or min(french, english) < 0.2 * max(french, english):
+        return [(main, words)]
+    spans = []
+    for sentence in SENTENCE_END.split(text):
+        found = words_of(sentence)
+        if found:
+            spans.append((guess_language(found)[0] or main, found))
+    return spans

@@ -1,0 +1,60 @@
+"""Every number that ranking depends on, in one place, so that it is chosen by measurement."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """Parameters of analysis, retrieval, fusion and owner ranking; the defaults are the measured best."""
+
+    # Words: BM25 of the fused query groups.
+    k1: float = 1.2
+    b: float = 0.7
+    title_weight: float = 2.0
+    query_k3: float = 8.0
+    max_query_groups: int = 96
+    max_query_chars: int = 20_000
+
+    # Weights of the ways a query word may meet a document word.
+    spelling_weight: float = 0.5
+    spelling_floor: float = 0.62
+    spelling_limit: int = 4
+    spelling_max_words: int = 12
+    compound_weight: float = 0.5
+    translation_weight: float = 0.9
+    translation_limit: int = 6
+    cognate_weight: float = 0.6
+    learnt_weight: float = 0.5
+
+    # Latent vectors.
+    latent_weight: float = 0.6
+    latent_dimensions: int = 192
+    latent_min_documents: int = 60
+    latent_sample: int = 100_000
+    latent_exact_limit: int = 300_000
+    latent_max_terms: int = 60_000
+
+    # Candidates taken from each view, before exact scoring.
+    word_candidates: int = 400
+    word_candidate_terms: int = 48
+    latent_candidates: int = 150
+
+    # Feedback (search only).
+    feedback_documents: int = 0
+    feedback_terms: int = 20
+    feedback_weight: float = 0.3
+
+    # Owners.
+    owner_candidates: int = 1000
+    owner_pool: int = 300
+    owner_power: float = 2.0
+    owner_depth: int = 8
+    owner_decay: float = 0.75
+    owner_size_penalty: float = 0.0
+    evidence_limit: int = 8
+
+    # Statistics are frozen until a class of documents has grown this much.
+    refit_growth: float = 0.3
+    refit_minimum: int = 20
+    latent_refit_growth: float = 1.0
+    shared_token: str = "public"
