@@ -17,7 +17,7 @@ from motrice.engines.search.ranking import Ranker, Ranking
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.storage import DTYPES, REBUILD, Interned, Vocabulary
 from motrice.engines.search.tuning import Tuning
-from motrice.engines.search.writer import Writer
+from motrice.engines.search.writer import Lock, Writer
 
 FORMAT = 1
 FIRST = {"format": FORMAT, "generation": 0, "lengths": dict.fromkeys(DTYPES, 0), "statistics": "", "changes": {}}
@@ -115,12 +115,19 @@ class Index:
 
     def _writing(self) -> Writer:
         if self._writer is None:
-            self.reload()
-            shared = (self._vocabulary, self._strings, self._accesses)
-            self._writer = Writer(self.directory, self._index, self._snapshot.manifest, shared, self.tuning)
-            self._writer.access_reader = lambda row: self._snapshot.tokens_of(row)
-            self.reload()
+            lock = Lock(self.directory / "writer.lock")
+            try:
+                self.reload()
+                shared = (self._vocabulary, self._strings, self._accesses)
+                self._writer = Writer(self.directory, self._index, self._snapshot.manifest, shared, lock)
+            except BaseException:
+                lock.release()
+                raise
+            self._writer.access_reader = self._tokens_of
         return self._writer
+
+    def _tokens_of(self, row: int) -> tuple[str, ...]:
+        return self._snapshot.tokens_of(row)
 
     # Reading
 

@@ -1,4 +1,4 @@
-"""The inverted index (tantivy): candidates, filters, counts and facets. It also carries the manifest of each commit."""
+"""The inverted index (tantivy): candidates, filters, counts, facets, and the manifest of each commit."""
 
 import json
 from collections.abc import Collection, Iterable

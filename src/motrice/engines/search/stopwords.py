@@ -1,9 +1,9 @@
 """Words that carry no meaning for retrieval, in French and English, accents kept and folded."""
 
 _FRENCH = """
-a à afin ai aie aient ainsi alors après as au aucun aucune aujourd auquel aura aurait auront aussi autre autres aux auxquelles
-auxquels avaient avait avant avec avez avoir avons ayant beaucoup bien c ça car ce ceci cela celle celles celui
-cependant ces cet cette ceux chacun chacune chaque chez ci comme comment contre d dans de depuis des dès desquelles
+a à afin ai aie aient ainsi alors après as au aucun aucune aujourd auquel aura aurait auront aussi autre autres aux
+auxquelles auxquels avaient avait avant avec avez avoir avons ayant beaucoup bien c ça car ce ceci cela celle celles
+celui cependant ces cet cette ceux chacun chacune chaque chez ci comme comment contre d dans de depuis des dès desquelles
 desquels donc dont du duquel durant elle elles en encore entre es est et étaient était étant été être eu eux fait faire
 font furent fut hui ici il ils j je jusque l la là laquelle le lequel les lesquelles lesquels leur leurs lors lorsque
 lui m ma mais malgré me même mêmes mes moins mon n ne néanmoins ni nos notamment notre nôtre nous on ont ou où par

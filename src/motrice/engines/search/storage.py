@@ -170,7 +170,7 @@ class Interned:
 
 
 class Vocabulary:
-    """Stems numbered in order of arrival, each with the first word seen that had it; and forms typed without accents."""
+    """Stems numbered in order of arrival, each with the first word that had it; and forms without accents."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory

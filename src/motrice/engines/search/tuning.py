@@ -57,4 +57,4 @@ class Tuning:
     refit_growth: float = 0.3
     refit_minimum: int = 20
     latent_refit_growth: float = 1.0
-    shared_token: str = "public"
+    shared_access: str = "public"

@@ -17,7 +17,6 @@ from motrice.engines.search.errors import IndexLocked
 from motrice.engines.search.statistics import EVERYTHING, class_of
 from motrice.engines.search.storage import NO_DAY, POSTING, ROW, Appender, Interned, Vocabulary
 from motrice.engines.search.text import Analyzer, fold, is_stopword, language_spans, words_of
-from motrice.engines.search.tuning import Tuning
 
 HEAP_BYTES = 256_000_000
 CACHE_LIMIT = 3_000_000
@@ -56,9 +55,9 @@ class Writer:
         index: tantivy.Index,
         manifest: dict[str, Any],
         shared: tuple[Vocabulary, Interned, Interned],
-        tuning: Tuning,
+        lock: Lock,
     ) -> None:
-        self._lock = Lock(directory / "writer.lock")
+        self._lock = lock
         self.index = index
         self.manifest = manifest
         self.vocabulary, self.strings, self.accesses = shared
