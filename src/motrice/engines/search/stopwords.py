@@ -3,9 +3,9 @@
 _FRENCH = """
 a à afin ai aie aient ainsi alors après as au aucun aucune aujourd auquel aura aurait auront aussi autre autres aux
 auxquelles auxquels avaient avait avant avec avez avoir avons ayant beaucoup bien c ça car ce ceci cela celle celles
-celui cependant ces cet cette ceux chacun chacune chaque chez ci comme comment contre d dans de depuis des dès desquelles
-desquels donc dont du duquel durant elle elles en encore entre es est et étaient était étant été être eu eux fait faire
-font furent fut hui ici il ils j je jusque l la là laquelle le lequel les lesquelles lesquels leur leurs lors lorsque
+celui cependant ces cet cette ceux chacun chacune chaque chez ci comme comment contre d dans de depuis des dès
+desquelles desquels donc dont du duquel durant elle elles en encore entre es est et étaient était étant été être eu eux fait
+faire font furent fut hui ici il ils j je jusque l la là laquelle le lequel les lesquelles lesquels leur leurs lors lorsque
 lui m ma mais malgré me même mêmes mes moins mon n ne néanmoins ni nos notamment notre nôtre nous on ont ou où par
 parce parmi pas pendant peu peut peuvent plus plusieurs plutôt pour pourquoi pourra pourrait pouvant pouvoir près puis
 puisque qu quand que quel quelle quelles quels qui quoi s sa sans se selon sera serait seront ses si sien sinon soient
