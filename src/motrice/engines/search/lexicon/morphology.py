@@ -1,0 +1,187 @@
+"""Guess the other language's form of a learned word from its suffix, for the words no list holds.
+
+French and English share most of their scientific vocabulary, written with regular differences of ending
+(-ité/-ity, -ique/-ic, -phorèse/-phoresis). A guess may not be a word: callers keep those their vocabulary knows.
+"""
+
+from functools import lru_cache
+
+# (French ending, English endings, likeliest first), on words without accents and in the singular. The longest
+# French ending that fits decides; English endings are looked up the same way in the other direction.
+ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("isation", ("ization", "isation")),
+    ("isations", ("izations",)),
+    ("iser", ("ize", "ise")),
+    ("isant", ("izing", "ising")),
+    ("isante", ("izing",)),
+    ("ise", ("ized", "ised", "ise", "ize")),
+    ("isee", ("ized", "ised")),
+    ("iseur", ("izer", "iser")),
+    ("yser", ("yze", "yse")),
+    ("yseur", ("yzer", "yser")),
+    ("lyse", ("lysis", "lyze")),
+    ("ifier", ("ify",)),
+    ("ifie", ("ified", "ify")),
+    ("ifiee", ("ified",)),
+    ("ifiant", ("ifying",)),
+    ("iquement", ("ically",)),
+    ("ellement", ("ally",)),
+    ("alement", ("ally",)),
+    ("ivement", ("ively",)),
+    ("ablement", ("ably",)),
+    ("iblement", ("ibly",)),
+    ("ement", ("ement", "ely", "ly")),
+    ("amment", ("antly",)),
+    ("emment", ("ently",)),
+    ("ment", ("ment", "ly")),
+    ("ationnel", ("ational",)),
+    ("ionnel", ("ional",)),
+    ("ionnelle", ("ional",)),
+    ("iel", ("ial",)),
+    ("ielle", ("ial",)),
+    ("uel", ("ual",)),
+    ("uelle", ("ual",)),
+    ("el", ("al", "el")),
+    ("elle", ("al", "el")),
+    ("ale", ("al", "ale")),
+    ("aux", ("al", "als")),
+    ("al", ("al",)),
+    ("abilite", ("ability",)),
+    ("ibilite", ("ibility",)),
+    ("ite", ("ity", "ite", "itis")),
+    ("ete", ("ety", "ete")),
+    ("te", ("ty", "te")),
+    ("logie", ("logy",)),
+    ("graphie", ("graphy",)),
+    ("metrie", ("metry",)),
+    ("therapie", ("therapy",)),
+    ("pathie", ("pathy",)),
+    ("scopie", ("scopy",)),
+    ("tomie", ("tomy",)),
+    ("nomie", ("nomy",)),
+    ("emie", ("emia", "aemia", "emy")),
+    ("urie", ("uria",)),
+    ("algie", ("algia",)),
+    ("plasie", ("plasia",)),
+    ("ie", ("y", "ia", "ie")),
+    ("phorese", ("phoresis",)),
+    ("these", ("thesis",)),
+    ("genese", ("genesis",)),
+    ("nese", ("nesis",)),
+    ("ese", ("esis", "ese")),
+    ("ose", ("osis", "ose")),
+    ("ase", ("ase", "asis")),
+    ("ome", ("ome", "oma")),
+    ("gene", ("gen", "genic", "gene")),
+    ("ene", ("ene", "en")),
+    ("yle", ("yl", "yle")),
+    ("mere", ("mer",)),
+    ("metre", ("meter", "metre")),
+    ("metrique", ("metric",)),
+    ("graphe", ("graph", "grapher")),
+    ("logue", ("logist", "log", "logue")),
+    ("ogue", ("og", "ogue")),
+    ("ique", ("ic", "ical", "ics", "ique")),
+    ("iques", ("ics", "ic", "ical")),
+    ("aque", ("ac", "aque")),
+    ("que", ("c", "k", "que")),
+    ("isme", ("ism",)),
+    ("asme", ("asm",)),
+    ("iste", ("ist", "istic")),
+    ("ateur", ("ator",)),
+    ("atrice", ("ator",)),
+    ("teur", ("tor", "ter")),
+    ("trice", ("tor",)),
+    ("seur", ("sor", "ser")),
+    ("eur", ("or", "er", "our")),
+    ("euse", ("ous", "er")),
+    ("eux", ("ous",)),
+    ("aire", ("ary", "ar", "aire")),
+    ("oire", ("ory", "or", "oire")),
+    ("if", ("ive",)),
+    ("ive", ("ive",)),
+    ("ante", ("ant", "ing")),
+    ("ant", ("ant", "ing", "ating")),
+    ("ente", ("ent",)),
+    ("ent", ("ent",)),
+    ("ance", ("ance", "ancy")),
+    ("ence", ("ence", "ency")),
+    ("cien", ("cian",)),
+    ("cienne", ("cian",)),
+    ("ien", ("ian",)),
+    ("ienne", ("ian",)),
+    ("ain", ("an", "ain")),
+    ("aine", ("an", "ain", "aine")),
+    ("ateurs", ("ators",)),
+    ("ation", ("ation",)),
+    ("tion", ("tion",)),
+    ("ion", ("ion",)),
+    ("age", ("age", "ing")),
+    ("ure", ("ure",)),
+    ("ude", ("ude",)),
+    ("able", ("able",)),
+    ("ible", ("ible",)),
+    ("tre", ("ter", "tre")),
+    ("dre", ("der",)),
+    ("bre", ("ber",)),
+    ("cle", ("cle",)),
+    ("ule", ("ule", "ula")),
+    ("ole", ("ol", "ole")),
+    ("ine", ("ine", "in")),
+    ("ide", ("id", "ide")),
+    ("yde", ("ide", "yde")),
+    ("oide", ("oid",)),
+    ("ode", ("ode", "od")),
+    ("one", ("one", "on")),
+    ("ane", ("ane", "an")),
+    ("arde", ("ard",)),
+    ("orme", ("orm",)),
+    ("forme", ("form",)),
+    ("ste", ("st",)),
+    ("phe", ("ph", "phe")),
+    ("gue", ("g", "gue")),
+    ("ee", ("ed", "ee", "y", "ated")),
+    ("er", ("e", "ate", "er", "")),
+    ("ir", ("ish", "e", "")),
+    ("e", ("e", "", "ed", "ated")),
+    ("", ("",)),
+)
+
+_SHORTEST_ROOT = 3
+
+
+def _english_to_french() -> dict[str, tuple[str, ...]]:
+    ranked: dict[str, list[tuple[int, int, str]]] = {}
+    for place, (french, endings) in enumerate(ENDINGS):
+        if french.endswith("s"):
+            continue
+        for rank, english in enumerate(endings):
+            ranked.setdefault(english, []).append((rank, place, french))
+    return {english: tuple(french for _, _, french in sorted(found)) for english, found in ranked.items()}
+
+
+_TO_ENGLISH = dict(ENDINGS)
+_TO_FRENCH = _english_to_french()
+_LONGEST = max(len(ending) for ending in (*_TO_ENGLISH, *_TO_FRENCH))
+_ENDINGS_TRIED = 3
+_MOST_GUESSES = 6
+
+
+@lru_cache(maxsize=20_000)
+def guesses(word: str, source: str) -> tuple[tuple[str, float], ...]:
+    """Give candidate translations of a folded word with weights that fall with their likelihood."""
+    table = _TO_ENGLISH if source == "fr" else _TO_FRENCH
+    found: dict[str, float] = {}
+    tried = 0
+    for size in range(min(_LONGEST, len(word) - _SHORTEST_ROOT), -1, -1):
+        endings = table.get(word[len(word) - size :])
+        if endings is None:
+            continue
+        for rank, ending in enumerate(endings):
+            candidate = word[: len(word) - size] + ending
+            found.setdefault(candidate, 1.0 / ((tried + 1) * (rank + 1)))
+        tried += 1
+        if tried == _ENDINGS_TRIED:
+            break
+    best = sorted(found.items(), key=lambda pair: -pair[1])[:_MOST_GUESSES]
+    return tuple(best)
