@@ -286,6 +286,12 @@ def verify(*, expected_head: str = "") -> Verdict:
     return Verdict(entry_count=number, head=previous, faults=tuple(faults))
 
 
+def head() -> str:
+    """The hash of the last entry: noted outside the database, it proves later that none was cut off."""
+    last = AuditEntry.objects.order_by("-sequence").values_list("hash", flat=True).first()
+    return last or GENESIS
+
+
 def as_of(model: type[models.Model], pk: int, at: datetime) -> dict[str, Any] | None:
     """The recorded fields of a row as they stood at a time, or None when it did not exist."""
     state: dict[str, Any] | None = None

@@ -1,0 +1,162 @@
+"""A site to try: fill its database once, then run the web server and the worker until Ctrl-C.
+
+Started by `make demo` (invented people and companies) and `make real` (the public files of MOTRICE_SHARED_DATA).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sysconfig.get_path("scripts"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motrice.config.settings")
+os.environ["MOTRICE_DEMO"] = "1"
+
+
+def free_port(wanted: int) -> int:
+    """The port asked for, or the next one that nothing listens on."""
+    for port in range(wanted, min(wanted + 100, 65536)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise SystemExit(f"No port from {wanted} on is free: name one with PORT=…")
+
+
+def motrice(*arguments: str) -> None:
+    """Run one command of Motrice; stop here when it fails, as it has said why."""
+    print(f"· motrice {' '.join(arguments)}", flush=True)
+    status = subprocess.run([BIN / "motrice", *arguments], check=False).returncode
+    if status:
+        raise SystemExit(status)
+
+
+def commands() -> set[str]:
+    """The names of the commands there are."""
+    from django.core.management import get_commands
+
+    return set(get_commands())
+
+
+def fill(options: argparse.Namespace) -> None:
+    """Make the tables, the catalogue, the world (when there is none yet) and the search index."""
+    import django
+
+    django.setup()
+    known = commands()
+    motrice("migrate", "--verbosity", "0")
+    motrice("catalogue", "sync")
+    from django.conf import settings
+
+    from motrice.directory.models import Organisation
+
+    is_new = not Organisation.objects.exists()
+    if is_new and options.real:
+        motrice("real-world", "--folder", str(data_folder()))
+    elif is_new:
+        motrice("demo-world", "--size", options.size, "--seed", str(options.seed))
+    if "search-index" in known and (is_new or not Path(settings.SEARCH_ROOT).is_dir()):
+        motrice("search-index", "rebuild")
+
+
+def data_folder() -> Path:
+    """Where the public files are."""
+    folder = Path(os.environ.get("MOTRICE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "rnsr").is_dir():
+        raise SystemExit(f"The public files are not in {folder}: set MOTRICE_SHARED_DATA to their folder.")
+    return folder
+
+
+def sign_ins() -> list[str]:
+    """One account for each role, as a person reads it."""
+    from django.utils import timezone, translation
+
+    from motrice.accounts.models import RoleAssignment
+
+    translation.activate("en")
+    shown: dict[str, str] = {}
+    roles = RoleAssignment.objects.current(timezone.localdate()).filter(user__is_active=True, user__is_system=False)
+    for role in roles.select_related("user").order_by("kind", "user__pk"):
+        shown.setdefault(role.kind, f"  {role.get_kind_display():34} {role.user.email}")
+    return list(shown.values())
+
+
+def serve(port: int) -> int:
+    """Run the web server and the worker; when one ends or Ctrl-C comes, end both."""
+    address = f"http://127.0.0.1:{port}"
+    os.environ["MOTRICE_SITE_URL"] = address
+    web = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    web += ["--log-level", "warning", "motrice.config.wsgi:application"]
+    # Their own process groups: Ctrl-C reaches this script alone, which then ends both in order.
+    children = [subprocess.Popen(command, start_new_session=True) for command in (web, [BIN / "motrice", "db_worker"])]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        wait_until_open(port, children[0])
+        print("\nSign-ins, one for each role:", *sign_ins(), sep="\n")
+        print_password()
+        print(f"\nMotrice is at {address} (Ctrl-C stops it)\n", flush=True)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.5)
+        print("The web server or the worker ended by itself: see above.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopping")
+        return 0
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def print_password() -> None:
+    """The password of every invented account, when the world has one."""
+    try:
+        from motrice.demo import PASSWORD
+    except ImportError:
+        return
+    print(f"The password of all of them: {PASSWORD}")
+
+
+def wait_until_open(port: int, web: subprocess.Popen) -> None:
+    """Wait until the web server listens."""
+    while web.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise SystemExit("The web server did not start: see above.")
+
+
+def main() -> int:
+    """Fill, then serve."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", choices=["small", "network"], default="small")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--real", action="store_true")
+    parser.add_argument("--fill-only", action="store_true", help="prepare the database and stop")
+    options = parser.parse_args()
+    if options.real:
+        os.environ.setdefault("MOTRICE_VAR", str(ROOT / "var" / "real"))
+        data_folder()
+    fill(options)
+    return 0 if options.fill_only else serve(free_port(options.port))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
