@@ -50,6 +50,9 @@ def stem(word: str, language: str) -> str:
     bare = fold(word)
     if len(bare) < 4:
         return bare[:-1] if language == "en" and len(bare) == 3 and bare.endswith("s") and bare[1] != "s" else bare
+    if language == "fr" and bare.endswith(("ees", "ee")):
+        # A participle in the feminine: its last e is what tells the stemmer so, once accents are gone.
+        bare = bare.rstrip("s")[:-1]
     return fold((_stemmers()[language].analyze(bare) or [bare])[0])
 
 

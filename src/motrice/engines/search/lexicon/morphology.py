@@ -147,7 +147,85 @@ ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("",)),
 )
 
+# Prefixes of learned words, French and English, put before a word that a list holds.
+PREFIXES: tuple[tuple[str, str], ...] = (
+    ("aero", "aero"),
+    ("agro", "agro"),
+    ("anti", "anti"),
+    ("auto", "self"),
+    ("auto", "auto"),
+    ("bi", "bi"),
+    ("bio", "bio"),
+    ("cardio", "cardio"),
+    ("co", "co"),
+    ("contre", "counter"),
+    ("cryo", "cryo"),
+    ("cyber", "cyber"),
+    ("de", "de"),
+    ("des", "de"),
+    ("eco", "eco"),
+    ("electro", "electro"),
+    ("exo", "exo"),
+    ("extra", "extra"),
+    ("ferro", "ferro"),
+    ("geo", "geo"),
+    ("hydro", "hydro"),
+    ("hyper", "hyper"),
+    ("hypo", "hypo"),
+    ("immuno", "immuno"),
+    ("in", "in"),
+    ("in", "un"),
+    ("infra", "infra"),
+    ("inter", "inter"),
+    ("intra", "intra"),
+    ("iso", "iso"),
+    ("macro", "macro"),
+    ("magneto", "magneto"),
+    ("mega", "mega"),
+    ("meta", "meta"),
+    ("micro", "micro"),
+    ("mini", "mini"),
+    ("mono", "mono"),
+    ("multi", "multi"),
+    ("nano", "nano"),
+    ("neuro", "neuro"),
+    ("non", "non"),
+    ("opto", "opto"),
+    ("para", "para"),
+    ("phono", "phono"),
+    ("photo", "photo"),
+    ("physio", "physio"),
+    ("piezo", "piezo"),
+    ("poly", "poly"),
+    ("post", "post"),
+    ("pre", "pre"),
+    ("proto", "proto"),
+    ("pseudo", "pseudo"),
+    ("psycho", "psycho"),
+    ("quasi", "quasi"),
+    ("radio", "radio"),
+    ("re", "re"),
+    ("retro", "retro"),
+    ("semi", "semi"),
+    ("sous", "sub"),
+    ("sous", "under"),
+    ("spectro", "spectro"),
+    ("sub", "sub"),
+    ("super", "super"),
+    ("supra", "supra"),
+    ("sur", "over"),
+    ("tele", "tele"),
+    ("thermo", "thermo"),
+    ("trans", "trans"),
+    ("tri", "tri"),
+    ("ultra", "ultra"),
+    ("uni", "uni"),
+    ("vibro", "vibro"),
+    ("video", "video"),
+)
+
 _SHORTEST_ROOT = 3
+_SHORTEST_REST = 4
 
 
 def _english_to_french() -> dict[str, tuple[str, ...]]:
@@ -185,3 +263,15 @@ def guesses(word: str, source: str) -> tuple[tuple[str, float], ...]:
             break
     best = sorted(found.items(), key=lambda pair: -pair[1])[:_MOST_GUESSES]
     return tuple(best)
+
+
+@lru_cache(maxsize=20_000)
+def divisions(word: str, source: str) -> tuple[tuple[str, str], ...]:
+    """Cut a folded word after each prefix it may begin with: the other language's prefix, and the rest."""
+    found = []
+    for french, english in PREFIXES:
+        mine, theirs = (french, english) if source == "fr" else (english, french)
+        rest = word[len(mine) :]
+        if word.startswith(mine) and len(rest) >= _SHORTEST_REST:
+            found.append((theirs, rest))
+    return tuple(found)

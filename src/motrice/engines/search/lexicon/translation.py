@@ -17,7 +17,7 @@ from motrice.engines.search.lexicon.entries import (
     stem,
 )
 from motrice.engines.search.lexicon.function_words import FUNCTION_WORDS
-from motrice.engines.search.lexicon.morphology import guesses
+from motrice.engines.search.lexicon.morphology import divisions, guesses
 from motrice.engines.search.lexicon.wordforms import base_of, singular
 
 Translations = list[tuple[str, float]]
@@ -79,6 +79,11 @@ def guessed(word: str, source: str, known: Known | None = None) -> Translations:
     for form in _singulars(bare):
         for candidate, weight in guesses(form, source):
             if known is None or known(candidate):
+                found[candidate] = max(found.get(candidate, 0.0), GUESS_SHARE * weight)
+    for prefix, rest in divisions(bare, source):
+        for target, weight in listed(rest, source):
+            candidate = prefix + fold(target)
+            if " " not in target and (known is None or known(candidate)):
                 found[candidate] = max(found.get(candidate, 0.0), GUESS_SHARE * weight)
     return list(_sorted(found))
 

@@ -251,14 +251,38 @@ FRENCH_VERB_TAILS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ez", ("er", "ir", "re")),
     ("it", ("ir",)),
 )
-FRENCH_PLURALS: tuple[tuple[str, str], ...] = (("eaux", "eau"), ("aux", "al"), ("eux", "eu"), ("s", ""), ("x", ""))
+FRENCH_PLURALS: tuple[tuple[str, str], ...] = (
+    ("eaux", "eau"),
+    ("aux", "al"),
+    ("eux", "eu"),
+    ("s", ""),
+    ("x", ""),
+    ("es", ""),
+    ("e", ""),
+    ("ives", "if"),
+    ("ive", "if"),
+    ("euses", "eux"),
+    ("euse", "eux"),
+    ("euses", "eur"),
+    ("euse", "eur"),
+    ("trices", "teur"),
+    ("trice", "teur"),
+    ("elles", "el"),
+    ("elle", "el"),
+    ("nnes", "n"),
+    ("nne", "n"),
+    ("ères", "er"),
+    ("ère", "er"),
+    ("ettes", "et"),
+    ("ette", "et"),
+)
 ENGLISH_PLURALS: tuple[tuple[str, str], ...] = (("ies", "y"), ("ves", "f"), ("ses", "s"), ("xes", "x"), ("s", ""))
 
 Listed = Mapping[str, object]
 
 
 def singular(word: str, source: str, listed: Listed) -> str | None:
-    """Return the listed word of which a word is the regular plural."""
+    """Return the listed word of which a word is the regular plural or feminine."""
     for ending, replacement in FRENCH_PLURALS if source == "fr" else ENGLISH_PLURALS:
         if word.endswith(ending):
             candidate = word[: len(word) - len(ending)] + replacement
