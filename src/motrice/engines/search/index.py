@@ -12,12 +12,13 @@ import tantivy
 from motrice.engines.search import fitting, inverted
 from motrice.engines.search.documents import Document, Hit, OwnerHit, checked_limit
 from motrice.engines.search.errors import IndexCorrupt, IndexMissing
+from motrice.engines.search.lock import Lock
 from motrice.engines.search.owners import OwnerRanking
 from motrice.engines.search.ranking import Ranker, Ranking
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.storage import DTYPES, REBUILD, Interned, Vocabulary
 from motrice.engines.search.tuning import Tuning
-from motrice.engines.search.writer import Lock, Writer
+from motrice.engines.search.writer import Writer
 
 FORMAT = 1
 FIRST = {"format": FORMAT, "generation": 0, "lengths": dict.fromkeys(DTYPES, 0), "statistics": "", "changes": {}}

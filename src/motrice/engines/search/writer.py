@@ -1,8 +1,6 @@
 """Adding and removing documents; one writer at a time, and nothing half-written."""
 
-import fcntl
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,7 +11,7 @@ import tantivy
 
 from motrice.engines.search import inverted
 from motrice.engines.search.documents import LANGUAGES, Document, checked, strings
-from motrice.engines.search.errors import IndexLocked
+from motrice.engines.search.lock import Lock
 from motrice.engines.search.statistics import EVERYTHING, class_of
 from motrice.engines.search.storage import NO_DAY, POSTING, ROW, Appender, Interned, Vocabulary
 from motrice.engines.search.text import Analyzer, fold, is_stopword, language_spans, words_of
@@ -21,29 +19,6 @@ from motrice.engines.search.text import Analyzer, fold, is_stopword, language_sp
 HEAP_BYTES = 256_000_000
 CACHE_LIMIT = 3_000_000
 STOPPED = -1
-
-
-class Lock:
-    """A file lock held while a writer lives; the kernel lets it go when the process dies."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("a+")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._file.seek(0)
-            holder = self._file.read().strip() or "unknown"
-            self._file.close()
-            raise IndexLocked(
-                f"Another writer (process {holder}) holds {path}. Close it, or wait, then try again."
-            ) from None
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
-
-    def release(self) -> None:
-        """Let the next writer in."""
-        self._file.close()
 
 
 class Writer:
