@@ -1,0 +1,1 @@
+"""Invented content of the demonstration world, computed without a database from a seed."""
