@@ -1,0 +1,99 @@
+// The live form of charts, loaded only when one is in view. Tooltips are drawn on the canvas: no markup is injected.
+import { BarChart, FunnelChart, LineChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, FunnelChart, GridComponent, TooltipComponent, CanvasRenderer]);
+
+const drawn = new Map();
+
+function isDark() {
+  const choice = document.documentElement.dataset.bsTheme;
+  return choice === "dark" || (choice === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+function palette() {
+  return isDark()
+    ? { ink: "#e3eaec", quiet: "#a3b3b9", line: "#2c3b42", surface: "#172227", series: ["#4fb3c3", "#e6a06f", "#ab9ee0", "#b9c96a", "#6d7f87"] }
+    : { ink: "#17252b", quiet: "#4d5d64", line: "#dde4e6", surface: "#ffffff", series: ["#0b6374", "#c2703d", "#6d5fa8", "#7b8a34", "#8a9aa1"] };
+}
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const number = (value, unit) => `${value.toLocaleString(document.documentElement.lang)}${unit ? ` ${unit}` : ""}`;
+
+function options({ kind, unit, categories, series }) {
+  const colours = palette();
+  const text = { fontFamily: getComputedStyle(document.body).fontFamily, color: colours.ink, fontSize: 12 };
+  const common = {
+    animation: !still(),
+    color: colours.series,
+    textStyle: text,
+    tooltip: {
+      renderMode: "richText",
+      trigger: kind === "funnel" ? "item" : "axis",
+      backgroundColor: colours.surface,
+      borderColor: colours.line,
+      textStyle: text,
+      valueFormatter: (value) => (value === null || value === undefined ? "–" : number(value, unit)),
+      axisPointer: { type: kind === "line" ? "line" : "shadow" },
+    },
+  };
+  if (kind === "funnel") {
+    const [only] = series;
+    const steps = only.values.map((value, place) => ({ value: value ?? 0, name: categories[place], url: only.links[place] }));
+    return { ...common, series: [{ type: "funnel", sort: "none", left: "25%", width: "50%", top: 8, bottom: 8, gap: 3, minSize: "4%", data: steps,
+      label: { position: "left", ...text, formatter: (step) => `${step.name}: ${number(step.value, unit)}` }, itemStyle: { color: colours.series[0], borderWidth: 0 } }] };
+  }
+  return {
+    ...common,
+    grid: { left: 8, right: kind === "line" ? 110 : 16, top: 24, bottom: 8, containLabel: true },
+    xAxis: { type: "category", data: categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...text, color: colours.quiet } },
+    yAxis: { type: "value", minInterval: 1, name: unit, nameTextStyle: { ...text, color: colours.quiet, align: "left" }, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { ...text, color: colours.quiet, formatter: (value) => number(value, "") } },
+    series: series.map((one, place) => ({
+      type: kind === "line" ? "line" : "bar",
+      name: one.name,
+      stack: kind === "stacked" ? "all" : undefined,
+      data: one.values.map((value, at) => ({ value, url: one.links[at] })),
+      symbolSize: 7,
+      barMaxWidth: 48,
+      lineStyle: { width: 2.25, type: ["solid", "dashed", "dotted"][place % 3] },
+      endLabel: { show: kind === "line" && series.length > 1, formatter: one.name, ...text, color: colours.series[place % 5] },
+      label: { show: kind !== "line" && series.length === 1 && categories.length <= 16, position: "top", ...text, formatter: (point) => (point.value === null ? "" : number(point.value, "")) },
+    })),
+  };
+}
+
+export function draw(figure) {
+  const frame = figure.querySelector(".figure-frame");
+  const still_drawing = frame.querySelector("svg");
+  const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const live = document.createElement("div");
+  live.className = "figure-live";
+  live.setAttribute("aria-hidden", "true");
+  frame.append(live);
+  const chart = init(live, null, { renderer: "canvas" });
+  chart.setOption(options(data));
+  chart.on("click", (point) => {
+    if (point.data?.url) location.assign(point.data.url);
+  });
+  still_drawing.setAttribute("visibility", "hidden");
+  new ResizeObserver(() => chart.resize()).observe(live);
+  drawn.set(figure, { chart, data });
+}
+
+export function repaint() {
+  for (const [figure, { chart, data }] of drawn) {
+    if (figure.isConnected) chart.setOption(options(data), true);
+    else {
+      chart.dispose();
+      drawn.delete(figure);
+    }
+  }
+}
+
+export function picture(figure) {
+  const { chart } = drawn.get(figure);
+  const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: palette().surface });
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}

@@ -1,0 +1,47 @@
+// Lists by keyboard: j and k (or arrows) move, Enter opens, x selects; and the count of what is selected.
+export function startLists() {
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-select-all]")) selectAll(event.target);
+    if (event.target.matches?.("[data-select-all], [data-select]")) count(event.target.closest("[data-list]"));
+  });
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest?.("input:not([data-select]), textarea, select, [contenteditable], details.menu[open]")) return;
+  const list = document.querySelector("[data-list]");
+  if (!list) return;
+  const rows = [...list.querySelectorAll("[data-row]")];
+  const current = rows.findIndex((row) => row.classList.contains("is-current"));
+  if (event.key === "j" || event.key === "k") {
+    event.preventDefault();
+    go(rows, Math.min(Math.max(current + (event.key === "j" ? 1 : -1), 0), rows.length - 1));
+  } else if (event.key === "x" && current >= 0) {
+    rows[current].querySelector("[data-select]")?.click();
+  } else if ((event.key === "Enter" || event.key === "o") && current >= 0 && event.target === document.body) {
+    rows[current].querySelector("[data-open]")?.click();
+  }
+}
+
+function go(rows, index) {
+  rows.forEach((row, place) => row.classList.toggle("is-current", place === index));
+  const row = rows[index];
+  row?.scrollIntoView({ block: "nearest" });
+  row?.querySelector("[data-open], [data-select]")?.focus({ preventScroll: true, focusVisible: false });
+}
+
+function selectAll(box) {
+  for (const other of box.closest("[data-list]").querySelectorAll("[data-select]")) other.checked = box.checked;
+}
+
+function count(list) {
+  const selected = list.querySelectorAll("[data-select]:checked").length;
+  const all = list.querySelectorAll("[data-select]").length;
+  const head = list.querySelector("[data-select-all]");
+  if (head) {
+    head.checked = selected > 0 && selected === all;
+    head.indeterminate = selected > 0 && selected < all;
+  }
+  for (const place of list.querySelectorAll("[data-selected-count]")) place.textContent = String(selected);
+}

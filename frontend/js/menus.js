@@ -1,0 +1,37 @@
+// Menus are <details>: open and close without a script; this closes them on Escape, outside clicks and focus leaving.
+export function startMenus() {
+  const close = (menu, { focus = false } = {}) => {
+    menu.open = false;
+    if (focus) menu.querySelector("summary")?.focus();
+  };
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) close(menu);
+  });
+  document.addEventListener("focusin", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) close(menu);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.menu[open]");
+      if (menu) close(menu, { focus: true });
+      else if (location.hash === "#areas") location.hash = "#main";
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInMenu(event);
+  });
+  closeFacetsOnPhone();
+}
+
+function moveInMenu(event) {
+  const menu = event.target.closest?.("details.menu[open]");
+  if (!menu || event.target.matches("input, select, textarea")) return;
+  const items = [...menu.querySelectorAll(".menu-panel a, .menu-panel button, .menu-panel input")];
+  const next = items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+  items[(next + items.length) % items.length]?.focus();
+  event.preventDefault();
+}
+
+// Facets are open in the page, so that they work without a script; on a phone they start closed.
+function closeFacetsOnPhone() {
+  if (!matchMedia("(max-width: 61.99rem)").matches) return;
+  for (const panel of document.querySelectorAll(".facets-panel[open]")) panel.open = false;
+}

@@ -1,0 +1,303 @@
+"""What a list is made of: columns and facets, as declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from motrice.web import formats
+
+NONE = "none"
+Accessor = str | Callable[[Any], Any]
+
+
+def resolve(row: Any, accessor: Accessor) -> Any:
+    """Follow "unit.name" or call a function; a missing link gives None."""
+    if callable(accessor):
+        return accessor(row)
+    value = row
+    for name in accessor.split("."):
+        value = getattr(value, name)
+        if callable(value):
+            value = value()
+        if value is None:
+            return None
+    return value
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: what it shows, how it sorts, what it exports.
+
+    `kind` is text, main (the cell that names and opens the row), number, amount, day or moment; `render` replaces it
+    by a function of the row that returns (safe) text.
+    """
+
+    key: str
+    label: Any
+    value: Accessor = ""
+    kind: str = "text"
+    sort: str | Sequence[str] = ()
+    render: Callable[[Any], Any] | None = None
+    export: Accessor = ""
+    default: bool = True
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        """The ascending order of this column."""
+        return (self.sort,) if isinstance(self.sort, str) else tuple(self.sort)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is set flush right."""
+        return self.kind in ("number", "amount")
+
+    def shown(self, row: Any) -> SafeString | str:
+        """The cell as HTML."""
+        if self.render is not None:
+            return conditional_escape(self.render(row))
+        value = resolve(row, self.value or self.key)
+        if value is None or value == "":
+            return ""
+        if self.kind == "number":
+            return formats.number_text(value)
+        if self.kind == "amount":
+            return formats.amount_text(value)
+        if self.kind == "day":
+            return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day_text(value))
+        if self.kind == "moment":
+            return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment_text(value))
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        return conditional_escape(value)
+
+    def exported(self, row: Any) -> Any:
+        """The cell as a plain value for a file."""
+        return resolve(row, self.export or self.value or self.key)
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says: what would be here, and how to make the first one."""
+
+    title: Any
+    text: Any = ""
+    label: Any = ""
+    url_name: str = ""
+    allowed: Callable[[Any], bool] = lambda actor: True
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One line of a facet as shown."""
+
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+
+
+def _field_at(model: type[models.Model], path: str) -> tuple[models.Field, bool]:
+    """The last field of a lookup path, and whether a step of the path can double rows."""
+    many, field = False, None
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        if field.is_relation:
+            many = many or bool(field.one_to_many or field.many_to_many)
+            model = field.related_model  # type: ignore[assignment]
+    if field is None:
+        raise FieldDoesNotExist(path)
+    return field, many
+
+
+def narrow(queryset: models.QuerySet, condition: Q, *, is_many: bool) -> models.QuerySet:
+    """Filter without doubling rows: through a primary-key subquery when the condition joins many rows."""
+    if not is_many:
+        return queryset.filter(condition)
+    return queryset.filter(pk__in=queryset.model._base_manager.filter(condition).values("pk"))
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Values of one field with their counts; several chosen values widen the choice.
+
+    Counts are of the permitted rows under all other filters. `label_field` names the words of a foreign key's values.
+    """
+
+    key: str
+    label: Any
+    field: str = ""
+    choices: Iterable[tuple[Any, Any]] = ()
+    label_field: str = ""
+    none_label: Any = gettext_lazy("not stated")
+    limit: int = 12
+
+    @property
+    def path(self) -> str:
+        """The lookup that it filters on."""
+        return self.field or self.key
+
+    def parameters(self) -> tuple[str, ...]:
+        """The names it uses in the address."""
+        return (self.key,)
+
+    def clean(self, queryset: models.QuerySet, values: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The values that the field understands, and those it does not."""
+        field, _many = _field_at(queryset.model, self.path)
+        known = {str(value) for value, _label in self.choices}
+        good, bad = [], []
+        for value in values:
+            try:
+                if value != NONE:
+                    getattr(field, "target_field", field).to_python(value)
+                fits = value == NONE or not known or value in known
+            except (ValidationError, ValueError):
+                fits = False
+            (good if fits else bad).append(value)
+        return good, bad
+
+    def apply(self, queryset: models.QuerySet, values: Sequence[str], actor: Any) -> models.QuerySet:
+        """Keep the rows that have one of the values."""
+        field, many = _field_at(queryset.model, self.path)
+        stated = [getattr(field, "target_field", field).to_python(value) for value in values if value != NONE]
+        condition = Q(**{f"{self.path}__in": stated}) if stated else Q(pk__in=[])
+        if NONE in values:
+            condition |= Q(**{f"{self.path}__isnull": True})
+        return narrow(queryset, condition, is_many=many)
+
+    def counted(self, queryset: models.QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
+        """One query: the most frequent values, the chosen ones first in any case."""
+        field, many = _field_at(queryset.model, self.path)
+        names = [self.path, *([self.label_field] if self.label_field else [])]
+        stated = [getattr(field, "target_field", field).to_python(value) for value in selected if value != NONE]
+        chosen = Case(
+            When(**{f"{self.path}__in": stated}, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+        rows = (
+            queryset.order_by()
+            .values(*names)
+            .annotate(found=Count("pk", distinct=many))
+            .annotate(**({"chosen": chosen} if stated else {}))
+            .order_by(*(["chosen"] if stated else []), "-found", *names)
+            .values_list(*names, "found")[: self.limit]
+        )
+        words = {str(value): str(label) for value, label in self.choices}
+        return [self._value(row, words, selected) for row in rows]
+
+    def _value(self, row: tuple, words: dict[str, str], selected: Sequence[str]) -> FacetValue:
+        raw, found = row[0], row[-1]
+        value = NONE if raw is None else str(raw)
+        label = str(self.none_label) if raw is None or raw == "" else words.get(value, str(row[1] if len(row) > 2 else raw))
+        if isinstance(raw, bool) and value not in words:
+            label = gettext("yes") if raw else gettext("no")
+        return FacetValue(value, label, found, value in selected)
+
+    def words_for(self, value: str, shown: Sequence[FacetValue]) -> str:
+        """The label of a chosen value, for its chip."""
+        return next((one.label for one in shown if one.value == value), value)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A named condition: "overdue", "mine"."""
+
+    value: str
+    label: Any
+    condition: Callable[[Any], Q]
+
+
+@dataclass(frozen=True)
+class OptionFacet:
+    """Named conditions with their counts, worked out in one query; the conditions must not join many rows."""
+
+    key: str
+    label: Any
+    options: Sequence[Option]
+
+    def parameters(self) -> tuple[str, ...]:
+        """The names it uses in the address."""
+        return (self.key,)
+
+    def clean(self, queryset: models.QuerySet, values: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The options that exist, and the values that do not."""
+        known = {option.value for option in self.options}
+        return [value for value in values if value in known], [value for value in values if value not in known]
+
+    def apply(self, queryset: models.QuerySet, values: Sequence[str], actor: Any) -> models.QuerySet:
+        """Keep the rows that meet one of the conditions."""
+        condition = Q(pk__in=[])
+        for option in self.options:
+            if option.value in values:
+                condition |= option.condition(actor)
+        return queryset.filter(condition)
+
+    def counted(self, queryset: models.QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
+        """One aggregate over all options."""
+        names = [f"option_{place}" for place, _option in enumerate(self.options)]
+        counts = queryset.order_by().aggregate(
+            **{name: Count("pk", filter=option.condition(actor)) for name, option in zip(names, self.options, strict=True)}
+        )
+        return [
+            FacetValue(option.value, str(option.label), counts[name], option.value in selected)
+            for name, option in zip(names, self.options, strict=True)
+        ]
+
+    def words_for(self, value: str, shown: Sequence[FacetValue]) -> str:
+        """The label of a chosen option, for its chip."""
+        return next((one.label for one in shown if one.value == value), value)
+
+
+@dataclass(frozen=True)
+class DateFacet:
+    """A period: from a day, to a day, either open."""
+
+    key: str
+    label: Any
+    field: str = ""
+    is_period: bool = True
+
+    def parameters(self) -> tuple[str, ...]:
+        """The names it uses in the address."""
+        return (f"{self.key}_from", f"{self.key}_to")
+
+    def bounds(self, raw_from: str, raw_to: str) -> tuple[date | None, date | None, list[str]]:
+        """The two days, and what could not be read as one."""
+        days: list[date | None] = []
+        bad = []
+        for raw in (raw_from, raw_to):
+            try:
+                days.append(date.fromisoformat(raw) if raw else None)
+            except ValueError:
+                days.append(None)
+                bad.append(raw)
+        return days[0], days[1], bad
+
+    def between(self, queryset: models.QuerySet, start: date | None, end: date | None) -> models.QuerySet:
+        """Keep the rows within the period, both days included."""
+        path = self.field or self.key
+        field, many = _field_at(queryset.model, path)
+        lookup = f"{path}__date" if isinstance(field, models.DateTimeField) else path
+        condition = Q()
+        if start:
+            condition &= Q(**{f"{lookup}__gte": start})
+        if end:
+            condition &= Q(**{f"{lookup}__lte": end})
+        return narrow(queryset, condition, is_many=many) if condition else queryset
+
+
+def plain(value: Any) -> Any:
+    """A value that a spreadsheet takes: no markup, dates without zone."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None, microsecond=0)
+    if value is None or isinstance(value, bool | int | float | date):
+        return value
+    return value if hasattr(value, "as_tuple") else str(value)

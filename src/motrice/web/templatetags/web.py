@@ -1,0 +1,149 @@
+"""`{% load web %}`: icons, dates and amounts in the reader's form, and the parts that pages are made of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from motrice.web import formats, messages
+from motrice.web.navigation import Shell, shell_for
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Tabler icon from the sprite; with a label it speaks, without one it is decoration."""
+    href = f"{static('web/dist/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
+        )
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
+
+
+@register.simple_tag
+def icon_url(name: str) -> str:
+    """The address of an icon in the sprite, for an `svg` that needs classes of its own."""
+    return f"{static('web/dist/icons.svg')}#{name}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """A date in the reader's form, readable by machines."""
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.day_text(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """A date and time of day in the reader's form."""
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), formats.moment_text(value))
+
+
+@register.filter
+def distance(value: date | datetime | None) -> SafeString | str:
+    """How far a date is, in words, with the date itself as its title."""
+    if not value:
+        return ""
+    text = formats.distance_text(value, timezone.localdate())
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), formats.day_text(value), text)
+
+
+@register.filter
+def amount(value: Any, currency: str = "EUR") -> SafeString | str:
+    """Money with its currency."""
+    return "" if value in (None, "") else format_html('<span class="number">{}</span>', formats.amount_text(value, currency))
+
+
+@register.filter
+def number(value: Any) -> SafeString | str:
+    """A figure with the reader's separators."""
+    return "" if value in (None, "") else format_html('<span class="number">{}</span>', formats.number_text(value))
+
+
+@register.filter
+def share(value: Any) -> SafeString | str:
+    """A part of one, as a percentage."""
+    return "" if value in (None, "") else format_html('<span class="number">{}</span>', formats.share_text(value))
+
+
+@register.filter
+def filesize(value: int) -> str:
+    """The size of a file."""
+    return formats.size_text(value)
+
+
+@register.simple_tag(takes_context=True)
+def shell(context: template.Context) -> Shell:
+    """The frame of this page for this reader."""
+    request = context["request"]
+    return shell_for(request.user, request.path)
+
+
+@register.filter
+def undo_url(message: Message) -> str:
+    """The address that undoes what a message tells."""
+    return messages.undo_url(message)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """This page's query with parameters replaced (None removes one), from its `?`."""
+    params: QueryDict = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            params.pop(key, None)
+        else:
+            params[key] = str(value)
+    return f"?{params.urlencode()}"
+
+
+@register.simple_tag
+def form_errors(form: BaseForm) -> list[dict[str, str]]:
+    """Every error of a form, with the id of the field to go to."""
+    found = [{"text": text, "target": ""} for text in form.non_field_errors()]
+    for field in form.visible_fields():
+        found += [{"text": text, "label": str(field.label), "target": field.id_for_label or field.auto_id} for text in field.errors]
+    for field in form.hidden_fields():
+        found += [{"text": text, "label": str(field.label), "target": ""} for text in field.errors]
+    return found
+
+
+@register.filter
+def marked(passages: Any) -> SafeString:
+    """Evidence text as (text, is_match) pairs, its matched words in `<mark>`."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in passages))
+
+
+@register.simple_tag
+def words_for_script() -> SafeString:
+    """The few sentences that the script says, in the page's language, as data."""
+    return json_script(
+        {
+            "saving": gettext("Saving…"),
+            "saved": gettext("Saved at %(time)s"),
+            "not_saved": gettext("Not saved: the connection failed. What you typed is still here."),
+            "offline": gettext("The site cannot be reached. Check your connection, then try again."),
+            "failed": gettext("Something went wrong on our side. Nothing was recorded."),
+            "refused": gettext("This was refused. Reload the page, then try again."),
+            "file_too_big": gettext("%(name)s holds %(size)s; at most %(limit)s can be sent."),
+            "file_wrong_kind": gettext("%(name)s is not of a kind that can be sent here: %(kinds)s."),
+            "copied": gettext("Copied"),
+            "not_copied": gettext("Your browser refused to copy"),
+        },
+        "motrice-words",
+    )
