@@ -38,7 +38,7 @@ function fingerprint(paths) {
 // {% icon "bell" %} in templates, icon="bell" or icon: "bell" in modules and scripts: an unknown name stops the build.
 function usedIcons(paths) {
   const names = new Map();
-  const patterns = [/\{%\s*icon\s+["']([a-z0-9-]+)["']/g, /\bicon\s*[=:]\s*["']([a-z0-9-]+)["']/g];
+  const patterns = [/\{%\s*icon(?:_url)?\s+["']([a-z0-9-]+)["']/g, /\bicon\s*[=:]\s*["']([a-z0-9-]+)["']/g];
   for (const path of paths) {
     const text = readFileSync(path, "utf8");
     for (const pattern of patterns) for (const match of text.matchAll(pattern)) names.set(match[1], path);
@@ -60,6 +60,14 @@ function sprite(names) {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`;
 }
 
+// Tag names, attribute names and values, and the words of class attributes: prose and identifiers name no style.
+function namedInMarkup(text) {
+  const classes = [...text.matchAll(/class(?:Name)?\s*=\s*\\?["']([^"']*)/g)].flatMap((match) => match[1].match(/[A-Za-z0-9_-]+/g) ?? []);
+  const tags = [...text.matchAll(/<([a-z][a-z0-9]*)/g)].map((match) => match[1]);
+  const attributes = [...text.matchAll(/\s([a-z-]+)=["']?([a-z-]*)/g)].flatMap((match) => [match[1], match[2]]);
+  return [...classes, ...tags, ...attributes, "html", "body", "radio", "checkbox", "hover", "focus", "disabled", "checked", "required"];
+}
+
 async function styles(content) {
   const tabler = readFileSync(join(root, "node_modules", "@tabler", "core", "dist", "css", "tabler.css"), "utf8");
   const scripts = filesUnder(join(root, "frontend", "js"), (path) => path.endsWith(".js"));
@@ -69,7 +77,7 @@ async function styles(content) {
     safelist: { standard: ["data-bs-theme", "is-invalid", "is-valid"], greedy: [/htmx-/] },
     variables: true,
     keyframes: true,
-    defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
+    defaultExtractor: namedInMarkup,
   });
   writeFileSync(join(staging, "tabler.css"), purged.css);
   const result = await esbuild.build({

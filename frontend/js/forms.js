@@ -17,8 +17,8 @@ export function startForms() {
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("input[type=file][data-max-bytes]")) checkFiles(event.target);
-    const form = event.target.closest?.("form[data-submit-on-change]");
-    if (form && !event.target.matches("[data-no-submit]")) form.requestSubmit();
+    const form = event.target.form;
+    if (form?.matches("[data-submit-on-change]") && !event.target.matches("[data-no-submit]")) form.requestSubmit();
   });
   document.body.addEventListener("htmx:xhr:progress", showUpload);
   document.querySelector(".error-summary")?.focus();

@@ -1,6 +1,11 @@
 // Lists by keyboard: j and k (or arrows) move, Enter opens, x selects; and the count of what is selected.
+import htmx from "htmx.org";
+
 export function startLists() {
   document.addEventListener("keydown", onKey);
+  document.addEventListener("click", refresh);
+  document.body.addEventListener("htmx:pushedIntoHistory", followAddress);
+  document.body.addEventListener("htmx:afterSettle", followAddress);
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-select-all]")) selectAll(event.target);
     if (event.target.matches?.("[data-select-all], [data-select]")) count(event.target.closest("[data-list]"));
@@ -44,4 +49,18 @@ function count(list) {
     head.indeterminate = selected > 0 && selected < all;
   }
   for (const place of list.querySelectorAll("[data-selected-count]")) place.textContent = String(selected);
+}
+
+// Sorting, turning pages and dropping a filter refresh the results alone; the server says which address to show.
+function refresh(event) {
+  const link = event.target.closest?.("#list-part a[href^='?']:not([download])");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.href, { source: "#list-part", target: "#list-part", swap: "innerHTML show:none" });
+}
+
+function followAddress(event) {
+  if (event.detail.elt.id !== "list-part") return;
+  const box = document.getElementById("list-q");
+  if (box && document.activeElement !== box) box.value = new URLSearchParams(location.search).get("q") ?? "";
 }

@@ -4,4 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    path("", include("motrice.web.urls")),
 ]
+
+handler400 = "motrice.web.errors.bad_request"
+handler403 = "motrice.web.errors.permission_denied"
+handler404 = "motrice.web.errors.page_not_found"
+handler500 = "motrice.web.errors.server_error"

@@ -84,7 +84,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: a page that needs neither database nor session."""
-    return HttpResponse(loader.get_template("web/server_error.html").render({"title": _title(500), "message": _advice(500)}), status=500)
+    return HttpResponse(
+        loader.get_template("web/server_error.html").render({"title": _title(500), "message": _advice(500)}),
+        status=500,
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

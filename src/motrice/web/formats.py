@@ -70,7 +70,12 @@ def distance_text(value: date | datetime, today: date) -> str:
 def _amount(value: Decimal, currency: str, lang: str) -> str:
     whole = value == value.to_integral_value()
     return format_currency(
-        value, currency, locale=lang, decimal_quantization=True, format=_pattern(lang) if whole else None, currency_digits=not whole
+        value,
+        currency,
+        locale=lang,
+        decimal_quantization=True,
+        format=_pattern(lang) if whole else None,
+        currency_digits=not whole,
     )
 
 

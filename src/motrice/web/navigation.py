@@ -1,10 +1,10 @@
 """What every page's frame shows: areas, search, what waits, where one is; apps declare it in their `navigation.py`.
 
-    from motrice.web import navigation
-    navigation.register(navigation.Area(_("Needs"), "sourcing:needs", icon="bulb", visible=may_see_needs, order=20))
-    navigation.set_search(page="portal:search", suggest="portal:suggest")
-    navigation.set_waiting(url_name="portal:home", count=waiting_count)
-    navigation.set_place(lambda actor: "Institut de démonstration")
+from motrice.web import navigation
+navigation.register(navigation.Area(_("Needs"), "sourcing:needs", icon="bulb", visible=may_see_needs, order=20))
+navigation.set_search(page="portal:search", suggest="portal:suggest")
+navigation.set_waiting(url_name="portal:home", count=waiting_count)
+navigation.set_place(lambda actor: "Institut de démonstration")
 """
 
 from __future__ import annotations
@@ -135,7 +135,9 @@ def _shown(areas: Sequence[Area], actor: Any, path: str) -> list[ShownArea]:
 def _match(area: Area, url: str, path: str) -> int:
     """How many characters of the page's path the area owns: the longest wins, and the site's root owns only itself."""
     starts = [url, *area.prefixes]
-    return max((len(start) for start in starts if path == start or (start != "/" and path.startswith(start))), default=0)
+    return max(
+        (len(start) for start in starts if path == start or (start != "/" and path.startswith(start))), default=0
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Addresses of the web app itself."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from motrice.web import views
 
@@ -10,3 +11,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("views/<str:reference>/delete/", views.saved_view_delete, name="saved_view_delete"),
 ]
+if settings.GALLERY:
+    urlpatterns.append(path("", include("motrice.web.gallery.urls")))

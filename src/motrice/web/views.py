@@ -21,7 +21,9 @@ YEAR = 365 * 24 * 3600
 def back(request: HttpRequest) -> HttpResponseRedirect:
     """Return to the page that the form names, never to another site."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     return HttpResponseRedirect(target)
 

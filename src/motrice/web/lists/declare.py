@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 from motrice.web import formats
 
 NONE = "none"
+NOT_STATED = gettext_lazy("not stated")
 Accessor = str | Callable[[Any], Any]
 
 
@@ -138,7 +139,7 @@ class Facet:
     field: str = ""
     choices: Iterable[tuple[Any, Any]] = ()
     label_field: str = ""
-    none_label: Any = gettext_lazy("not stated")
+    none_label: Any = NOT_STATED
     limit: int = 12
 
     @property
@@ -196,7 +197,11 @@ class Facet:
     def _value(self, row: tuple, words: dict[str, str], selected: Sequence[str]) -> FacetValue:
         raw, found = row[0], row[-1]
         value = NONE if raw is None else str(raw)
-        label = str(self.none_label) if raw is None or raw == "" else words.get(value, str(row[1] if len(row) > 2 else raw))
+        label = (
+            str(self.none_label)
+            if raw is None or raw == ""
+            else words.get(value, str(row[1] if len(row) > 2 else raw))
+        )
         if isinstance(raw, bool) and value not in words:
             label = gettext("yes") if raw else gettext("no")
         return FacetValue(value, label, found, value in selected)
@@ -244,7 +249,10 @@ class OptionFacet:
         """One aggregate over all options."""
         names = [f"option_{place}" for place, _option in enumerate(self.options)]
         counts = queryset.order_by().aggregate(
-            **{name: Count("pk", filter=option.condition(actor)) for name, option in zip(names, self.options, strict=True)}
+            **{
+                name: Count("pk", filter=option.condition(actor))
+                for name, option in zip(names, self.options, strict=True)
+            }
         )
         return [
             FacetValue(option.value, str(option.label), counts[name], option.value in selected)

@@ -27,6 +27,7 @@ from motrice.web.messages import undoable
 from motrice.web.models import SavedView
 from motrice.web.operations.saved_view import save_view
 
+SEARCH_LABEL = gettext_lazy("Search this list")
 Search = Sequence[str] | Callable[[models.QuerySet, str], models.QuerySet]
 
 
@@ -77,7 +78,7 @@ class ListPage:
     counted: Callable[[int], str]
     columns: Sequence[Column]
     search: Search = ()
-    search_label: Any = gettext_lazy("Search this list")
+    search_label: Any = SEARCH_LABEL
     facets: Sequence[AnyFacet] = ()
     bulk: Sequence[BulkAction] = ()
     empty: Empty = field(default_factory=lambda: Empty(gettext_lazy("Nothing here yet")))
@@ -228,7 +229,9 @@ class ListPage:
         return make(rows.iterator(chunk_size=export.CHUNK), columns, self.name.replace(".", "-"))
 
     def _open_view(self, request: HttpRequest) -> HttpResponse:
-        views = SavedView.objects.permitted(request.user, "view") if request.user.is_authenticated else SavedView.objects
+        views = (
+            SavedView.objects.permitted(request.user, "view") if request.user.is_authenticated else SavedView.objects
+        )
         view = policies.get_permitted(views, request.user, "view", list_name=self.name, reference=request.GET["view"])
         return HttpResponseRedirect(f"{request.path}?{view.query}")
 

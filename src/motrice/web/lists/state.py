@@ -38,30 +38,29 @@ class ListState:
     def query(self, **changes: object) -> str:
         """The canonical query string, with attributes replaced: what is default is left out."""
         params = QueryDict(mutable=True)
-        text = changes.get("text", self.text)
-        if text:
+        if text := changes.get("text", self.text):
             params["q"] = str(text)
-        for key, values in self.chosen.items():
-            values = changes.get(key, values)  # type: ignore[assignment]
+        for key, values in {**self.chosen, **{key: changes[key] for key in self.chosen if key in changes}}.items():
             if values:
-                params.setlist(key, list(values))
-        for key, (start, end) in self.periods.items():
-            if key in changes:
-                continue
-            for suffix, value in (("from", start), ("to", end)):
-                if value:
-                    params[f"{key}_{suffix}"] = value.isoformat()
-        order = changes.get("order", self.order)
-        if order:
+                params.setlist(key, list(values))  # type: ignore[call-overload]
+        for key, period in self.periods.items():
+            if key not in changes:
+                self._put_period(params, key, period)
+        if order := changes.get("order", self.order):
             params["sort"] = str(order)
         if self.columns:
             params.setlist("columns", list(self.columns))
         if self.size != PAGE_SIZES[0]:
             params["size"] = str(self.size)
-        page = changes.get("page", 1)
-        if page != 1:
+        if (page := changes.get("page", 1)) != 1:
             params["page"] = str(page)
         return params.urlencode()
+
+    @staticmethod
+    def _put_period(params: QueryDict, key: str, period: tuple[date | None, date | None]) -> None:
+        for suffix, value in zip(("from", "to"), period, strict=True):
+            if value:
+                params[f"{key}_{suffix}"] = value.isoformat()
 
 
 def read_state(

@@ -26,9 +26,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """A Tabler icon from the sprite; with a label it speaks, without one it is decoration."""
     href = f"{static('web/dist/icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
-        )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
 
 
@@ -66,7 +64,11 @@ def distance(value: date | datetime | None) -> SafeString | str:
 @register.filter
 def amount(value: Any, currency: str = "EUR") -> SafeString | str:
     """Money with its currency."""
-    return "" if value in (None, "") else format_html('<span class="number">{}</span>', formats.amount_text(value, currency))
+    return (
+        ""
+        if value in (None, "")
+        else format_html('<span class="number">{}</span>', formats.amount_text(value, currency))
+    )
 
 
 @register.filter
@@ -117,7 +119,10 @@ def form_errors(form: BaseForm) -> list[dict[str, str]]:
     """Every error of a form, with the id of the field to go to."""
     found = [{"text": text, "target": ""} for text in form.non_field_errors()]
     for field in form.visible_fields():
-        found += [{"text": text, "label": str(field.label), "target": field.id_for_label or field.auto_id} for text in field.errors]
+        found += [
+            {"text": text, "label": str(field.label), "target": field.id_for_label or field.auto_id}
+            for text in field.errors
+        ]
     for field in form.hidden_fields():
         found += [{"text": text, "label": str(field.label), "target": ""} for text in field.errors]
     return found
@@ -126,7 +131,9 @@ def form_errors(form: BaseForm) -> list[dict[str, str]]:
 @register.filter
 def marked(passages: Any) -> SafeString:
     """Evidence text as (text, is_match) pairs, its matched words in `<mark>`."""
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in passages))
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in passages)
+    )
 
 
 @register.simple_tag
@@ -146,4 +153,15 @@ def words_for_script() -> SafeString:
             "not_copied": gettext("Your browser refused to copy"),
         },
         "motrice-words",
+    )
+
+
+@register.simple_tag
+def share_bar(value: float) -> SafeString:
+    """A share of one drawn as a bar; the figure stands beside it in words."""
+    width = round(96 * min(max(float(value), 0.0), 1.0), 1)
+    return format_html(
+        '<svg class="share-bar" viewBox="0 0 96 8" aria-hidden="true"><rect width="96" height="8" rx="4"></rect>'
+        '<rect class="share-value" width="{}" height="8" rx="4"></rect></svg>',
+        width,
     )

@@ -1,0 +1,11 @@
+"""Addresses of the gallery, mounted only in development and tests."""
+
+from django.urls import path
+
+from motrice.web.gallery import views
+
+urlpatterns = [
+    path("_gallery/", views.gallery, name="gallery"),
+    path("_gallery/list/", views.gallery_list, name="gallery_list"),
+    path("_gallery/form/", views.gallery_form, name="gallery_form"),
+]
