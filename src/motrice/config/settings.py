@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "motrice.web",
     "motrice.accounts",
     "motrice.directory",
+    "motrice.sourcing",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,0 +1,94 @@
+"""Working days and office hours: public holidays come from the `holidays` library, never from a list kept here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+SATURDAY = 5
+
+
+@lru_cache(maxsize=16)
+def _public_holidays(country: str, subdivision: str) -> holidays.HolidayBase:
+    return holidays.country_holidays(country, subdiv=subdivision or None)
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The working time of an office: weekdays that are no public holiday, from opening to closing, in its own zone.
+
+    French holidays: Code du travail, article L3133-1; Alsace and Moselle (article L3134-13) by `subdivision="57"`.
+    """
+
+    country: str = "FR"
+    subdivision: str = ""
+    opening: time = time(9)
+    closing: time = time(18)
+    zone: str = "Europe/Paris"
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the office works on this day."""
+        return day.weekday() < SATURDAY and day not in _public_holidays(self.country, self.subdivision)
+
+    def holiday_name(self, day: date) -> str:
+        """What is celebrated on a day, or nothing."""
+        return _public_holidays(self.country, self.subdivision).get(day, "")
+
+    def next_working_day(self, day: date) -> date:
+        """The first working day after a day."""
+        day += timedelta(days=1)
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def previous_working_day(self, day: date) -> date:
+        """The last working day before a day."""
+        day -= timedelta(days=1)
+        while not self.is_working_day(day):
+            day -= timedelta(days=1)
+        return day
+
+    def within_hours(self, at: datetime) -> datetime:
+        """The time itself when the office is open, else its next opening."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        day = local.date()
+        if not self.is_working_day(day) or local.time() >= self.closing:
+            return self._at(self.next_working_day(day), self.opening)
+        if local.time() < self.opening:
+            return self._at(day, self.opening)
+        return local
+
+    def add_working_days(self, at: datetime, days: int) -> datetime:
+        """The same hour some working days later: what arrives out of hours counts from the next opening.
+
+        Negative days go back, for reminders before a due time.
+        """
+        start = self.within_hours(at)
+        day = start.date()
+        for _step in range(abs(days)):
+            day = self.next_working_day(day) if days > 0 else self.previous_working_day(day)
+        return self._at(day, start.time())
+
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """The office hours between two times; nothing when the end comes first."""
+        zone = ZoneInfo(self.zone)
+        first, last = start.astimezone(zone), end.astimezone(zone)
+        total, day = timedelta(), first.date()
+        while day <= last.date() and first < last:
+            if self.is_working_day(day):
+                opens, closes = self._at(day, self.opening), self._at(day, self.closing)
+                total += max(timedelta(), min(closes, last) - max(opens, first))
+            day += timedelta(days=1)
+        return total
+
+    def working_days_between(self, start: datetime, end: datetime) -> float:
+        """Office hours between two times, in days of this office."""
+        length = datetime.combine(date.min, self.closing) - datetime.combine(date.min, self.opening)
+        return self.working_time(start, end) / length
+
+    def _at(self, day: date, hour: time) -> datetime:
+        return datetime.combine(day, hour.replace(tzinfo=None), tzinfo=ZoneInfo(self.zone))

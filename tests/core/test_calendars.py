@@ -1,0 +1,49 @@
+"""Working days follow the French calendar and office hours."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from motrice.core.calendars import WorkingCalendar
+
+PARIS = ZoneInfo("Europe/Paris")
+OFFICE = WorkingCalendar()
+
+
+def paris(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2026-11-23T10:00", 2, "2026-11-25T10:00"),
+        ("2026-11-20T10:00", 1, "2026-11-23T10:00"),
+        ("2026-11-21T23:00", 1, "2026-11-24T09:00"),
+        ("2026-11-23T18:00", 1, "2026-11-25T09:00"),
+        ("2026-11-10T15:30", 1, "2026-11-12T15:30"),
+        ("2026-04-30T15:30", 1, "2026-05-04T15:30"),
+        ("2026-11-23T10:00", -1, "2026-11-20T10:00"),
+    ],
+)
+def test_a_due_time_skips_weekends_holidays_and_closed_hours(start, days, due):
+    assert OFFICE.add_working_days(paris(start), days) == paris(due)
+
+
+def test_the_hour_stays_the_same_across_the_change_to_summer_time():
+    assert OFFICE.add_working_days(paris("2026-03-27T10:00"), 1) == paris("2026-03-30T10:00")
+
+
+def test_alsace_and_moselle_keep_their_own_holidays():
+    good_friday = date(2026, 4, 3)
+
+    assert [WorkingCalendar(subdivision=s).is_working_day(good_friday) for s in ("", "57")] == [True, False]
+
+
+def test_working_time_counts_office_hours_only():
+    length = OFFICE.working_time(paris("2026-11-20T17:00"), paris("2026-11-23T10:30"))
+
+    assert length == timedelta(hours=2, minutes=30)
+    assert OFFICE.working_time(paris("2026-11-23T10:30"), paris("2026-11-20T17:00")) == timedelta()
+    assert OFFICE.working_days_between(paris("2026-11-23T09:00"), paris("2026-11-25T13:30")) == 2.5
