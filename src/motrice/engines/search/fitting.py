@@ -1,6 +1,7 @@
 """What is learnt from the collection, and when: at a commit that has grown a class of documents enough."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from motrice.engines.search import statistics
 from motrice.engines.search.snapshot import Snapshot
+from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted
 from motrice.engines.search.storage import read, slices
 from motrice.engines.search.tuning import Tuning
@@ -33,6 +35,9 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         name = f"statistics-{generation:08d}.npz"
         statistics.save(directory / name, {key: value for key, value in classes.items() if value.documents})
         manifest["statistics"] = name
+        if EVERYTHING in stale:
+            manifest["spelling"] = f"spelling-{generation:08d}"
+            Spelling.save(directory / manifest["spelling"], writer.vocabulary.terms, classes[EVERYTHING].terms)
         for key in stale:
             manifest["changes"].pop(key, None)
             writer.changes.pop(key, None)
@@ -96,7 +101,11 @@ def count_rows(
 
 def sweep(directory: Path, manifest: dict[str, Any]) -> None:
     """Delete what earlier commits learnt, but for the one before, which a reader may be opening."""
-    for pattern in ("statistics-*.npz",):
-        for path in sorted(directory.glob(pattern))[:-2]:
-            if path.name != manifest["statistics"]:
+    for kind in ("statistics", "spelling"):
+        for path in sorted(directory.glob(f"{kind}-*"))[:-2]:
+            if path.name == manifest[kind]:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
                 path.unlink(missing_ok=True)

@@ -21,7 +21,15 @@ from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.writer import Writer
 
 FORMAT = 1
-FIRST = {"format": FORMAT, "generation": 0, "lengths": dict.fromkeys(DTYPES, 0), "statistics": "", "changes": {}}
+FIRST = {
+    "format": FORMAT,
+    "generation": 0,
+    "lengths": dict.fromkeys(DTYPES, 0),
+    "statistics": "",
+    "spelling": "",
+    "models": {},
+    "changes": {},
+}
 
 
 class Index:

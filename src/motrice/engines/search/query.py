@@ -6,42 +6,17 @@ a word with one.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from motrice.engines.search.documents import LANGUAGES
+from motrice.engines.search.expansion import expand
+from motrice.engines.search.groups import Alternative, Group
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.text import Analyzer, fold, guess_language, is_stopword, words_of
 from motrice.engines.search.tuning import Tuning
-
-
-@dataclass(slots=True)
-class Alternative:
-    """One stem that stands for a word of the question; `language` limits it to documents of that language."""
-
-    term: int
-    weight: float
-    how: str
-    language: int = 0
-
-
-@dataclass(slots=True)
-class Group:
-    """One word of the question and its alternatives."""
-
-    word: str
-    count: float
-    alternatives: dict[tuple[int, int], Alternative] = field(default_factory=dict)
-    weight: float = 0.0
-
-    def offer(self, alternative: Alternative) -> None:
-        """Keep an alternative, or the heavier of two for the same stem."""
-        key = (alternative.term, alternative.language)
-        known = self.alternatives.get(key)
-        if known is None or known.weight < alternative.weight:
-            self.alternatives[key] = alternative
 
 
 @dataclass(slots=True)
@@ -95,8 +70,11 @@ class QueryParser:
                     if number is not None:
                         group.offer(Alternative(number, 1.0, "same"))
             group.count += count
-        found = list(groups.values())
-        return self.weighted(found, language, confidence, caller)
+        if self.tuning.expand:
+            by_word = {word: groups[frozenset(self.forms(word, snapshot))] for word in counts}
+            sure = language if confidence >= self.tuning.language_confidence else None
+            expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning)
+        return self.weighted(list(groups.values()), language, confidence, caller)
 
     def forms(self, word: str, snapshot: Snapshot) -> set[str]:
         """Return the stems under which documents may hold the word itself, typed with or without accents."""

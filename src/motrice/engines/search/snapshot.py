@@ -11,6 +11,7 @@ import tantivy
 from motrice.engines.search import statistics
 from motrice.engines.search.documents import LANGUAGES
 from motrice.engines.search.inverted import day_number, listed
+from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, ClassStatistics, class_of
 from motrice.engines.search.storage import NO_DAY, Interned, Vocabulary, read, slices
 
@@ -50,7 +51,7 @@ class Snapshot:
             fresh = np.ascontiguousarray(self.rows[name][old:])
             setattr(self, name, fresh if before is None else np.concatenate([getattr(before, name), fresh]))
         self.classes: dict[str, ClassStatistics] = self._classes(before)
-        self.models: dict[str, Any] = {}
+        self.spelling = self._spelling(before)
         self._token_sets: list[frozenset[str]] = (before._token_sets if before else [])[:]
         for value in self.accesses.values[len(self._token_sets) :]:
             self._token_sets.append(frozenset(json.loads(value)))
@@ -76,6 +77,14 @@ class Snapshot:
         if before is not None and before.manifest["statistics"] == name:
             return before.classes
         return statistics.load(self.directory / name)
+
+    def _spelling(self, before: "Snapshot | None") -> Spelling | None:
+        name = self.manifest["spelling"]
+        if not name:
+            return None
+        if before is not None and before.manifest["spelling"] == name:
+            return before.spelling
+        return Spelling(self.directory / name)
 
     def caller(self, access: frozenset[str] | None) -> CallerStatistics:
         """Return the statistics a caller may know of."""

@@ -16,6 +16,8 @@ class Tuning:
     max_query_chars: int = 20_000
 
     # Weights of the ways a query word may meet a document word.
+    expand: bool = True
+    language_confidence: float = 0.3
     spelling_weight: float = 0.5
     spelling_floor: float = 0.62
     spelling_limit: int = 4

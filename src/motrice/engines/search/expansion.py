@@ -1,0 +1,93 @@
+"""Other ways to say the words of a question: translations, cognates, misspellings."""
+
+import numpy as np
+
+from motrice.engines.search.documents import LANGUAGES
+from motrice.engines.search.groups import Alternative, Group
+from motrice.engines.search.lexicon import translate_text
+from motrice.engines.search.snapshot import Snapshot
+from motrice.engines.search.statistics import CallerStatistics
+from motrice.engines.search.text import Analyzer, fold, is_stopword, words_of
+from motrice.engines.search.tuning import Tuning
+
+
+def expand(
+    text: str,
+    groups: dict[str, Group],
+    language: str | None,
+    snapshot: Snapshot,
+    caller: CallerStatistics,
+    analyzer: Analyzer,
+    tuning: Tuning,
+) -> None:
+    """Offer alternatives to the groups of a question, given by word."""
+    sources = [language] if language else list(LANGUAGES)
+    for source in sources:
+        add_translations(text, groups, source, snapshot, caller, analyzer, tuning)
+    add_lookalikes(groups, sources, snapshot, caller, analyzer, tuning)
+
+
+def add_translations(
+    text: str,
+    groups: dict[str, Group],
+    source: str,
+    snapshot: Snapshot,
+    caller: CallerStatistics,
+    analyzer: Analyzer,
+    tuning: Tuning,
+) -> None:
+    """Offer what the lexicon says in the other language; a term of several words is shared among its groups."""
+    target = "en" if source == "fr" else "fr"
+    code = LANGUAGES.index(target) + 1
+    numbers = snapshot.vocabulary.numbers
+    for chunk, translations in translate_text(text[: tuning.max_query_chars], source):
+        touched = [groups[word] for word in dict.fromkeys(words_of(chunk)) if word in groups]
+        for phrase, likelihood in translations[: tuning.translation_limit]:
+            stems = [analyzer.stem(w, target) for w in words_of(phrase) if not is_stopword(w, target)]
+            known = [numbers[stem] for stem in stems if stem in numbers]
+            if not known:
+                continue
+            weight = tuning.translation_weight * likelihood / len(stems)
+            for group in touched:
+                for number in known:
+                    group.offer(Alternative(number, weight, "translation", code))
+
+
+def add_lookalikes(
+    groups: dict[str, Group],
+    sources: list[str],
+    snapshot: Snapshot,
+    caller: CallerStatistics,
+    analyzer: Analyzer,
+    tuning: Tuning,
+) -> None:
+    """Offer words of the collection that look like those found neither as typed nor in translation."""
+    spelling = snapshot.spelling
+    if spelling is None:
+        return
+    names = snapshot.vocabulary.terms
+    tried = 0
+    for word, group in groups.items():
+        if tried >= tuning.spelling_max_words:
+            return
+        if len(word) < 5 or any(c.isdigit() for c in word):
+            continue
+        hows = {alternative.how for alternative in group.alternatives.values()}
+        terms = np.array([a.term for a in group.alternatives.values() if a.how == "same"], dtype=np.int64)
+        frequency = float(caller.frequencies(terms).sum())
+        misspelt = frequency == 0 and "translation" not in hows
+        foreign = "translation" not in hows and len(sources) == 1
+        if not (misspelt or foreign):
+            continue
+        tried += 1
+        stem = analyzer.stem(fold(word), sources[0])
+        own = set(terms.tolist())
+        floor = tuning.spelling_floor
+        for number, likeness in spelling.similar(stem, names, caller, floor, tuning.spelling_limit):
+            if number in own:
+                continue
+            if misspelt:
+                group.offer(Alternative(number, tuning.spelling_weight * likeness, "spelling"))
+            elif foreign:
+                other = LANGUAGES.index("en" if sources[0] == "fr" else "fr") + 1
+                group.offer(Alternative(number, tuning.cognate_weight * likeness, "cognate", other))

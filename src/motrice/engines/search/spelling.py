@@ -1,0 +1,98 @@
+"""Words of the vocabulary that look like a given word: misspellings, and cognates across the two languages.
+
+The trigrams of every stem are hashed into a table made when statistics are frozen; looking up a word counts shared
+trigrams and checks the closest by edit distance.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from motrice.engines.search.errors import IndexCorrupt
+from motrice.engines.search.statistics import CallerStatistics
+from motrice.engines.search.storage import REBUILD
+
+BUCKETS = 1 << 16
+SHORTEST, LONGEST = 4, 40
+LONGEST_LIST = 60_000
+CHECKED = 60
+
+
+def trigram_hashes(data: bytes) -> np.ndarray:
+    """Return the hash of each run of three bytes."""
+    raw = np.frombuffer(data, dtype=np.uint8).astype(np.uint32)
+    return (raw[:-2] * 31 * 31 * 67 + raw[1:-1] * 31 * 67 + raw[2:] * 67 + raw[1:-1] * raw[2:]) % BUCKETS
+
+
+def build(terms: list[str], chosen: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the table of trigrams of the chosen terms."""
+    kept = [int(n) for n in chosen if SHORTEST <= len(terms[n]) <= LONGEST and not any(map(str.isdigit, terms[n]))]
+    padded = [b"_" + terms[number].encode() + b"_" for number in kept]
+    sizes = np.array([len(p) for p in padded], dtype=np.int64)
+    if not kept:
+        return {"ends": np.zeros(BUCKETS, np.int64), "terms": np.empty(0, np.uint32)}
+    hashes = trigram_hashes(b"".join(padded))
+    owner = np.repeat(np.array(kept, dtype=np.uint32), sizes)
+    # A run of three that crosses from one term into the next is not a trigram of either.
+    place = np.concatenate([np.arange(size) for size in sizes]) if len(sizes) < 1000 else _places(sizes)
+    inside = (place < np.repeat(sizes - 2, sizes))[: len(hashes)]
+    hashes, owner = hashes[inside], owner[: len(inside)][inside]
+    order = np.argsort(hashes, kind="stable")
+    counts = np.bincount(hashes, minlength=BUCKETS)
+    return {"ends": np.cumsum(counts), "terms": owner[order]}
+
+
+def _places(sizes: np.ndarray) -> np.ndarray:
+    return np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+class Spelling:
+    """Looks up similar words."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._ends = np.load(path / "ends.npy")
+            self._terms = np.load(path / "terms.npy", mmap_mode="r")
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
+
+    @staticmethod
+    def save(path: Path, terms: list[str], chosen: np.ndarray) -> None:
+        """Make the table and write it."""
+        path.mkdir()
+        for name, values in build(terms, chosen).items():
+            np.save(path / f"{name}.npy", values)
+
+    def similar(
+        self, word: str, names: list[str], caller: CallerStatistics, floor: float, limit: int
+    ) -> list[tuple[int, float]]:
+        """Return terms the caller may know of that resemble a folded word, with their similarity."""
+        if not SHORTEST <= len(word) <= LONGEST:
+            return []
+        encoded = b"_" + word.encode() + b"_"
+        lists = []
+        for code in set(trigram_hashes(encoded).tolist()):
+            start = int(self._ends[code - 1]) if code else 0
+            end = int(self._ends[code])
+            if start < end <= start + LONGEST_LIST:
+                lists.append(self._terms[start:end])
+        if not lists:
+            return []
+        found, shared = np.unique(np.concatenate(lists), return_counts=True)
+        kept = (shared >= 2) & (caller.frequencies(found) > 0)
+        found, shared = found[kept], shared[kept]
+        if len(found) == 0:
+            return []
+        sizes = np.array([len(names[number]) for number in found.tolist()]) if len(found) < 4000 else None
+        closeness = shared if sizes is None else 2.0 * shared / (len(encoded) - 2 + sizes)
+        order = np.lexsort((found, -closeness))[:CHECKED]
+        judged = [(int(n), resemblance(word, names[int(n)])) for n in found[order]]
+        judged = [pair for pair in judged if pair[1] >= floor]
+        return sorted(judged, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def resemblance(word: str, other: str) -> float:
+    """Return how much two stems look alike, from 0 to 1; a shared beginning counts for more."""
+    edit = DamerauLevenshtein.normalized_similarity(word, other)
+    return 0.6 * edit + 0.4 * JaroWinkler.normalized_similarity(word, other)
