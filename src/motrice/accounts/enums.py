@@ -48,3 +48,24 @@ NETWORK_ROLES = frozenset(
         RoleKind.AUDITOR,
     }
 )
+
+
+class Theme(models.TextChoices):
+    """Appearance of the screens."""
+
+    AUTO = "auto", _("As my device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    """How much a screen shows at once."""
+
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
+class FeedKind(models.TextChoices):
+    """What a personal feed holds."""
+
+    DEADLINES = "deadlines", _("Deadlines of the need desk")

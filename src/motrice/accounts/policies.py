@@ -5,7 +5,15 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from motrice.accounts.models import RoleAssignment, User
+from motrice.accounts.models import (
+    ApiToken,
+    EmergencyAccess,
+    FeedAddress,
+    Follow,
+    Invitation,
+    RoleAssignment,
+    User,
+)
 from motrice.core.confidentiality import everything_clause
 from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry
 from motrice.core.policies import EVERYTHING, clause, register
@@ -25,6 +33,18 @@ def is_self(actor: Any) -> Q | None:
 def is_own_role(actor: Any) -> Q | None:
     """One's own roles."""
     return Q(user_id=actor.pk) if actor.pk else None
+
+
+@clause(_("It is yours."))
+def is_own(actor: Any) -> Q | None:
+    """What belongs to one account and to nobody else: tokens, feeds, follows."""
+    return Q(user_id=actor.pk) if actor.pk else None
+
+
+@clause(_("You sent it."))
+def is_own_invitation(actor: Any) -> Q | None:
+    """Invitations one has sent."""
+    return Q(invited_by_id=actor.pk) if actor.pk else None
 
 
 @clause(_("You did it yourself."))
@@ -48,6 +68,17 @@ register(
     },
 )
 register(RoleAssignment, {"view": [is_own_role, administrator, auditor], "manage": [administrator]})
+register(ApiToken, {"view": [is_own, administrator], "revoke": [is_own, administrator]})
+register(FeedAddress, {"view": [is_own], "revoke": [is_own]})
+register(Follow, {"view": [is_own], "edit": [is_own]})
+register(
+    Invitation,
+    {
+        "view": [is_own_invitation, administrator, auditor],
+        "revoke": [is_own_invitation, administrator],
+    },
+)
+register(EmergencyAccess, {"view": [is_own, administrator, auditor]})
 register(AuditEntry, {"view": [is_own_act, auditor], "export": [auditor]})
 register(AuditChange, {"view": [auditor]})
 register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})

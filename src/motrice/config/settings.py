@@ -158,4 +158,5 @@ GALLERY = DEBUG  # the page of all components
 FORM_RENDERER = "motrice.web.forms.Renderer"
 CSRF_FAILURE_VIEW = "motrice.web.errors.csrf_failure"
 AXES_LOCKOUT_CALLABLE = "motrice.web.errors.too_many_requests"
+API_RATE = env.str("MOTRICE_API_RATE", "1200/m")
 SITE_NAME = env.str("MOTRICE_SITE_NAME", "Motrice")

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from motrice.config.api import api_urls
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
     path("", include("motrice.web.urls")),
+    *api_urls(),
 ]
 
 handler400 = "motrice.web.errors.bad_request"

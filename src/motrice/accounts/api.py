@@ -1,0 +1,196 @@
+"""Accounts, roles and the audit log through the API."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from motrice.accounts.enums import RoleKind
+from motrice.accounts.models import RoleAssignment, User
+from motrice.accounts.operations.roles import end_role, grant_role
+from motrice.core.models import AuditEntry, CatalogueEntry
+from motrice.core.policies import SITE, get_permitted
+from motrice.web.rest import paginated
+
+prefix = "/accounts"
+router = Router()
+
+
+class UserOut(Schema):
+    """An account."""
+
+    reference: str
+    email: str
+    display_name: str
+    language: str
+    is_active: bool
+
+
+class RoleOut(Schema):
+    """A role and what it is held on: `site`, or the kind and reference of a record."""
+
+    reference: str
+    user: str
+    kind: RoleKind
+    held_on: str
+    record: str | None
+    starts_on: date
+    ends_on: date | None
+
+    @staticmethod
+    def resolve_user(role: RoleAssignment) -> str:
+        return role.user.reference
+
+    @staticmethod
+    def resolve_held_on(role: RoleAssignment) -> str:
+        return role.scope_label
+
+    @staticmethod
+    def resolve_record(role: RoleAssignment) -> str | None:
+        return _reference_of(role.scope_label, role.scope_pk)
+
+
+class RoleIn(Schema):
+    """A role to give."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    user: str = Field(min_length=8, max_length=8)
+    kind: RoleKind
+    held_on: str = Field(SITE, max_length=64)
+    record: str | None = Field(None, max_length=8)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    reason: str = Field("", max_length=2000)
+
+
+class EndIn(Schema):
+    """Why a role ends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=2000)
+
+
+class MeOut(UserOut):
+    """One's own account with the roles held today."""
+
+    roles: list[RoleOut]
+
+
+class EntryOut(Schema):
+    """One entry of the audit log."""
+
+    sequence: int
+    at: datetime
+    actor: str | None
+    verb: str
+    reason: str
+    subject_label: str
+    hash: str
+
+    @staticmethod
+    def resolve_actor(entry: AuditEntry) -> str | None:
+        return entry.actor.display_name if entry.actor else None
+
+
+class CatalogueOut(Schema):
+    """One version of a catalogue entry."""
+
+    kind: str
+    code: str
+    version: int
+    is_retired: bool
+    data: dict[str, Any]
+
+
+def _reference_of(label: str, pk: int | None) -> str | None:
+    if pk is None:
+        return None
+    model = apps.get_model(label)
+    return model._base_manager.filter(pk=pk).values_list("reference", flat=True).first()
+
+
+def _record(actor: Any, label: str, reference: str | None) -> Any:
+    if label == SITE:
+        return None
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError) as error:
+        raise Http404 from error
+    if reference is None or not hasattr(model, "reference"):
+        raise Http404
+    return get_permitted(model, actor, "view", reference=reference)
+
+
+@router.get("/me", response=MeOut)
+def me(request: HttpRequest) -> dict[str, Any]:
+    """The caller's account and the roles held today."""
+    user: Any = request.auth  # type: ignore[attr-defined]
+    fields = ("reference", "email", "display_name", "language", "is_active")
+    roles = list(RoleAssignment.objects.current().filter(user=user).select_related("user"))
+    return {**{name: getattr(user, name) for name in fields}, "roles": roles}
+
+
+@router.get("/users", response=list[UserOut])
+@paginated
+def user_list(request: HttpRequest) -> Any:
+    """The accounts that the caller may see."""
+    return User.objects.permitted(request.auth).filter(is_system=False).order_by("display_name", "pk")  # type: ignore[attr-defined]
+
+
+@router.get("/roles", response=list[RoleOut])
+@paginated
+def role_list(request: HttpRequest, *, current: bool = True) -> Any:
+    """The roles that the caller may see; those held today unless `current=false`."""
+    rows = RoleAssignment.objects.permitted(request.auth).select_related("user")  # type: ignore[attr-defined]
+    return rows.current().order_by("pk") if current else rows.order_by("pk")
+
+
+@router.post("/roles", response={201: RoleOut})
+def role_grant(request: HttpRequest, payload: RoleIn) -> Any:
+    """Give a role on the site or on one record."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    user = get_permitted(User, actor, "view", reference=payload.user)
+    on = _record(actor, payload.held_on, payload.record)
+    return grant_role(
+        user=user,
+        kind=payload.kind,
+        actor=actor,
+        on=on,
+        starts_on=payload.starts_on,
+        ends_on=payload.ends_on,
+        reason=payload.reason,
+    )
+
+
+@router.post("/roles/{reference}/end", response={204: None})
+def role_end(request: HttpRequest, reference: str, payload: EndIn) -> None:
+    """End a role: access stops at once, the history keeps it."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    role = get_permitted(RoleAssignment.objects.select_related("user"), actor, "view", reference=reference)
+    on = None
+    if role.scope_label != SITE:
+        on = apps.get_model(role.scope_label)._base_manager.filter(pk=role.scope_pk).first()
+    end_role(role=role, actor=actor, on=on, reason=payload.reason)
+
+
+@router.get("/audit", response=list[EntryOut])
+@paginated
+def audit_list(request: HttpRequest, verb: str = "") -> Any:
+    """The entries of the audit log that the caller may see, newest first."""
+    rows = AuditEntry.objects.permitted(request.auth).select_related("actor").order_by("-sequence")  # type: ignore[attr-defined]
+    return rows.filter(verb=verb) if verb else rows
+
+
+@router.get("/catalogue", response=list[CatalogueOut])
+@paginated
+def catalogue_list(request: HttpRequest, kind: str = "") -> Any:
+    """Every version of what the institution chooses as data."""
+    rows = CatalogueEntry.objects.permitted(request.auth).order_by("kind", "code", "-version")  # type: ignore[attr-defined]
+    return rows.filter(kind=kind) if kind else rows

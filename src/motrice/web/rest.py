@@ -1,0 +1,75 @@
+"""What each app's `api.py` shares: pages of a list, the shape of a refusal, the links to the pages around.
+
+An app's `api.py` declares `router` and `prefix`; `motrice.config.api` finds it, and asks for a signed-in session or a
+token with the scope `<app>:read` or `<app>:write`. The actor is `request.auth`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.http import HttpRequest
+from ninja import Field, Schema
+from ninja.pagination import PaginationBase, paginate
+
+MAX_LIMIT = 200
+MAX_OFFSET = 1_000_000
+
+
+class FieldError(Schema):
+    """One input to correct."""
+
+    field: str
+    message: str
+
+
+class ErrorOut(Schema):
+    """Why a call was refused: a code for programs, a message for people, and the inputs to correct."""
+
+    code: str
+    message: str
+    fields: list[FieldError] = []
+
+
+class ListPagination(PaginationBase):
+    """`limit` and `offset`; `total` counts only what the caller may see, since the queryset is already permitted."""
+
+    class Input(Schema):
+        limit: int = Field(25, ge=1, le=MAX_LIMIT)
+        offset: int = Field(0, ge=0, le=MAX_OFFSET)
+
+    class Output(Schema):
+        items: list[Any]
+        total: int
+        limit: int
+        offset: int
+
+    items_attribute = "items"
+
+    def paginate_queryset(self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any) -> dict[str, Any]:
+        """One page of a queryset or list, and the links to the others as a `Link` header (RFC 8288)."""
+        limit, offset = pagination.limit, pagination.offset
+        total = queryset.count() if isinstance(queryset, models.QuerySet) else len(queryset)
+        request.api_headers = {"Link": _links(request, limit, offset, total)}  # type: ignore[attr-defined]
+        return {"items": queryset[offset : offset + limit], "total": total, "limit": limit, "offset": offset}
+
+
+def _links(request: HttpRequest, limit: int, offset: int, total: int) -> str:
+    last = max(0, (total - 1) // limit * limit) if total else 0
+    places = {"first": 0, "last": last}
+    if offset > 0:
+        places["prev"] = max(0, offset - limit)
+    if offset + limit < total:
+        places["next"] = offset + limit
+    parts = []
+    for name, start in places.items():
+        query = [(key, value) for key, values in request.GET.lists() for value in values]
+        query = [(key, value) for key, value in query if key not in ("limit", "offset")]
+        text = urlencode([*query, ("limit", limit), ("offset", start)])
+        parts.append(f'<{request.build_absolute_uri(request.path)}?{text}>; rel="{name}"')
+    return ", ".join(parts)
+
+
+paginated = paginate(ListPagination)
