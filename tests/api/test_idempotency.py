@@ -4,7 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -106,11 +106,8 @@ def test_kept_answers_are_forgotten_after_their_day():
     assert again.status_code == 422, "the key is free, and the role is held already"
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_calls_at_the_same_moment_write_once():
-    if connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: a test database in memory has one connection")
     _administrator, someone, secret = world()
     body = {"user": someone.reference, "kind": "researcher"}
     barrier, answers = threading.Barrier(2), []
