@@ -13,7 +13,7 @@ class SavedView(models.Model):
 
     reference = models.CharField(_("reference"), max_length=16, unique=True, default=new_reference, editable=False)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="saved_views"
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.PROTECT, related_name="saved_views"
     )
     list_name = models.CharField(_("list"), max_length=64)
     name = models.CharField(_("name"), max_length=60)
