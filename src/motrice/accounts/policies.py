@@ -16,6 +16,7 @@ from motrice.accounts.models import (
 )
 from motrice.core.confidentiality import everything_clause
 from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry
+from motrice.core.pointers import register_pair
 from motrice.core.policies import EVERYTHING, clause, register
 
 administrator = everything_clause("is_administrator", _("You administer the site."), "administrator")
@@ -82,3 +83,4 @@ register(EmergencyAccess, {"view": [is_own, administrator, auditor]})
 register(AuditEntry, {"view": [is_own_act, auditor], "export": [auditor]})
 register(AuditChange, {"view": [auditor]})
 register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})
+register_pair(RoleAssignment, label_field="scope_label", key_field="scope_pk")

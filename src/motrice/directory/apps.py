@@ -1,5 +1,7 @@
 """Configuration of the directory app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,7 @@ class DirectoryConfig(AppConfig):
     name = "motrice.directory"
     label = "directory"
     verbose_name = _("Directory")
+
+    def ready(self) -> None:
+        """Declare the kinds of catalogue entries."""
+        import_module("motrice.directory.rules")

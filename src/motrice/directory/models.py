@@ -38,6 +38,22 @@ class DatedQuerySet(PolicyQuerySet):
         )
 
 
+class OrganisationQuerySet(DatedQuerySet):
+    """Organisations, without those that were merged away."""
+
+    def live(self) -> OrganisationQuerySet:
+        """Records that stand for themselves."""
+        return self.filter(merged_into__isnull=True)
+
+
+class PersonQuerySet(PolicyQuerySet):
+    """People, without those that were merged away."""
+
+    def live(self) -> PersonQuerySet:
+        """Records that stand for themselves."""
+        return self.filter(merged_into__isnull=True)
+
+
 def ends_after_start(name: str) -> models.CheckConstraint:
     """The constraint shared by every dated row."""
     return models.CheckConstraint(
@@ -68,7 +84,7 @@ class Organisation(models.Model):
         "self", verbose_name=_("merged into"), on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"
     )
 
-    objects = DatedQuerySet.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation")
@@ -86,7 +102,7 @@ class Organisation(models.Model):
         return self.kind in UNIT_KINDS
 
 
-class UnitManager(models.Manager.from_queryset(DatedQuerySet)):  # type: ignore[misc]
+class UnitManager(models.Manager.from_queryset(OrganisationQuerySet)):  # type: ignore[misc]
     """Organisations that are research units or teams."""
 
     def get_queryset(self) -> Any:
@@ -148,7 +164,7 @@ class Person(models.Model):
         "self", verbose_name=_("merged into"), on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"
     )
 
-    objects = PolicyQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")

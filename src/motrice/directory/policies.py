@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
-from motrice.core.policies import Clause, clause, q_for, register, scopes
+from motrice.core.policies import EVERYTHING, Clause, clause, q_for, register, scopes
 from motrice.directory.enums import RelationKind
 from motrice.directory.models import (
     Address,
@@ -88,6 +88,18 @@ def keeps_supervised(actor: Any) -> Q | None:
     return supervised_by(ids) if ids else None
 
 
+@clause(_("You are a transfer officer."))
+def office_officer(actor: Any) -> Q | None:
+    """Officers of any organisation add the bodies they meet."""
+    return EVERYTHING if scopes(actor, LABEL, "officer") else None
+
+
+@clause(_("You keep a unit's record."))
+def unit_keeper(actor: Any) -> Q | None:
+    """Directors and correspondents add the people of their unit."""
+    return EVERYTHING if scopes(actor, LABEL, "lab_director", "correspondent") else None
+
+
 @clause(_("It is your own record."))
 def is_own_person(actor: Any) -> Q | None:
     """One's own record as a person."""
@@ -140,6 +152,7 @@ register(
     {
         "view": organisation_view,
         "edit": [keeps, keeps_supervised, coordinator, site_officer],
+        "create": [coordinator, site_officer, office_officer],
         "merge": [coordinator, site_officer],
         "manage_roles": [keeps, coordinator],
         "export": [works_in, works_in_supervisor, coordinator, site_officer, auditor],
@@ -158,6 +171,7 @@ register(
             auditor,
         ],
         "edit": [is_own_person, coordinator, site_officer],
+        "create": [coordinator, site_officer, office_officer, unit_keeper],
         "merge": [coordinator, site_officer],
         "export": [coordinator, site_officer, auditor],
     },
@@ -167,6 +181,7 @@ register(
     {
         "view": [public_clause(), network_clause(), circle_clause("directory.evidence"), is_own_evidence, auditor],
         "edit": [is_own_evidence, coordinator, site_officer],
+        "create": [coordinator, site_officer],
         "export": [is_own_evidence, coordinator, site_officer, auditor],
     },
 )

@@ -1,0 +1,61 @@
+"""What every write of the directory checks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from motrice.core import policies
+from motrice.core.errors import NotPermitted, RuleViolation, StaleState
+
+M = TypeVar("M", bound=models.Model)
+
+
+def may_create(actor: Any, model: type[models.Model]) -> bool:
+    """Whether the actor may add rows of this model: the model's "create" rule, which holds for all rows or none."""
+    return policies.q_for(actor, model, "create") != policies.NOBODY
+
+
+def require_create(actor: Any, model: type[models.Model]) -> None:
+    """Refuse who may not add rows of this model."""
+    if not may_create(actor, model):
+        raise NotPermitted(_("You may not add this: %(what)s.") % {"what": model._meta.verbose_name})
+
+
+def locked(*objects: M) -> list[M]:
+    """Read rows again, held until the transaction ends, always in the order of their keys.
+
+    PostgreSQL holds them by SELECT FOR UPDATE; on SQLite the transaction itself, begun IMMEDIATE, is the only writer.
+    """
+    model = type(objects[0])
+    rows = {
+        row.pk: row
+        for row in model._base_manager.select_for_update().filter(pk__in={o.pk for o in objects}).order_by("pk")
+    }
+    missing = [str(obj) for obj in objects if obj.pk not in rows]
+    if missing:
+        raise StaleState(_("This was removed meanwhile: %(what)s. Reload the page.") % {"what": ", ".join(missing)})
+    return [rows[obj.pk] for obj in objects]
+
+
+def require_live(*objects: Any) -> None:
+    """Refuse to write on a record that was merged into another."""
+    for obj in objects:
+        if obj.merged_into_id is not None:
+            raise RuleViolation(
+                _("%(what)s was merged into %(kept)s: use that record.") % {"what": obj, "kept": obj.merged_into}
+            )
+
+
+def overlapping(rows: Iterable[Any], starts_on: date | None, ends_on: date | None) -> list[Any]:
+    """The rows whose period shares a day with this one; an empty bound is open."""
+    return [
+        row
+        for row in rows
+        if (row.ends_on is None or starts_on is None or row.ends_on >= starts_on)
+        and (row.starts_on is None or ends_on is None or row.starts_on <= ends_on)
+    ]
