@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from motrice.engines.search import statistics
+from motrice.engines.search import statistics, vectors
+from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted
 from motrice.engines.search.storage import read, slices
 from motrice.engines.search.tuning import Tuning
+from motrice.engines.search.vectors import Corpus
 from motrice.engines.search.writer import Writer
 
 CHUNK = 200_000
@@ -28,10 +30,11 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         "lengths": dict(writer.appender.lengths),
         "changes": {name: list(pair) for name, pair in writer.changes.items()},
     }
-    stale = outgrown(manifest["changes"], snapshot.classes, tuning)
+    corpus, access = corpus_of(writer, manifest["lengths"], directory)
+    classes = dict(snapshot.classes)
+    stale = outgrown(manifest["changes"], classes, tuning)
     if stale:
-        classes = dict(snapshot.classes)
-        classes.update(frozen(stale, manifest["lengths"], writer, directory))
+        classes.update(frozen(stale, corpus, access))
         name = f"statistics-{generation:08d}.npz"
         statistics.save(directory / name, {key: value for key, value in classes.items() if value.documents})
         manifest["statistics"] = name
@@ -41,7 +44,72 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         for key in stale:
             manifest["changes"].pop(key, None)
             writer.changes.pop(key, None)
+    manifest["models"] = learnt(generation, snapshot.manifest["models"], classes, corpus, access, directory, tuning)
     return manifest
+
+
+def learnt(
+    generation: int,
+    models: dict[str, Any],
+    classes: dict[str, ClassStatistics],
+    corpus: Corpus,
+    access: "AccessGroups",
+    directory: Path,
+    tuning: Tuning,
+) -> dict[str, Any]:
+    """Learn the models that are due and write the vectors of new rows under the others."""
+    wanted = vectors.due(classes, models, tuning) if tuning.latent_weight else {}
+    result = {}
+    for key in sorted({*models, *wanted}):
+        if key in wanted:
+            chosen = access.rows_of(wanted[key])
+            model = vectors.learn_model(corpus, chosen, classes[wanted[key]], tuning)
+            entry = {"name": f"model-{key}-{generation:08d}", "learnt_from": len(chosen)}
+            shutil.rmtree(directory / entry["name"], ignore_errors=True)
+            model.save(directory / entry["name"])
+            start = 0
+        else:
+            entry = models[key]
+            model = LatentModel.load(directory / entry["name"])
+            start = entry["rows"]
+        if start < len(corpus.rows):
+            vectors.write_vectors(directory / entry["name"] / "vectors.bin", model, corpus, start)
+        result[key] = {**entry, "rows": len(corpus.rows)}
+    return result
+
+
+def corpus_of(writer: Writer, lengths: dict[str, int], directory: Path) -> tuple[Corpus, "AccessGroups"]:
+    """Return the documents as they will stand after the commit."""
+    rows = read(directory, "rows", lengths["rows"])
+    postings = read(directory, "postings", lengths["postings"])
+    alive = np.ones(len(rows), dtype=bool)
+    alive[read(directory, "dead", lengths["dead"])] = False
+    corpus = Corpus(rows, postings, alive, writer.vocabulary)
+    return corpus, AccessGroups(writer.accesses.values, rows, alive)
+
+
+class AccessGroups:
+    """The living rows of each class of documents."""
+
+    def __init__(self, accesses: list[str], rows: np.ndarray, alive: np.ndarray) -> None:
+        self._tokens = accesses
+        self._rows = rows
+        self._alive = alive
+        self._order: np.ndarray | None = None
+
+    def rows_of(self, name: str) -> np.ndarray:
+        """Return the rows of a class, in order."""
+        if name == EVERYTHING:
+            return np.nonzero(self._alive)[0]
+        if self._order is None:
+            access = np.ascontiguousarray(self._rows["access"])
+            self._order = np.argsort(access, kind="stable")
+            self._starts = np.searchsorted(access[self._order], np.arange(len(self._tokens) + 1))
+            self._held = [set(map(class_of, json.loads(value))) for value in self._tokens]
+        groups = [number for number, held in enumerate(self._held) if name in held]
+        parts = [self._order[self._starts[number] : self._starts[number + 1]] for number in groups]
+        chosen = np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+        return chosen[self._alive[chosen]]
 
 
 def outgrown(changes: dict[str, list[int]], classes: dict[str, ClassStatistics], tuning: Tuning) -> list[str]:
@@ -55,40 +123,21 @@ def outgrown(changes: dict[str, list[int]], classes: dict[str, ClassStatistics],
     return result
 
 
-def frozen(names: list[str], lengths: dict[str, int], writer: Writer, directory: Path) -> dict[str, ClassStatistics]:
+def frozen(names: list[str], corpus: Corpus, access: AccessGroups) -> dict[str, ClassStatistics]:
     """Count the words of classes of documents anew, from the documents themselves."""
-    rows = read(directory, "rows", lengths["rows"])
-    postings = read(directory, "postings", lengths["postings"])
-    alive = np.ones(len(rows), dtype=bool)
-    alive[read(directory, "dead", lengths["dead"])] = False
-    ends = np.ascontiguousarray(rows["posting_end"])
-    access = np.ascontiguousarray(rows["access"])
-    tokens = [set(map(class_of, json.loads(value))) for value in writer.accesses.values]
-    order = np.argsort(access, kind="stable")
-    starts = np.searchsorted(access[order], np.arange(len(tokens) + 1))
-    result = {}
-    for name in names:
-        if name == EVERYTHING:
-            chosen = np.nonzero(alive)[0]
-        else:
-            groups = [number for number, held in enumerate(tokens) if name in held]
-            parts = [order[starts[number] : starts[number + 1]] for number in groups]
-            chosen = np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
-            chosen = chosen[alive[chosen]]
-        result[name] = count_rows(rows, postings, ends, chosen, len(writer.vocabulary.terms))
-    return result
+    return {name: count_rows(corpus, access.rows_of(name)) for name in names}
 
 
-def count_rows(
-    rows: np.ndarray, postings: np.ndarray, ends: np.ndarray, chosen: np.ndarray, vocabulary: int
-) -> ClassStatistics:
+def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
     """Count the words of chosen rows, a stretch at a time so that memory stays small."""
+    rows, postings, ends = corpus.rows, corpus.postings, corpus.ends
     if len(chosen) < 5_000:
         return counted(rows[chosen], postings["term"][slices(ends, chosen)[0]])
-    frequencies = np.zeros(vocabulary, dtype=np.int64)
+    size = len(corpus.vocabulary.terms)
+    frequencies = np.zeros(size, dtype=np.int64)
     for start in range(0, len(chosen), CHUNK):
         places, _ = slices(ends, chosen[start : start + CHUNK])
-        frequencies += np.bincount(postings["term"][places], minlength=vocabulary)
+        frequencies += np.bincount(postings["term"][places], minlength=size)
     terms = np.nonzero(frequencies)[0]
     return ClassStatistics(
         documents=len(chosen),
@@ -101,9 +150,10 @@ def count_rows(
 
 def sweep(directory: Path, manifest: dict[str, Any]) -> None:
     """Delete what earlier commits learnt, but for the one before, which a reader may be opening."""
-    for kind in ("statistics", "spelling"):
+    current = {manifest["statistics"], manifest["spelling"], *(m["name"] for m in manifest["models"].values())}
+    for kind in ("statistics", "spelling", "model-shared", "model-everything"):
         for path in sorted(directory.glob(f"{kind}-*"))[:-2]:
-            if path.name == manifest[kind]:
+            if path.name in current:
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)

@@ -8,12 +8,14 @@ import tantivy
 
 from motrice.engines.search import inverted
 from motrice.engines.search.documents import Hit, Match
+from motrice.engines.search.latent import FRENCH, LatentModel
 from motrice.engines.search.query import ParsedQuery, QueryParser
 from motrice.engines.search.scoring import WordScores, matches, word_scores
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.text import Analyzer
 from motrice.engines.search.tuning import Tuning
+from motrice.engines.search.vectors import Vectors
 
 DECIMALS = 8
 
@@ -77,10 +79,18 @@ class Ranker:
         query = self.parse(text, snapshot, access)
         wanted = self.tuning.owner_candidates if for_owners else max(self.tuning.word_candidates, 2 * limit)
         rows = self._word_candidates(query, snapshot, caller, conditions, wanted)
+        vectors = snapshot.vectors_for(access, self.tuning.shared_access) if self.tuning.latent_weight else None
+        direction = query_vector(query, vectors.model) if vectors is not None else None
+        if vectors is not None and direction is not None:
+            count = self.tuning.latent_candidates * (2 if for_owners else 1)
+            rows = np.union1d(rows, nearest(vectors, direction, snapshot.visible(access, filters), count))
         if len(rows) == 0:
             return None
         words = word_scores(query, rows, snapshot, caller, self.tuning)
-        scores = np.round(words.totals, DECIMALS)
+        totals = words.totals * len(query.groups) ** self.tuning.latent_length_power
+        if vectors is not None and direction is not None:
+            totals = totals + self.tuning.latent_weight * np.maximum(vectors.cosines(direction, rows), 0.0)
+        scores = np.round(totals, DECIMALS)
         order = np.lexsort((rows, -scores))
         order = order[scores[order] > 0]
         return Ranking(rows[order], scores[order], order, words, query, snapshot)
@@ -112,6 +122,32 @@ class Ranker:
             return np.empty(0, dtype=np.int64)
         found = searcher.search(inverted.filtered(inverted.weighted_words(weighted), conditions), wanted, count=False)
         return rows_of(searcher, found)
+
+
+def query_vector(query: ParsedQuery, model: LatentModel) -> np.ndarray | None:
+    """Return the direction of a question in the learnt space, or nothing when the model knows none of its words."""
+    terms, counts = [], []
+    for group in query.groups:
+        own = [a.term for a in group.alternatives.values() if a.how == "same"]
+        own = own or [a.term for a in group.alternatives.values() if a.how == "spelling"][:1]
+        terms.extend(own)
+        counts.extend([group.count] * len(own))
+    if not terms:
+        return None
+    owner = np.zeros(len(terms), dtype=np.int64)
+    matrix = model.weighted(np.array(terms), np.array(counts, dtype=np.float32), owner, 1)
+    french = query.language == "fr" or query.confidence < 0.1
+    found = model.vectors(matrix, np.array([FRENCH if french else 0]))[0]
+    return found if np.any(found) else None
+
+
+def nearest(vectors: Vectors, direction: np.ndarray, mask: np.ndarray, count: int) -> np.ndarray:
+    """Return the visible rows nearest to a direction."""
+    likeness = vectors.full() @ direction
+    likeness[~mask] = -1.0
+    count = min(count, len(likeness))
+    found = np.argpartition(-likeness, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
+    return found[likeness[found] > 0.0]
 
 
 def rows_of(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> np.ndarray:

@@ -14,6 +14,7 @@ from motrice.engines.search.inverted import day_number, listed
 from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, ClassStatistics, class_of
 from motrice.engines.search.storage import NO_DAY, Interned, Vocabulary, read, slices
+from motrice.engines.search.vectors import Vectors
 
 COLUMNS = ("posting_end", "owner_end", "tag_end", "text_end", "id_length", "title_length", "kind", "access", "day")
 
@@ -52,6 +53,7 @@ class Snapshot:
             setattr(self, name, fresh if before is None else np.concatenate([getattr(before, name), fresh]))
         self.classes: dict[str, ClassStatistics] = self._classes(before)
         self.spelling = self._spelling(before)
+        self.vectors = self._vectors(before)
         self._token_sets: list[frozenset[str]] = (before._token_sets if before else [])[:]
         for value in self.accesses.values[len(self._token_sets) :]:
             self._token_sets.append(frozenset(json.loads(value)))
@@ -85,6 +87,20 @@ class Snapshot:
         if before is not None and before.manifest["spelling"] == name:
             return before.spelling
         return Spelling(self.directory / name)
+
+    def _vectors(self, before: "Snapshot | None") -> dict[str, Vectors]:
+        result = {}
+        for key, entry in self.manifest["models"].items():
+            old = before.vectors.get(key) if before is not None else None
+            same = old if old is not None and old.name == entry["name"] else None
+            result[key] = Vectors(self.directory, entry, self.count, same)
+        return result
+
+    def vectors_for(self, access: frozenset[str] | None, shared_access: str) -> Vectors | None:
+        """Return the vectors under a model that only documents this caller may see have shaped."""
+        if access is None:
+            return self.vectors.get("everything") or self.vectors.get("shared")
+        return self.vectors.get("shared") if shared_access in access else None
 
     def caller(self, access: frozenset[str] | None) -> CallerStatistics:
         """Return the statistics a caller may know of."""

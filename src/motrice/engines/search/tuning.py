@@ -31,6 +31,8 @@ class Tuning:
     # Latent vectors.
     latent_weight: float = 0.6
     latent_dimensions: int = 192
+    latent_translation: float = 0.7
+    latent_length_power: float = 0.5
     latent_min_documents: int = 60
     latent_sample: int = 100_000
     latent_exact_limit: int = 300_000

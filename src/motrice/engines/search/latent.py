@@ -1,0 +1,156 @@
+"""The vector view: what the words of the collection mean, learnt from the collection itself.
+
+TF-IDF weights and a truncated singular value decomposition (latent semantic analysis). French words are first spread
+over their English translations that the collection holds, so that both languages share one space. The model is
+learnt from open documents where there are enough: then whoever may see those may use it, and nothing hidden has shaped
+it. A model learnt from everything serves trusted callers alone.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils.extmath import randomized_svd
+
+from motrice.engines.search.errors import IndexCorrupt
+from motrice.engines.search.lexicon import translate
+from motrice.engines.search.storage import REBUILD
+
+FRENCH = 1
+CHUNK = 20_000
+ARRAYS = ("terms", "idf", "projection", "map_ends", "map_columns", "map_weights")
+
+
+@dataclass(frozen=True, slots=True)
+class LatentModel:
+    """Terms, their weights, how French ones spread, and the projection onto the learnt dimensions."""
+
+    terms: np.ndarray
+    idf: np.ndarray
+    projection: np.ndarray
+    map_ends: np.ndarray
+    map_columns: np.ndarray
+    map_weights: np.ndarray
+
+    @property
+    def dimensions(self) -> int:
+        """Return how many dimensions a vector has."""
+        return int(self.projection.shape[1])
+
+    def save(self, path: Path) -> None:
+        """Write the model into a new directory."""
+        path.mkdir()
+        for name in ARRAYS:
+            np.save(path / f"{name}.npy", getattr(self, name))
+
+    @classmethod
+    def load(cls, path: Path) -> "LatentModel":
+        """Read a model back."""
+        try:
+            return cls(**{name: np.load(path / f"{name}.npy") for name in ARRAYS})
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexCorrupt(f"The model in {path} cannot be read ({error}). {REBUILD}") from error
+
+    @property
+    def french_map(self) -> sparse.csr_matrix:
+        """Return how each term spreads when it stands in a French text."""
+        size = len(self.terms)
+        indptr = np.concatenate([[0], self.map_ends])
+        return sparse.csr_matrix((self.map_weights, self.map_columns, indptr), shape=(size, size))
+
+    def columns(self, terms: np.ndarray) -> np.ndarray:
+        """Return the column of each term, -1 when the model does not know it."""
+        if len(self.terms) == 0 or len(terms) == 0:
+            return np.full(len(terms), -1)
+        places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        return np.where(self.terms[places] == terms, places, -1)
+
+    def weighted(self, terms: np.ndarray, counts: np.ndarray, owner: np.ndarray, rows: int) -> sparse.csr_matrix:
+        """Return TF-IDF rows of unit length."""
+        columns = self.columns(terms)
+        kept = columns >= 0
+        columns, owner = columns[kept], owner[kept]
+        values = (1.0 + np.log(counts[kept])) * self.idf[columns]
+        matrix = sparse.csr_matrix((values.astype(np.float32), (owner, columns)), shape=(rows, len(self.terms)))
+        return unit_rows(matrix)
+
+    def vectors(self, matrix: sparse.csr_matrix, languages: np.ndarray) -> np.ndarray:
+        """Return unit vectors of TF-IDF rows."""
+        found = spread(matrix, languages, self.french_map) @ self.projection
+        norms = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.divide(found, norms, out=np.zeros_like(found), where=norms > 1e-9)
+
+
+def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the matrix with each row scaled to length one."""
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
+    return sparse.diags(scale.astype(np.float32)).dot(matrix).tocsr()
+
+
+def spread(matrix: sparse.csr_matrix, languages: np.ndarray, french_map: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Spread the French rows over the translations of their words."""
+    is_french = languages == FRENCH
+    if not is_french.any():
+        return matrix
+    french = sparse.diags(is_french.astype(np.float32)).dot(matrix)
+    other = sparse.diags((~is_french).astype(np.float32)).dot(matrix)
+    return unit_rows((french @ french_map + other).tocsr())
+
+
+def french_map(names: list[str], places: dict[str, int], stem: "object", share: float) -> sparse.csr_matrix:
+    """Return, for each term, itself and the English terms of the model that translate it as a French word."""
+    rows, columns, weights = [], [], []
+    for row, surface in enumerate(names):
+        found: dict[int, float] = {}
+        if not any(map(str.isdigit, surface)):
+            for phrase, likelihood in translate(surface, "fr")[:4]:
+                stems = [stem(word, "en") for word in phrase.split()]  # type: ignore[operator]
+                for word in stems:
+                    if word in places and places[word] != row:
+                        found[places[word]] = found.get(places[word], 0.0) + likelihood / len(stems)
+        total = sum(found.values())
+        own = 1.0 - share if total else 1.0
+        rows.append(row)
+        columns.append(row)
+        weights.append(own)
+        for column, weight in found.items():
+            rows.append(row)
+            columns.append(column)
+            weights.append(share * weight / total)
+    size = len(names)
+    return sparse.csr_matrix((np.array(weights, dtype=np.float32), (rows, columns)), shape=(size, size))
+
+
+def learn(
+    terms: np.ndarray,
+    frequencies: np.ndarray,
+    documents: int,
+    mapping: sparse.csr_matrix,
+    sample: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    dimensions: int,
+) -> LatentModel:
+    """Learn a model from a sample of documents given as postings (terms, counts, owners) and languages."""
+    idf = np.log((documents + 1.0) / (frequencies + 0.5)).astype(np.float32)
+    size = len(terms)
+    model = LatentModel(
+        terms=terms.astype(np.int64),
+        idf=np.maximum(idf, 0.0),
+        projection=np.zeros((size, 0), dtype=np.float32),
+        map_ends=mapping.indptr[1:].astype(np.int64),
+        map_columns=mapping.indices,
+        map_weights=mapping.data,
+    )
+    posting_terms, counts, owner, languages = sample
+    matrix = spread(model.weighted(posting_terms, counts, owner, len(languages)), languages, mapping)
+    dimensions = max(2, min(dimensions, min(matrix.shape) - 1))
+    _, _, directions = randomized_svd(matrix, dimensions, n_iter=3, random_state=7)
+    return LatentModel(
+        terms=model.terms,
+        idf=model.idf,
+        projection=np.ascontiguousarray(directions.T.astype(np.float32)),
+        map_ends=model.map_ends,
+        map_columns=model.map_columns,
+        map_weights=model.map_weights,
+    )
