@@ -195,7 +195,7 @@ def test_every_app_is_in_the_contract_of_layers():
         "contracts"
     ]
     between = " ".join(contracts[0]["layers"])
-    inside, engines = contracts[1]["containers"], contracts[2]["forbidden_modules"]
+    inside = contracts[1]["containers"]
     faults = []
     for app in apps():
         name = f"motrice.{app}"
@@ -203,8 +203,6 @@ def test_every_app_is_in_the_contract_of_layers():
             faults.append(f"{name} is missing from the layers between apps")
         if app not in {"core", "web"} and name not in inside:
             faults.append(f"{name} is missing from the containers of the layers inside apps")
-        if name not in engines:
-            faults.append(f"{name} is missing from what engines may not import")
     assert not faults, say(faults, "add its line to the import-linter contracts of pyproject.toml.")
 
 

@@ -28,6 +28,11 @@ def register_kind(kind: str, validator: Validator) -> None:
     _validators[kind] = validator
 
 
+def kinds() -> dict[str, Validator]:
+    """Every declared kind with the function that checks it: its docstring says in words what the kind is for."""
+    return dict(_validators)
+
+
 @dataclass(frozen=True)
 class Declaration:
     """One entry as its file states it."""
