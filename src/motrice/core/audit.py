@@ -42,6 +42,8 @@ def to_json(value: Any) -> Any:
     """A column's value as JSON that `from_json` can read back without loss."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return value.astimezone(timezone.get_fixed_timezone(0)).isoformat()  # one instant, one text
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal | UUID):

@@ -246,6 +246,14 @@ def is_own_nda(actor: Any) -> Q | None:
 
 
 register(Nda, {"view": [*company_clauses("need__"), *desk_readers, is_own_nda]})
+
+
+@clause(_("You wrote it."))
+def is_writer(actor: Any) -> Q | None:
+    """One's own messages, also when one takes part as coordinator."""
+    return Q(author_id=actor.pk) if actor.pk else None
+
+
 register(
     Message,
     {
@@ -253,6 +261,7 @@ register(
             *limited(company_clauses("need__"), kind__in=COMPANY_THREAD),
             *desk_clauses("need__"),
             own_referral_clause("referral", kind__in=TEAM_THREAD),
+            is_writer,
             auditor,
         ]
     },

@@ -1,0 +1,110 @@
+"""What the desk keeps around its needs: NDAs, absences, drafts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motrice.accounts.models import User
+from motrice.core import audit
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.policies import holds, require
+from motrice.directory.models import Organisation
+from motrice.sourcing.enums import EventKind
+from motrice.sourcing.models import Nda, Need, NeedDraft, OfficerAbsence, Referral
+from motrice.sourcing.operations.timeline import moment, tell
+from motrice.sourcing.policies import is_desk
+
+MAX_ANSWER = 20_000
+
+
+def record_nda(
+    *,
+    need: Need,
+    organisation: Organisation,
+    recorded_on: date,
+    agreement: str,
+    actor: Any,
+    at: datetime | None = None,
+) -> Nda:
+    """Record that a team signed: from then on it reads the confidential part. Refused for a team not asked."""
+    require(actor, "handle", need)
+    when = moment(at)
+    if recorded_on > timezone.localdate(when):
+        raise RuleViolation(_("The date of the signature is to come."), field="recorded_on")
+    if not agreement.strip():
+        raise RuleViolation(_("Give the reference of the NDA."), field="agreement")
+    referral = Referral.objects.filter(need=need, organisation=organisation).exclude(status="withdrawn").first()
+    if referral is None:
+        raise RuleViolation(_("Refer the need to this team first."), field="organisation")
+    nda = Nda(
+        need=need,
+        organisation=organisation,
+        recorded_on=recorded_on,
+        agreement=agreement.strip(),
+        recorded_by_id=actor.pk,
+    )
+    with audit.operation(actor, "need.record_nda", subject=need, at=at) as op:
+        op.create(nda)
+        tell(
+            op,
+            need,
+            EventKind.NDA_RECORDED,
+            at=when,
+            referral=referral,
+            company=True,
+            teams=True,
+            team=organisation.name,
+        )
+    return nda
+
+
+def end_nda(*, nda: Nda, ended_on: date, actor: Any, at: datetime | None = None) -> Nda:
+    """End an NDA: the team no longer reads the confidential part after that day."""
+    require(actor, "handle", nda.need)
+    if ended_on < nda.recorded_on:
+        raise RuleViolation(_("An NDA cannot end before it starts."), field="ended_on")
+    with audit.operation(actor, "need.end_nda", subject=nda.need, at=at) as op:
+        op.update(nda, ends_on=ended_on)
+        tell(op, nda.need, EventKind.NDA_ENDED, at=moment(at), company=True, team=nda.organisation.name)
+    return nda
+
+
+def declare_absence(
+    *, officer: User, starts_on: date, ends_on: date, actor: Any, at: datetime | None = None
+) -> OfficerAbsence:
+    """Say when an officer is away: no new need is given to them on these days."""
+    if not (actor.is_system or holds(actor, "coordinator") or (actor == officer and is_desk(actor))):
+        raise NotPermitted(_("Only the officer and the coordinator declare an absence."))
+    absence = OfficerAbsence(officer=officer, starts_on=starts_on, ends_on=ends_on)
+    with audit.operation(actor, "absence.declare", subject=officer, at=at) as op:
+        op.create(absence)
+    return absence
+
+
+def cancel_absence(*, absence: OfficerAbsence, actor: Any) -> None:
+    """Remove an absence that does not take place."""
+    require(actor, "edit", absence)
+    with audit.operation(actor, "absence.cancel", subject=absence.officer) as op:
+        op.delete(absence)
+
+
+def save_draft(*, author: User, answers: dict[str, str], draft: NeedDraft | None = None) -> NeedDraft:
+    """Keep what the author has typed so far, as it is: a draft may be wrong or unfinished."""
+    kept = {name: str(value)[:MAX_ANSWER] for name, value in answers.items()}
+    if draft is None:
+        return NeedDraft.objects.create(author=author, answers=kept, changed_at=timezone.now())
+    require(author, "edit", draft)
+    draft.answers = {**draft.answers, **kept}
+    draft.changed_at = timezone.now()
+    draft.save(update_fields=["answers", "changed_at"])
+    return draft
+
+
+def discard_draft(*, draft: NeedDraft, author: User) -> None:
+    """Throw a draft away."""
+    require(author, "edit", draft)
+    draft.delete()
