@@ -72,6 +72,7 @@ export function draw(figure) {
   live.className = "figure-live";
   live.setAttribute("aria-hidden", "true");
   frame.append(live);
+  frame.classList.add("is-live");
   const chart = init(live, null, { renderer: "canvas" });
   chart.setOption(options(data));
   chart.on("click", (point) => {

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from motrice.web import formats, htmx, parts
+from motrice.web.charts import Chart, Series
+from motrice.web.drawings import Lineage, LineageEdge, LineageNode, MapPoint, PositionMap
 from motrice.web.forms import FileField
 from motrice.web.guards import signed_in
 from motrice.web.lists import BulkAction, BulkResult, Column, Empty, Facet, ListPage, Option, OptionFacet
@@ -111,7 +113,7 @@ def gallery_form(request: HttpRequest) -> HttpResponse:
 @signed_in
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every other part."""
-    return render(request, "web/gallery.html", _content())
+    return render(request, "web/gallery.html", {**_content(), **_drawings()})
 
 
 def _content() -> dict:
@@ -205,3 +207,57 @@ def _evidence() -> list[parts.Evidence]:
             source="CORDIS",
         ),
     ]
+
+
+def _drawings() -> dict:
+    months = ["01/26", "02/26", "03/26", "04/26", "05/26", "06/26"]
+    links = [f"#month-{month[:2]}" for month in months]
+    note = _("Needs of the network, January to June 2026; counted on 22 November 2026.")
+    sent, answered = [12, 18, 9, 22, 31, 27], [10, 15, 9, 17, 24, 11]
+    both = [Series(_("Sent"), sent, links), Series(_("Answered"), answered, links)]
+    month = _("Month")
+    steps = [_("Sent"), _("Referred"), _("Accepted"), _("Introduced"), _("Contract")]
+    return {
+        "charts": [
+            Chart("bar", _("Needs by month"), months, both[:1], _("needs"), note, month, "needs-bar"),
+            Chart("line", _("Sent and answered"), months, both, _("needs"), note, month, "needs-line"),
+            Chart("stacked", _("Answers by month"), months, both, _("needs"), note, month, "needs-stacked"),
+            Chart(
+                "funnel",
+                _("From need to contract"),
+                steps,
+                [Series(_("Needs"), [119, 96, 61, 40, 9])],
+                "",
+                note,
+                _("Step"),
+                "needs-funnel",
+            ),
+        ],
+        "lineage": Lineage(
+            _("Line of successors"),
+            [
+                LineageNode("a", "Laboratoire des verres anciens", 1992, 2007, "#a"),
+                LineageNode("b", "Centre des céramiques", 1998, 2007, "#b"),
+                LineageNode("c", "Institut des matériaux clairs", 2008, None, "#c", is_here=True),
+                LineageNode("d", "Équipe surfaces", 2019, None, "#d"),
+            ],
+            [
+                LineageEdge("a", "c", _("merger"), 2008),
+                LineageEdge("b", "c", _("merger"), 2008),
+                LineageEdge("c", "d", _("split"), 2019),
+            ],
+        ),
+        "map": PositionMap(
+            _("Where the units are"),
+            [
+                MapPoint(2.35, 48.85, "Paris", "#paris"),
+                MapPoint(-1.68, 48.11, "Rennes", "#rennes"),
+                MapPoint(5.72, 45.19, "Grenoble", "#grenoble"),
+                MapPoint(9.15, 42.3, "Corte", "#corte"),
+                MapPoint(-1.15, 46.16, "La Rochelle", "#lr"),
+                MapPoint(5.37, 43.3, "Marseille", "#m"),
+                MapPoint(7.75, 48.58, "Strasbourg", "#s"),
+                MapPoint(55.45, -20.9, "Saint-Denis", "#reunion"),
+            ],
+        ),
+    }
