@@ -73,6 +73,7 @@ export function draw(figure) {
   live.setAttribute("aria-hidden", "true");
   frame.append(live);
   frame.classList.add("is-live");
+  frame.removeAttribute("tabindex");
   const chart = init(live, null, { renderer: "canvas" });
   chart.setOption(options(data));
   chart.on("click", (point) => {

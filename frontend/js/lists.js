@@ -6,6 +6,7 @@ export function startLists() {
   document.addEventListener("click", refresh);
   document.body.addEventListener("htmx:pushedIntoHistory", followAddress);
   document.body.addEventListener("htmx:afterSettle", followAddress);
+  document.body.addEventListener("htmx:beforeSwap", rememberFacets);
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-select-all]")) selectAll(event.target);
     if (event.target.matches?.("[data-select-all], [data-select]")) count(event.target.closest("[data-list]"));
@@ -59,8 +60,16 @@ function refresh(event) {
   htmx.ajax("GET", link.href, { source: "#list-part", target: "#list-part", swap: "innerHTML show:none" });
 }
 
+let facetsAreOpen = false;
+
+function rememberFacets() {
+  facetsAreOpen = document.querySelector(".facets-panel")?.open ?? false;
+}
+
 function followAddress(event) {
   if (event.detail.elt.id !== "list-part") return;
+  const panel = document.querySelector(".facets-panel");
+  if (panel) panel.open = facetsAreOpen;
   const box = document.getElementById("list-q");
   if (box && document.activeElement !== box) box.value = new URLSearchParams(location.search).get("q") ?? "";
 }

@@ -18,7 +18,6 @@ export function startMenus() {
     }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInMenu(event);
   });
-  closeFacetsOnPhone();
 }
 
 function moveInMenu(event) {
@@ -28,10 +27,4 @@ function moveInMenu(event) {
   const next = items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
   items[(next + items.length) % items.length]?.focus();
   event.preventDefault();
-}
-
-// Facets are open in the page, so that they work without a script; on a phone they start closed.
-function closeFacetsOnPhone() {
-  if (!matchMedia("(max-width: 61.99rem)").matches) return;
-  for (const panel of document.querySelectorAll(".facets-panel[open]")) panel.open = false;
 }
