@@ -14,9 +14,10 @@ from django.apps import apps
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from motrice.core import audit
-from motrice.core.errors import RuleViolation
+from motrice.core import audit, policies
+from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
 
 Validator = Callable[[dict[str, Any]], None]
@@ -52,22 +53,38 @@ class Declaration:
 
 def declarations() -> Iterator[Declaration]:
     """Every entry of every app's `catalogue/KIND/*.toml`: the kind is `APP.KIND`; a file may hold many `[[entry]]`."""
+    seen: dict[tuple[str, str, int], Path] = {}
     for config in apps.get_app_configs():
-        root = Path(config.path) / "catalogue"
-        for path in sorted(root.glob("*/*.toml")):
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-            for data in content.get("entry", [content]):
-                yield _declaration(f"{config.label}.{path.parent.name}", dict(data), path)
+        for path in sorted((Path(config.path) / "catalogue").glob("*/*.toml")):
+            for item in read_file(path, kind=f"{config.label}.{path.parent.name}"):
+                key = (item.kind, item.code, item.version)
+                if key in seen:
+                    raise RuleViolation(f"{path}: {item.code} version {item.version} is in {seen[key]} already.")
+                seen[key] = path
+                yield item
+
+
+def read_file(path: Path, *, kind: str) -> list[Declaration]:
+    """The entries of one file; says which file and what to correct when it is not one."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleViolation(f"{path}: this is not TOML in UTF-8 ({error}).") from error
+    entries = content.get("entry", [content])
+    if not isinstance(entries, list) or not all(isinstance(data, dict) for data in entries):
+        raise RuleViolation(f"{path}: write each entry as a table under [[entry]].")
+    return [_declaration(kind, dict(data), path) for data in entries]
 
 
 def _declaration(kind: str, data: dict[str, Any], path: Path) -> Declaration:
-    try:
-        code, version = str(data.pop("code")), int(data.pop("version"))
-    except (KeyError, ValueError) as error:
-        raise RuleViolation(f"{path}: each entry needs a code and a whole-number version ({error}).") from error
-    return Declaration(
-        kind, code, version, bool(data.pop("retired", False)), json.loads(json.dumps(data, default=str)), path
-    )
+    code, version, is_retired = data.pop("code", None), data.pop("version", None), data.pop("retired", False)
+    if not isinstance(code, str) or not code or len(code) > 64:
+        raise RuleViolation(f"{path}: each entry needs a code, a text of at most 64 characters (found {code!r}).")
+    if type(version) is not int or version < 1:
+        raise RuleViolation(f"{path}: {code} needs a version, a whole number from 1 (found {version!r}).")
+    if type(is_retired) is not bool:
+        raise RuleViolation(f"{path}: {code}: retired is true or false (found {is_retired!r}).")
+    return Declaration(kind, code, version, is_retired, json.loads(json.dumps(data, default=str)), path)
 
 
 def validate(kind: str, data: dict[str, Any], *, where: str) -> None:
@@ -82,8 +99,11 @@ def validate(kind: str, data: dict[str, Any], *, where: str) -> None:
 
 
 def sync(*, actor: Any) -> dict[str, int]:
-    """Load new versions from the files; a file that changes a loaded version is refused: versions are immutable."""
-    counts = {"created": 0, "unchanged": 0}
+    """Load new versions from the files; a file that changes a loaded version is refused: versions are immutable.
+
+    A version that was edited on the site is kept: the file's next change needs a higher number.
+    """
+    counts = {"created": 0, "unchanged": 0, "kept": 0}
     held = {(row.kind, row.code, row.version): row for row in CatalogueEntry.objects.all()}
     fresh = []
     for item in declarations():
@@ -91,11 +111,15 @@ def sync(*, actor: Any) -> dict[str, int]:
         row = held.get((item.kind, item.code, item.version))
         if row is None:
             fresh.append(_row(item))
-        elif row.checksum != item.checksum and not row.is_edited:
+        elif row.checksum == item.checksum:
+            counts["unchanged"] += 1
+        elif row.is_edited:
+            counts["kept"] += 1
+        else:
             raise RuleViolation(
                 f"{item.path}: {item.code} version {item.version} is loaded already: raise the version."
             )
-    counts["created"], counts["unchanged"] = len(fresh), len(held)
+    counts["created"] = len(fresh)
     if fresh:
         with audit.operation(actor, "catalogue.sync") as op:
             op.create_many(fresh)
@@ -117,9 +141,13 @@ def _row(item: Declaration) -> CatalogueEntry:
 def edit(
     *, kind: str, code: str, data: dict[str, Any], actor: Any, reason: str, is_retired: bool = False
 ) -> CatalogueEntry:
-    """Add the next version of an entry from the site; the versions before it stay as they were."""
-    validate(kind, data, where=code)
+    """Add the next version of an entry from the site; refused to who may not edit it, or when its kind refuses it."""
     last = CatalogueEntry.objects.filter(kind=kind, code=code).order_by("-version").first()
+    if last is not None:
+        policies.require(actor, "edit", last)
+    elif policies.q_for(actor, CatalogueEntry, "edit") != policies.EVERYTHING:
+        raise NotPermitted(_("You may not add to the catalogue."))
+    validate(kind, data, where=code)
     item = Declaration(kind, code, (last.version if last else 0) + 1, is_retired, data, Path())
     row = _row(item)
     row.is_edited = True

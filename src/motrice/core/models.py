@@ -22,7 +22,22 @@ class AppendOnlyQuerySet(PolicyQuerySet):
         raise TypeError("The audit log is append-only.")
 
 
-class AuditEntry(models.Model):
+class AppendOnly(models.Model):
+    """A row that is written once: an instance refuses to be saved again or removed."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit log is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit log is append-only.")
+
+
+class AuditEntry(AppendOnly):
     """One operation: who did what, to what, why and when, chained by hash to the entry before it."""
 
     sequence = models.BigIntegerField(_("number"), unique=True)
@@ -54,7 +69,7 @@ class AuditEntry(models.Model):
         return f"{self.sequence} {self.verb}"
 
 
-class AuditChange(models.Model):
+class AuditChange(AppendOnly):
     """One row that an operation wrote: its recorded fields before and after."""
 
     class Action(models.TextChoices):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from argparse import ArgumentParser
 from typing import Any
 
@@ -35,9 +34,14 @@ class Command(BaseCommand):
         # The actor is None: the catalogue is loaded at installation, before there is anybody.
         try:
             counts = catalogue.sync(actor=None)
-        except (RuleViolation, tomllib.TOMLDecodeError) as error:
+        except RuleViolation as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_("catalogue: %(created)d versions loaded, %(unchanged)d there already") % counts)
+        if counts["kept"]:
+            self.stdout.write(
+                _("%(kept)d versions edited on the site were kept: give the files a higher version to replace them.")
+                % counts
+            )
 
     def _list(self, kind: str) -> None:
         kinds = sorted(set(CatalogueEntry.objects.values_list("kind", flat=True)))
