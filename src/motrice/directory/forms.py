@@ -1,0 +1,187 @@
+"""Forms of the directory: shape of each field; the rules are in the operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from motrice.core.identifiers import identify
+from motrice.directory.enums import AffiliationRole, OrganisationKind, RelationKind, Scheme, SuccessionKind
+from motrice.directory.models import Organisation, Person
+from motrice.directory.operations.organisation import EDITABLE
+from motrice.directory.queries import find_by_identifiers, visible
+
+DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class ReasonMixin(forms.Form):
+    """Why the change is made: kept in the history."""
+
+    reason = forms.CharField(
+        label=_("Why this change?"), max_length=300, required=False, help_text=_("Kept in the history of the record.")
+    )
+
+
+class OrganisationForm(forms.ModelForm):
+    """The plain fields of an organisation."""
+
+    website = forms.URLField(label=_("Website"), max_length=500, required=False, assume_scheme="https")
+
+    reason = ReasonMixin.base_fields["reason"]
+
+    class Meta:
+        model = Organisation
+        fields = EDITABLE
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "description": forms.Textarea(attrs={"rows": 5}),
+        }
+
+    def values(self) -> dict[str, Any]:
+        """The fields for the operation, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+
+class PersonForm(forms.ModelForm):
+    """The plain fields of a person."""
+
+    reason = ReasonMixin.base_fields["reason"]
+
+    class Meta:
+        model = Person
+        fields = ("given_name", "family_name", "email", "description", "level")
+        widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+
+    def values(self) -> dict[str, Any]:
+        """The fields for the operation, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+
+class ReferenceField(forms.CharField):
+    """A record of the directory by its reference, its address or one of its identifiers; `actor` limits the choice."""
+
+    def __init__(self, model: type[Organisation | Person], **kwargs: Any) -> None:
+        super().__init__(max_length=200, **kwargs)
+        self.model = model
+        self.actor: Any = None
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        found = find_record(self.model, text, self.actor)
+        if found is None:
+            raise forms.ValidationError(
+                _("No record that you may see has “%(text)s”: paste its reference, its address or an identifier.")
+                % {"text": text}
+            )
+        return found
+
+
+def find_record(model: type[Organisation | Person], text: str, actor: Any) -> Any:
+    """The record that a pasted reference, address, identifier or exact name designates, if the actor may see it."""
+    rows = visible(actor, model)
+    tail = text.strip().rstrip("/").rsplit("/", 1)[-1]
+    found = rows.filter(reference=tail.upper()).first()
+    if found is None:
+        found = rows.filter(find_by_identifiers(identify(text))).first()
+    if found is None and model is Organisation:
+        named = list(rows.filter(name__iexact=text.strip())[:2]) or list(
+            rows.filter(short_name__iexact=text.strip())[:2]
+        )
+        found = named[0] if len(named) == 1 else None
+    return found
+
+
+class LinkForm(ReasonMixin):
+    """A typed link to another organisation."""
+
+    kind = forms.ChoiceField(label=_("Link"), choices=RelationKind.choices)
+    direction = forms.ChoiceField(
+        label=_("Direction"),
+        choices=[("in", _("the other body → this one")), ("out", _("this one → the other body"))],
+        widget=forms.RadioSelect,
+        initial="in",
+    )
+    other = ReferenceField(
+        Organisation, label=_("The other body"), help_text=_("Its reference, address, identifier or exact name.")
+    )
+    starts_on = forms.DateField(label=_("From"), required=False, **DATE)
+    ends_on = forms.DateField(label=_("To"), required=False, **DATE)
+    label_number = forms.CharField(
+        label=_("Label number"), required=False, max_length=40, help_text=_("For example UMR 5800.")
+    )
+    succession = forms.ChoiceField(
+        label=_("How (for a succession)"), required=False, choices=[("", "—"), *SuccessionKind.choices]
+    )
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].actor = actor
+
+
+class EndForm(ReasonMixin):
+    """The last day of a link, name, identifier or affiliation."""
+
+    on = forms.DateField(label=_("Last day"), **DATE)
+
+
+class AffiliationForm(ReasonMixin):
+    """Somebody's place in an organisation."""
+
+    person = ReferenceField(
+        Person, label=_("Person"), help_text=_("The reference or address of their record, or their ORCID.")
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=AffiliationRole.choices)
+    starts_on = forms.DateField(label=_("From"), required=False, **DATE)
+    ends_on = forms.DateField(label=_("To"), required=False, **DATE)
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].actor = actor
+
+
+class IdentifierForm(ReasonMixin):
+    """A number given by a register."""
+
+    scheme = forms.ChoiceField(label=_("Register"), choices=Scheme.choices)
+    value = forms.CharField(label=_("Identifier"), max_length=120)
+
+
+class AddressForm(ReasonMixin):
+    """Where it is."""
+
+    street = forms.CharField(label=_("Street"), required=False, max_length=300)
+    postcode = forms.CharField(label=_("Postcode"), required=False, max_length=16)
+    city = forms.CharField(label=_("City"), required=False, max_length=120)
+    region = forms.CharField(label=_("Region"), required=False, max_length=80)
+    country = forms.CharField(
+        label=_("Country"), required=False, max_length=2, help_text=_("Two letters, such as FR.")
+    )
+    latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
+    longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+
+
+class NewOrganisationForm(ReasonMixin):
+    """What is needed to start a record."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    name = forms.CharField(label=_("Name"), max_length=300)
+    short_name = forms.CharField(label=_("Acronym"), max_length=80, required=False)
+    identifier = forms.CharField(
+        label=_("Identifier"), max_length=120, required=False, help_text=_("RNSR, SIREN, SIRET or ROR, if it has one.")
+    )
+    city = forms.CharField(label=_("City"), max_length=120, required=False)
+    region = forms.CharField(label=_("Region"), max_length=80, required=False)
+    country = forms.CharField(label=_("Country"), max_length=2, required=False, initial="FR")
+
+    def clean_identifier(self) -> list[tuple[str, str]]:
+        """Recognise the register."""
+        text = self.cleaned_data["identifier"]
+        if not text:
+            return []
+        found = identify(text)
+        if not found:
+            raise forms.ValidationError(_("“%(text)s” is not an identifier of a known register.") % {"text": text})
+        return [(str(scheme), value) for scheme, value in found[:1]]

@@ -1,0 +1,252 @@
+"""The record page of an organisation, and the pages that change it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from motrice.core import audit
+from motrice.core.errors import RuleViolation
+from motrice.core.policies import allows
+from motrice.directory import queries
+from motrice.directory.forms import (
+    AddressForm,
+    AffiliationForm,
+    EndForm,
+    IdentifierForm,
+    LinkForm,
+    NewOrganisationForm,
+    OrganisationForm,
+)
+from motrice.directory.links import record_url
+from motrice.directory.models import Organisation, Relation
+from motrice.directory.operations.identifier import add_identifier
+from motrice.directory.operations.link import end_link, link_organisations
+from motrice.directory.operations.organisation import create_organisation, edit_organisation, set_address
+from motrice.directory.operations.person import affiliate
+from motrice.directory.views import record
+from motrice.directory.views.history import changes_of, why_url
+from motrice.web import htmx
+from motrice.web.guards import object_view, role_view
+
+
+def asked_day(request: HttpRequest) -> date:
+    """The day that the page is drawn for: `?on=2019-06-01`, today when none or a wrong one is given."""
+    try:
+        return parse_date(request.GET.get("on", "")) or timezone.localdate()
+    except ValueError:
+        messages.warning(request, _("“%(text)s” is not a date: today is shown.") % {"text": request.GET["on"]})
+        return timezone.localdate()
+
+
+def crumbs(organisation: Organisation) -> list[tuple[str, str]]:
+    """Where the record is: its list, then itself."""
+    if organisation.is_unit:
+        start = (_("Laboratories"), reverse("directory:units"))
+    elif organisation.kind == "company":
+        start = (_("Companies"), reverse("directory:companies"))
+    else:
+        start = (_("Organisations"), reverse("directory:organisations"))
+    return [start, (organisation.short_name or organisation.name, record_url(organisation))]
+
+
+@object_view(Organisation, "view", is_public=True)
+def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """One organisation or laboratory on a day; a record that was merged away leads to the one that stands for it."""
+    if body.merged_into_id is not None:
+        return redirect(record_url(queries.resolve(body)), permanent=False)
+    actor, day = request.user, asked_day(request)
+    pieces, counts = record.evidence(body, actor)
+    context = {
+        "organisation": body,
+        "head": record.head(body, actor, why_url(body, actor)),
+        "crumbs": [*crumbs(body)[:1], (body.short_name or body.name, "")],
+        "day": day,
+        "is_today": day == timezone.localdate(),
+        "about_title": _("About"),
+        "facts": record.facts(body),
+        "edit_url": _url("organisation_edit", body) if allows(actor, "edit", body) else "",
+        "address_url": _url("address_edit", body) if allows(actor, "edit", body) else "",
+        "supervisors": record.supervisors(body, day, actor) if body.is_unit else [],
+        "offices": record.offices(body, day, actor) if body.is_unit and actor.is_authenticated else [],
+        "people": record.people(body, day, actor),
+        "groups": record.links(body, day, actor),
+        "participations": record.participations(body, day, actor),
+        "lineage": record.lineage(body, actor),
+        "map": record.position(body),
+        "pieces": pieces,
+        "evidence_counts": counts,
+        "identifiers": record.identifiers(body),
+        "names": record.names(body),
+        "history_url": _url("organisation_history", body) if allows(actor, "edit", body) else "",
+    }
+    return htmx.render_part(request, "directory/organisation.html", context)
+
+
+def _url(name: str, body: Organisation) -> str:
+    return reverse(f"directory:{name}", args=[body.reference])
+
+
+def _form_page(request: HttpRequest, body: Organisation | None, form: Any, **words: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "submit": words.get("submit", _("Save")),
+        "title": words["title"],
+        "intro": words.get("intro", ""),
+        "crumbs": [*(crumbs(body) if body else [(_("Organisations"), reverse("directory:organisations"))]),
+                   (words["title"], "")],
+        "cancel_url": record_url(body) if body else reverse("directory:organisations"),
+    }  # fmt: skip
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+
+
+def _done(request: HttpRequest, body: Organisation, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return redirect(record_url(body))
+
+
+@role_view("coordinator", "officer")
+def organisation_new(request: HttpRequest) -> HttpResponse:
+    """Add an organisation, once it was looked for."""
+    form = NewOrganisationForm(request.POST or None)
+    if form.is_valid():
+        fields = dict(form.cleaned_data)
+        try:
+            body = create_organisation(actor=request.user, identifiers=fields.pop("identifier"), **fields)
+            return _done(request, body, _("The record was added."))
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return _form_page(
+        request, None, form, title=_("Add an organisation"), submit=_("Add"),
+        intro=_("Search for it first: an identifier finds it under any of its names."),
+    )  # fmt: skip
+
+
+@object_view(Organisation, "edit")
+def organisation_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """Correct the plain fields of a record."""
+    form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=body.pk))
+    if form.is_valid():
+        try:
+            edit_organisation(
+                organisation=body, actor=request.user, reason=form.cleaned_data["reason"], **form.values()
+            )
+            return _done(request, body, _("The changes were saved."))
+        except RuleViolation as error:
+            form.add_error(error.field, str(error))
+    return _form_page(request, body, form, title=_("Edit %(name)s") % {"name": body.name})
+
+
+@object_view(Organisation, "edit")
+def address_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """Write where it is."""
+    held = body.addresses.on().first()
+    names = ("street", "postcode", "city", "region", "country", "latitude", "longitude")
+    start = {name: getattr(held, name) for name in names} if held else {}
+    form = AddressForm(request.POST or None, initial=start)
+    if form.is_valid():
+        try:
+            set_address(organisation=body, actor=request.user, **form.cleaned_data)
+            return _done(request, body, _("The address was saved."))
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return _form_page(request, body, form, title=_("Address of %(name)s") % {"name": body.name})
+
+
+@object_view(Organisation, "edit")
+def link_add(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """State a link to another body."""
+    form = LinkForm(request.POST or None, actor=request.user)
+    if form.is_valid():
+        fields = dict(form.cleaned_data)
+        other, direction = fields.pop("other"), fields.pop("direction")
+        source, target = (other, body) if direction == "in" else (body, other)
+        try:
+            link_organisations(source=source, target=target, actor=request.user, **fields)
+            return _done(request, body, _("The link was added."))
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return _form_page(request, body, form, title=_("Add a link to %(name)s") % {"name": body.name})
+
+
+@object_view(Organisation, "edit")
+def links(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """Every link of any date, with the way to end one."""
+    context = {
+        "organisation": body,
+        "rows": [(row, record.span(row)) for row in record.link_rows(body, request.user)],
+        "title": _("Links of %(name)s") % {"name": body.name},
+        "crumbs": [*crumbs(body), (_("Links"), "")],
+    }
+    return htmx.render_part(request, "directory/links.html", context)
+
+
+@object_view(Organisation, "edit")
+def link_end(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
+    """Say on which day a link ended; it stays in the past."""
+    seen = Relation.objects.permitted(request.user)
+    link = (seen.filter(source=body) | seen.filter(target=body)).filter(pk=pk).first()
+    if link is None:
+        raise Http404
+    form = EndForm(request.POST or None)
+    if form.is_valid():
+        try:
+            end_link(link=link, actor=request.user, **form.cleaned_data)
+            return _done(request, body, _("The link was ended."))
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return _form_page(request, body, form, title=_("End a link"), intro=str(link), submit=_("End it"))
+
+
+@object_view(Organisation, "edit")
+def affiliation_add(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """Place somebody in the organisation."""
+    form = AffiliationForm(request.POST or None, actor=request.user)
+    if form.is_valid():
+        try:
+            affiliate(organisation=body, actor=request.user, **form.cleaned_data)
+            return _done(request, body, _("The person was added."))
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return _form_page(request, body, form, title=_("Add somebody to %(name)s") % {"name": body.name})
+
+
+@object_view(Organisation, "edit")
+def identifier_add(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """Give the record a number of a register."""
+    form = IdentifierForm(request.POST or None)
+    if form.is_valid():
+        try:
+            add_identifier(holder=body, actor=request.user, **form.cleaned_data)
+            return _done(request, body, _("The identifier was added."))
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    return _form_page(request, body, form, title=_("Add an identifier to %(name)s") % {"name": body.name})
+
+
+@object_view(Organisation, "edit")
+def organisation_history(request: HttpRequest, body: Organisation) -> HttpResponse:
+    """Who changed what and why, and the record as it stood at the end of a day."""
+    day = asked_day(request)
+    at = timezone.make_aware(datetime.combine(day, time.max))
+    state = audit.as_of(Organisation, body.pk, at)
+    context = {
+        "record": body,
+        "title": _("History of %(name)s") % {"name": body.name},
+        "crumbs": [*crumbs(body), (_("History"), "")],
+        "day": day,
+        "fields": changes_of(Organisation, {}, state or {}),
+        "existed": state is not None,
+        "changes": [
+            (row, changes_of(Organisation, row.before, row.after)) for row in audit.history(body)[:100]
+        ],
+    }  # fmt: skip
+    return htmx.render_part(request, "directory/history.html", context)

@@ -1,0 +1,81 @@
+"""The record page of a person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motrice.core.errors import RuleViolation
+from motrice.core.policies import allows
+from motrice.directory import queries
+from motrice.directory.forms import PersonForm
+from motrice.directory.links import record_url
+from motrice.directory.models import Evidence, Person
+from motrice.directory.operations.person import edit_person
+from motrice.directory.views import record
+from motrice.directory.views.history import why_url
+from motrice.web import htmx, parts
+from motrice.web.guards import object_view
+
+
+@object_view(Person, "view", is_public=True)
+def person(request: HttpRequest, somebody: Person) -> HttpResponse:
+    """One person: where they work, what shows their work; a merged record leads to the one that stands for it."""
+    if somebody.merged_into_id is not None:
+        return redirect(record_url(queries.resolve(somebody)))
+    actor = request.user
+    may_edit = allows(actor, "edit", somebody)
+    edit_url = reverse("directory:person_edit", args=[somebody.reference])
+    places = somebody.affiliations.permitted(actor).select_related("organisation").order_by("-starts_on", "pk")
+    rows = Evidence.objects.filter(owners__person=somebody).permitted(actor).order_by("-dated_on", "pk")
+    context = {
+        "person": somebody,
+        "head": parts.RecordHead(
+            title=str(somebody), kind=_("Person"), level=record.level_badge(somebody, why_url(somebody, actor)),
+            other_steps=[parts.Step(_("Edit"), edit_url, icon="pencil")] if may_edit else [],
+        ),
+        "crumbs": [(_("People"), reverse("directory:people")), (str(somebody), "")],
+        "facts": [
+            parts.Fact(_("What they do"), somebody.description),
+            parts.Fact(_("E-mail"), somebody.email if actor.is_authenticated else ""),
+            parts.Fact(_("Source"), somebody.source),
+        ],
+        "edit_url": edit_url if may_edit else "",
+        "places": [
+            parts.Link(
+                row.organisation, record_url(row.organisation),
+                " · ".join(filter(None, (row.get_role_display(), record.span(row)))),
+            )
+            for row in places[:50]
+        ],
+        "pieces": [
+            parts.Evidence(row.title, row.text[:400], url=row.url, source=row.get_kind_display(), on=row.dated_on)
+            for row in rows[:10]
+        ],
+        "identifiers": record.identifiers(somebody),
+    }  # fmt: skip
+    return htmx.render_part(request, "directory/person.html", context)
+
+
+@object_view(Person, "edit")
+def person_edit(request: HttpRequest, somebody: Person) -> HttpResponse:
+    """Correct a person's record."""
+    form = PersonForm(request.POST or None, instance=Person.objects.get(pk=somebody.pk))
+    if form.is_valid():
+        try:
+            edit_person(person=somebody, actor=request.user, reason=form.cleaned_data["reason"], **form.values())
+            messages.success(request, _("The changes were saved."))
+            return redirect(record_url(somebody))
+        except RuleViolation as error:
+            form.add_error(error.field, str(error))
+    context = {
+        "form": form,
+        "title": _("Edit %(name)s") % {"name": somebody},
+        "submit": _("Save"),
+        "cancel_url": record_url(somebody),
+        "crumbs": [(_("People"), reverse("directory:people")), (str(somebody), record_url(somebody)), (_("Edit"), "")],
+    }
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))

@@ -1,0 +1,266 @@
+"""What the record page of an organisation shows, gathered for one reader and one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from motrice.core.confidentiality import Level
+from motrice.core.identifiers import address_of, shown
+from motrice.core.policies import allows
+from motrice.directory import queries
+from motrice.directory.enums import AffiliationRole, RelationKind
+from motrice.directory.links import record_url
+from motrice.directory.models import Evidence, Organisation, Relation
+from motrice.web import formats, parts
+from motrice.web.drawings import Lineage, LineageEdge, LineageNode, MapPoint, PositionMap
+
+SHOWN = 25
+LEVEL_TONES = {Level.PUBLIC: ("good", "world"), Level.NETWORK: ("accent", "affiliate"),
+               Level.ORGANISATION: ("warn", "building"), Level.CIRCLE: ("bad", "lock")}  # fmt: skip
+
+
+def level_badge(record: Any, why_url: str) -> parts.Badge:
+    """The level of confidentiality, linked to the reasons why the reader sees the record."""
+    tone, icon = LEVEL_TONES[record.level]
+    return parts.Badge(record.get_level_display(), tone, icon=icon, url=why_url, title=_("Why can I see this?"))
+
+
+def span(row: Any) -> str:
+    """From when to when, in words; empty when nothing is known."""
+    if row.starts_on and row.ends_on:
+        return _("%(start)s to %(end)s") % {
+            "start": formats.day_text(row.starts_on), "end": formats.day_text(row.ends_on)
+        }  # fmt: skip
+    if row.starts_on:
+        return _("since %(start)s") % {"start": formats.day_text(row.starts_on)}
+    return _("until %(end)s") % {"end": formats.day_text(row.ends_on)} if row.ends_on else ""
+
+
+@dataclass(frozen=True)
+class LinkGroup:
+    """Links of one kind and direction, as one table of the page."""
+
+    title: str
+    links: list[parts.Link]
+    more: int = 0
+
+
+def facts(organisation: Organisation) -> list[parts.Fact]:
+    """What is known of a body, in the order in which it is asked for."""
+    profile = organisation.profiles.first()
+    size = profile.get_size_class_display() if profile else ""
+    sector = (
+        _("%(size)s · NAF %(naf)s · %(year)s, %(source)s") if profile and profile.naf_code else "%(size)s · %(year)s"
+    )
+    address = organisation.addresses.on().first()
+    return [
+        parts.Fact(_("What it does"), organisation.description),
+        parts.Fact(_("Legal form"), organisation.legal_form),
+        parts.Fact(_("Existence"), span(organisation)),
+        parts.Fact(
+            _("Place"), str(address) if address else ", ".join(filter(None, (organisation.city, organisation.region)))
+        ),
+        parts.Fact(
+            _("Size and sector"),
+            sector % {"size": size, "naf": profile.naf_code, "year": profile.year, "source": profile.source}
+            if profile
+            else "",
+        ),
+        parts.Fact(_("Website"), organisation.website),
+        parts.Fact(_("Source"), organisation.source),
+    ]
+
+
+def identifiers(holder: Any) -> list[parts.Link]:
+    """Its numbers in the registers, each linked to the register's own page."""
+    rows = holder.identifiers.all()
+    return [
+        parts.Link(shown(row.scheme, row.value), address_of(row.scheme, row.value), row.get_scheme_display())
+        for row in rows
+    ]
+
+
+def names(organisation: Organisation) -> list[parts.Link]:
+    """Other names it bears or bore."""
+    return [
+        parts.Link(row.value, "", " · ".join(filter(None, (row.get_kind_display(), span(row)))))
+        for row in organisation.names.all()[:SHOWN]
+    ]
+
+
+def supervisors(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+    """Who supervises it on the day, by rank."""
+    return [
+        parts.Link(row.source, record_url(row.source), " · ".join(filter(None, (row.label_number, span(row)))))
+        for row in queries.supervisors_on(organisation, day, actor=actor)
+    ]
+
+
+def people(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+    """Who works there on the day, those who lead it first."""
+    order = [AffiliationRole.DIRECTOR, AffiliationRole.DEPUTY, AffiliationRole.CORRESPONDENT, AffiliationRole.OFFICER]
+    rows = organisation.affiliations.on(day).permitted(actor).select_related("person")
+    ranked = sorted(rows[:200], key=lambda row: (order.index(row.role) if row.role in order else 9, str(row.person)))
+    return [
+        parts.Link(row.person, record_url(row.person), " · ".join(filter(None, (row.get_role_display(), span(row)))))
+        for row in ranked[:SHOWN]
+    ]
+
+
+def links(organisation: Organisation, day: date, actor: Any) -> list[LinkGroup]:
+    """Its other links of the day, grouped as they read: "takes part in", "supervises"…"""
+    skipped = (RelationKind.SUCCEEDED_BY,)
+    outward = organisation.links_out.on(day).permitted(actor).exclude(kind__in=skipped).select_related("target")
+    inward = organisation.links_in.on(day).permitted(actor).exclude(kind__in=[*skipped, RelationKind.SUPERVISES])
+    groups = _grouped(outward.order_by("kind", "target__name"), "target", _OUT)
+    return groups + _grouped(inward.select_related("source").order_by("kind", "source__name"), "source", _IN)
+
+
+def _grouped(rows: Any, end: str, words: Any) -> list[LinkGroup]:
+    found = []
+    for kind, group in groupby(rows, key=lambda row: row.kind):
+        members = list(group)
+        shown_links = [
+            parts.Link(
+                getattr(row, end),
+                record_url(getattr(row, end)),
+                " · ".join(filter(None, (row.label_number, span(row)))),
+            )
+            for row in members[:SHOWN]
+        ]
+        found.append(LinkGroup(words(kind), shown_links, max(0, len(members) - SHOWN)))
+    return found
+
+
+def _OUT(kind: str) -> str:
+    return {
+        RelationKind.SUPERVISES: _("Supervises"), RelationKind.PARTICIPATES: _("Takes part in"),
+        RelationKind.HOSTS: _("Hosts"), RelationKind.PARENT: _("Is the parent of"),
+        RelationKind.MEMBER_OF: _("Is a member of"), RelationKind.LABELLED_AS: _("Is labelled"),
+        RelationKind.MIRROR_OF: _("Is the mirror of"), RelationKind.OPERATES: _("Operates"),
+    }[RelationKind(kind)]  # fmt: skip
+
+
+def _IN(kind: str) -> str:
+    return {
+        RelationKind.PARTICIPATES: _("Who takes part in it"), RelationKind.HOSTS: _("Hosted by"),
+        RelationKind.PARENT: _("Part of"), RelationKind.MEMBER_OF: _("Its members"),
+        RelationKind.LABELLED_AS: _("Who bears this label"), RelationKind.MIRROR_OF: _("Its mirrors"),
+        RelationKind.OPERATES: _("Operated by"),
+    }[RelationKind(kind)]  # fmt: skip
+
+
+def lineage(organisation: Organisation, actor: Any) -> Lineage | None:
+    """What came before and after it, drawn; None when nothing did."""
+    graph = queries.succession_graph(organisation, actor=actor)
+    if not graph.links:
+        return None
+    nodes = [
+        LineageNode(
+            str(pk),
+            node.short_name or node.name,
+            node.starts_on.year if node.starts_on else None,
+            node.ends_on.year if node.ends_on else None,
+            record_url(node),
+            is_here=pk == organisation.pk,
+        )
+        for pk, node in graph.nodes.items()
+    ]
+    edges = [
+        LineageEdge(
+            str(row.source_id),
+            str(row.target_id),
+            row.get_succession_display(),
+            row.starts_on.year if row.starts_on else None,
+        )
+        for row in graph.links
+    ]
+    return Lineage(_("Predecessors and successors of %(name)s") % {"name": organisation.name}, nodes, edges)
+
+
+def position(organisation: Organisation) -> PositionMap | None:
+    """Where it is, on a map; None when no position is known."""
+    points = [
+        MapPoint(row.longitude, row.latitude, row.city or organisation.name)
+        for row in organisation.addresses.on().filter(latitude__isnull=False)[:SHOWN]
+    ]
+    return PositionMap(_("Where %(name)s is") % {"name": organisation.name}, points) if points else None
+
+
+def evidence(organisation: Organisation, actor: Any) -> tuple[list[parts.Evidence], dict[str, int]]:
+    """The newest pieces of evidence that the reader may see, and how many there are of each kind."""
+    rows = Evidence.objects.filter(owners__organisation=organisation).permitted(actor)
+    counts = {
+        Evidence(kind=kind).get_kind_display(): found
+        for kind, found in rows.order_by().values_list("kind").annotate(found=Count("pk"))
+    }
+    shown_rows = [
+        parts.Evidence(row.title, row.text[:400], url=row.url, source=row.get_kind_display(), on=row.dated_on)
+        for row in rows.order_by("-dated_on", "pk")[:6]
+    ]
+    return shown_rows, counts
+
+
+def participations(organisation: Organisation, day: date, actor: Any) -> list[dict[str, Any]]:
+    """Computed sentences such as "20 of 29", each with the list behind it."""
+    return [
+        {
+            "sentence": _("%(count)s of %(total)s bearers of the label %(label)s, on %(day)s")
+            % {"count": row.count, "total": row.total, "label": row.label, "day": formats.day_text(row.day)},
+            "links": [
+                parts.Link(part.institute, record_url(part.institute), " · ".join(part.ways)) for part in row.parts
+            ],
+        }
+        for row in queries.participations(organisation, day, actor=actor)
+    ]
+
+
+def offices(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+    """Who answers for a unit, nearest first."""
+    return [
+        parts.Link(row.person or row.organisation, record_url(row.person or row.organisation), row.words)
+        for row in queries.offices_for(organisation, day, actor=actor)[:8]
+    ]
+
+
+def head(organisation: Organisation, actor: Any, why_url: str) -> parts.RecordHead:
+    """The head of the page, with what the reader may do next."""
+    state = None
+    if organisation.ends_on is not None and organisation.ends_on < date.today():  # noqa: DTZ011 - a day, not a moment
+        state = parts.Badge(_("Closed on %(day)s") % {"day": formats.day_text(organisation.ends_on)}, "warn")
+    steps = []
+    if allows(actor, "edit", organisation):
+        steps = [
+            parts.Step(_("Add a link"), reverse("directory:link_add", args=[organisation.reference]), icon="link"),
+            parts.Step(
+                _("Edit"), reverse("directory:organisation_edit", args=[organisation.reference]), icon="pencil"
+            ),
+        ]
+    return parts.RecordHead(
+        title=organisation.name,
+        reference=organisation.short_name,
+        kind=organisation.get_kind_display(),
+        state=state,
+        level=level_badge(organisation, why_url),
+        other_steps=steps,
+    )
+
+
+def more_words(count: int) -> str:
+    """How many were left out of a list."""
+    return ngettext("and %(n)s more", "and %(n)s more", count) % {"n": formats.number_text(count)} if count else ""
+
+
+def link_rows(organisation: Organisation, actor: Any) -> list[Relation]:
+    """Every link of any date that the reader may see, for the page where links are kept."""
+    seen = Relation.objects.permitted(actor).select_related("source", "target")
+    rows = seen.filter(source=organisation) | seen.filter(target=organisation)
+    return list(rows.order_by("kind", "-starts_on", "pk")[:300])

@@ -1,0 +1,154 @@
+"""The pages of the directory: what each reader finds there, on which day, and what changes a record."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from motrice.accounts.operations.roles import grant_role
+from motrice.accounts.operations.users import create_user, system_user
+from motrice.core.confidentiality import Level
+from motrice.directory.enums import OrganisationKind, RelationKind
+from motrice.directory.models import Organisation
+from motrice.directory.operations.link import link_organisations
+from motrice.directory.operations.merge import merge
+from motrice.directory.operations.organisation import create_organisation, edit_organisation
+from motrice.directory.operations.person import create_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coordinator():
+    """A coordinator of the network."""
+    user = create_user(email="carla@example.org", display_name="Carla Brisevent", actor=system_user(), language="en")
+    grant_role(user=user, kind="coordinator", actor=system_user())
+    return user
+
+
+@pytest.fixture
+def unit():
+    """A laboratory whose second supervisor left at the end of 2019."""
+    system = system_user()
+    body = create_organisation(actor=system, kind=OrganisationKind.UNIT, name="Laboratoire des verres", city="Rennes")
+    for rank, (name, last) in enumerate(
+        (("Université des Landes grises", None), ("École des Hauts-Fours", date(2019, 12, 31)))
+    ):
+        source = create_organisation(actor=system, kind=OrganisationKind.UNIVERSITY, name=name)
+        link_organisations(
+            source=source, target=body, kind=RelationKind.SUPERVISES, actor=system, rank=rank + 1,
+            starts_on=date(2010, 1, 1), ends_on=last,
+        )  # fmt: skip
+    return body
+
+
+def english(client, user):
+    client.force_login(user)
+    client.cookies["motrice_language"] = "en"
+    return client
+
+
+def page_of(record):
+    return reverse("directory:organisation", args=[record.reference])
+
+
+@pytest.mark.parametrize(("day", "is_there"), [("2019-06-01", True), ("2020-06-01", False)])
+def test_the_page_shows_the_supervisors_of_the_day(client, coordinator, unit, day, is_there):
+    text = english(client, coordinator).get(page_of(unit), {"on": day}).content.decode()
+
+    assert "Université des Landes grises" in text
+    assert ("École des Hauts-Fours" in text) is is_there
+
+
+def test_a_wrong_day_is_said_and_today_is_shown(client, coordinator, unit):
+    text = english(client, coordinator).get(page_of(unit), {"on": "2019-02-31"}).content.decode()
+
+    assert "“2019-02-31” is not a date" in text
+
+
+def test_the_public_page_of_a_public_laboratory_opens_without_signing_in(client, unit):
+    assert "Laboratoire des verres" in client.get(page_of(unit)).content.decode()
+
+
+def test_a_laboratory_kept_to_its_circle_is_not_found_nor_counted(client, unit):
+    edit_organisation(organisation=unit, actor=system_user(), level=Level.CIRCLE)
+
+    assert client.get(page_of(unit)).status_code == 404
+
+
+def test_the_list_and_its_supervisor_facet_count_what_the_reader_sees(client, coordinator, unit):
+    response = english(client, coordinator).get(reverse("directory:units"))
+
+    text = response.content.decode()
+    assert "1 laboratory" in text
+    assert "Université des Landes grises" in text
+
+
+@pytest.mark.parametrize("name", ["units", "organisations", "companies", "people"])
+def test_a_list_asks_the_same_queries_for_one_row_and_for_three(
+    client, coordinator, unit, name, django_assert_num_queries, django_assert_max_num_queries
+):
+    system = system_user()
+    english(client, coordinator)
+    url = reverse(f"directory:{name}")
+    create_organisation(actor=system, kind=OrganisationKind.COMPANY, name="Société première")
+    create_person(actor=system, given_name="Ada", family_name="Verbrume")
+    client.get(url)
+    with django_assert_max_num_queries(30) as one:
+        client.get(url)
+    for number in range(3):
+        create_organisation(actor=system, kind=OrganisationKind.UNIT, name=f"Unité {number}")
+        create_organisation(actor=system, kind=OrganisationKind.COMPANY, name=f"Société {number}")
+        create_person(actor=system, given_name="Ada", family_name=f"Verbrume {number}")
+    with django_assert_num_queries(len(one.captured_queries)):
+        client.get(url)
+
+
+def test_a_merged_record_leads_to_the_one_that_stands_for_it(client, coordinator, unit):
+    twin = create_organisation(actor=coordinator, kind=OrganisationKind.UNIT, name="Labo des verres")
+    merge(kept=unit, absorbed=twin, actor=coordinator)
+
+    response = english(client, coordinator).get(page_of(twin))
+
+    assert response.url == page_of(unit)
+
+
+def test_an_edit_is_saved_with_its_reason_and_told_in_the_history(client, coordinator, unit):
+    english(client, coordinator)
+    fields = {"kind": "unit", "name": "Laboratoire des verres et céramiques", "level": "public", "city": "Rennes"}
+    client.post(
+        reverse("directory:organisation_edit", args=[unit.reference]), {**fields, "reason": "new field of work"}
+    )
+
+    text = client.get(reverse("directory:organisation_history", args=[unit.reference])).content.decode()
+    assert "new field of work" in text
+    assert "<del>Laboratoire des verres</del>" in text
+
+
+def test_a_wrong_edit_says_which_field_and_loses_nothing(client, coordinator, unit):
+    fields = {"kind": "unit", "name": "Verres", "level": "public", "starts_on": "2020-01-01", "ends_on": "2010-01-01"}
+    response = english(client, coordinator).post(reverse("directory:organisation_edit", args=[unit.reference]), fields)
+
+    assert response.status_code == 422
+    assert "The end cannot precede the start." in response.content.decode()
+    assert Organisation.objects.get(pk=unit.pk).name == "Laboratoire des verres"
+
+
+def test_somebody_without_the_right_may_not_edit(client, unit):
+    reader = create_user(email="rene@example.org", display_name="René Lecture", actor=system_user())
+    response = english(client, reader).post(
+        reverse("directory:organisation_edit", args=[unit.reference]), {"name": "x"}
+    )
+
+    assert response.status_code == 403
+    assert Organisation.objects.get(pk=unit.pk).name == "Laboratoire des verres"
+
+
+def test_a_link_is_added_by_pasting_the_other_record_s_address(client, coordinator, unit):
+    other = create_organisation(actor=coordinator, kind=OrganisationKind.INSTITUTE, name="Institut des Surfaces")
+    english(client, coordinator).post(
+        reverse("directory:link_add", args=[unit.reference]),
+        {"kind": "member_of", "direction": "out", "other": f"https://motrice.example{page_of(other)}"},
+    )
+
+    assert unit.links_out.get().target == other
