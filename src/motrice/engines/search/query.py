@@ -65,16 +65,27 @@ class QueryParser:
             group = groups.get(key)
             if group is None:
                 group = groups[key] = Group(word, 0.0)
-                for form in forms:
-                    number = snapshot.vocabulary.numbers.get(form)
-                    if number is not None:
-                        group.offer(Alternative(number, 1.0, "same"))
+                self._offer_itself(group, word, forms, snapshot)
             group.count += count
         if self.tuning.expand:
             by_word = {word: groups[frozenset(self.forms(word, snapshot))] for word in counts}
             sure = language if confidence >= self.tuning.language_confidence else None
             expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning)
         return self.weighted(list(groups.values()), language, confidence, caller)
+
+    def _offer_itself(self, group: Group, word: str, forms: set[str], snapshot: Snapshot) -> None:
+        """Offer the stems of the word itself; in a text of the other language its stem there counts for less."""
+        bare = fold(word)
+        for form in forms:
+            number = snapshot.vocabulary.numbers.get(form)
+            if number is None:
+                continue
+            group.offer(Alternative(number, self.tuning.other_stem_weight, "same"))
+            for code, language in enumerate(LANGUAGES, 1):
+                if form in (self.analyzer.stem(word, language), self.analyzer.stem(bare, language)):
+                    group.offer(Alternative(number, 1.0, "same", code))
+            if form in snapshot.vocabulary.unaccented.get(bare, ()):
+                group.offer(Alternative(number, 1.0, "same", LANGUAGES.index("fr") + 1))
 
     def forms(self, word: str, snapshot: Snapshot) -> set[str]:
         """Return the stems under which documents may hold the word itself, typed with or without accents."""

@@ -9,7 +9,7 @@ class Tuning:
 
     # Words: BM25 of the fused query groups.
     k1: float = 1.2
-    b: float = 0.7
+    b: float = 0.75
     title_weight: float = 2.0
     query_k3: float = 8.0
     max_query_groups: int = 96
@@ -18,8 +18,9 @@ class Tuning:
     # Weights of the ways a query word may meet a document word.
     expand: bool = True
     language_confidence: float = 0.3
+    other_stem_weight: float = 0.5
     spelling_weight: float = 0.5
-    spelling_floor: float = 0.62
+    spelling_floor: float = 0.78
     spelling_limit: int = 4
     spelling_max_words: int = 12
     compound_weight: float = 0.5
