@@ -2,10 +2,10 @@
 
     python benchmarks/search_speed.py 10000 100000 1000000
 
-The texts are random but not easy: words are drawn with the frequencies of real French and English texts, mixed with the
-words of a topic and a long tail of rare words; each document has two owners out of one for twenty documents. Building is
-timed from `add` to the end of `commit`, making the texts apart. Memory is that of a process that opens the index and
-answers.
+The texts are random but not easy: words are drawn with the frequencies of real French and English texts, mixed with
+the words of a topic and a long tail of rare words; each document has two owners out of one for twenty documents.
+Building is timed from `add` to the end of `commit`, making the texts apart. Memory is that of a process that opens the
+index and answers.
 """
 
 import argparse

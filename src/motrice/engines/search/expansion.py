@@ -66,7 +66,7 @@ def add_lookalikes(
     if spelling is None:
         return
     names = snapshot.vocabulary.terms
-    tried = 0
+    tried = cognates = 0
     for word, group in groups.items():
         if tried >= tuning.spelling_max_words:
             return
@@ -77,9 +77,10 @@ def add_lookalikes(
         frequency = float(caller.frequencies(terms).sum())
         misspelt = frequency == 0 and "translation" not in hows
         foreign = "translation" not in hows and len(sources) == 1
-        if not (misspelt or foreign):
+        if not misspelt and (not foreign or cognates >= tuning.cognate_max_words):
             continue
         tried += 1
+        cognates += not misspelt
         stem = analyzer.stem(fold(word), sources[0])
         own = set(terms.tolist())
         floor = tuning.spelling_floor

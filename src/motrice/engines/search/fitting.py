@@ -65,6 +65,7 @@ def learnt(
             chosen = access.rows_of(wanted[key])
             model = vectors.learn_model(corpus, chosen, classes[wanted[key]], tuning)
             entry = {"name": f"model-{key}-{generation:08d}", "learnt_from": len(chosen)}
+            entry |= {"clusters": "", "clustered": 0}
             shutil.rmtree(directory / entry["name"], ignore_errors=True)
             model.save(directory / entry["name"])
             start = 0
@@ -75,7 +76,21 @@ def learnt(
         if start < len(corpus.rows):
             vectors.write_vectors(directory / entry["name"] / "vectors.bin", model, corpus, start)
         result[key] = {**entry, "rows": len(corpus.rows)}
+        result[key] |= clustered(result[key], model.dimensions, f"clusters-{key}-{generation:08d}", directory, tuning)
     return result
+
+
+def clustered(entry: dict[str, Any], dimensions: int, name: str, directory: Path, tuning: Tuning) -> dict[str, Any]:
+    """Sort the vectors into clusters anew when there are many that no cluster holds."""
+    count = entry["rows"]
+    waiting = count - entry["clustered"]
+    if waiting <= max(tuning.latent_exact_limit, tuning.latent_tail_share * entry["clustered"]):
+        return {}
+    path = directory / entry["name"] / "vectors.bin"
+    stored = np.memmap(path, dtype=vectors.VECTOR, mode="r", shape=(count, dimensions)).view(np.ndarray)
+    shutil.rmtree(directory / name, ignore_errors=True)
+    vectors.write_clusters(directory / name, stored, tuning)
+    return {"clusters": name, "clustered": count}
 
 
 def corpus_of(writer: Writer, lengths: dict[str, int], directory: Path) -> tuple[Corpus, "AccessGroups"]:
@@ -150,8 +165,11 @@ def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
 
 def sweep(directory: Path, manifest: dict[str, Any]) -> None:
     """Delete what earlier commits learnt, but for the one before, which a reader may be opening."""
-    current = {manifest["statistics"], manifest["spelling"], *(m["name"] for m in manifest["models"].values())}
-    for kind in ("statistics", "spelling", "model-shared", "model-everything"):
+    models = manifest["models"].values()
+    current = {manifest["statistics"], manifest["spelling"]}
+    current |= {model[name] for model in models for name in ("name", "clusters")}
+    kinds = [f"{kind}-{key}" for kind in ("model", "clusters") for key in ("shared", "everything")]
+    for kind in ("statistics", "spelling", *kinds):
         for path in sorted(directory.glob(f"{kind}-*"))[:-2]:
             if path.name in current:
                 continue

@@ -6,6 +6,7 @@ learnt from open documents where there are enough: then whoever may see those ma
 it. A model learnt from everything serves trusted callers alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,14 +100,16 @@ def spread(matrix: sparse.csr_matrix, languages: np.ndarray, french_map: sparse.
     return unit_rows((french @ french_map + other).tocsr())
 
 
-def french_map(names: list[str], places: dict[str, int], stem: "object", share: float) -> sparse.csr_matrix:
-    """Return, for each term, itself and the English terms of the model that translate it as a French word."""
+def french_map(
+    names: list[str], mapped: set[int], places: dict[str, int], stem: Callable[[str, str], str], share: float
+) -> sparse.csr_matrix:
+    """Return, for each term, itself and, for those to be mapped, the English terms that translate it from French."""
     rows, columns, weights = [], [], []
     for row, surface in enumerate(names):
         found: dict[int, float] = {}
-        if not any(map(str.isdigit, surface)):
+        if row in mapped and not any(map(str.isdigit, surface)):
             for phrase, likelihood in translate(surface, "fr")[:4]:
-                stems = [stem(word, "en") for word in phrase.split()]  # type: ignore[operator]
+                stems = [stem(word, "en") for word in phrase.split()]
                 for word in stems:
                     if word in places and places[word] != row:
                         found[places[word]] = found.get(places[word], 0.0) + likelihood / len(stems)

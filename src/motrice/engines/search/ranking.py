@@ -15,7 +15,6 @@ from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.text import Analyzer
 from motrice.engines.search.tuning import Tuning
-from motrice.engines.search.vectors import Vectors
 
 DECIMALS = 8
 
@@ -83,7 +82,9 @@ class Ranker:
         direction = query_vector(query, vectors.model) if vectors is not None else None
         if vectors is not None and direction is not None:
             count = self.tuning.latent_candidates * (2 if for_owners else 1)
-            rows = np.union1d(rows, nearest(vectors, direction, snapshot.visible(access, filters), count))
+            rows = np.union1d(
+                rows, vectors.nearest(direction, snapshot.visible(access, filters), count, self.tuning.latent_probes)
+            )
         if len(rows) == 0:
             return None
         words = word_scores(query, rows, snapshot, caller, self.tuning)
@@ -139,15 +140,6 @@ def query_vector(query: ParsedQuery, model: LatentModel) -> np.ndarray | None:
     french = query.language == "fr" or query.confidence < 0.1
     found = model.vectors(matrix, np.array([FRENCH if french else 0]))[0]
     return found if np.any(found) else None
-
-
-def nearest(vectors: Vectors, direction: np.ndarray, mask: np.ndarray, count: int) -> np.ndarray:
-    """Return the visible rows nearest to a direction."""
-    likeness = vectors.full() @ direction
-    likeness[~mask] = -1.0
-    count = min(count, len(likeness))
-    found = np.argpartition(-likeness, count - 1)[:count] if count else np.empty(0, dtype=np.int64)
-    return found[likeness[found] > 0.0]
 
 
 def rows_of(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> np.ndarray:

@@ -1,7 +1,6 @@
 """What one commit looks like to a reader: immutable, consistent, cheap to open again after a small change."""
 
 import json
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, Clas
 from motrice.engines.search.storage import NO_DAY, Interned, Vocabulary, read, slices
 from motrice.engines.search.vectors import Vectors
 
+MASKS_KEPT = 8
 COLUMNS = ("posting_end", "owner_end", "tag_end", "text_end", "id_length", "title_length", "kind", "access", "day")
 
 
@@ -57,6 +57,7 @@ class Snapshot:
         self._token_sets: list[frozenset[str]] = (before._token_sets if before else [])[:]
         for value in self.accesses.values[len(self._token_sets) :]:
             self._token_sets.append(frozenset(json.loads(value)))
+        self._masks: dict[tuple[frozenset[str] | None, str], np.ndarray] = {}
         self._callers: dict[frozenset[str] | None, CallerStatistics] = {}
 
     posting_end: np.ndarray
@@ -92,7 +93,7 @@ class Snapshot:
         result = {}
         for key, entry in self.manifest["models"].items():
             old = before.vectors.get(key) if before is not None else None
-            same = old if old is not None and old.name == entry["name"] else None
+            same = old if old is not None and old.entry["name"] == entry["name"] else None
             result[key] = Vectors(self.directory, entry, self.count, same)
         return result
 
@@ -119,6 +120,16 @@ class Snapshot:
 
     def visible(self, access: frozenset[str] | None, filters: dict[str, Any] | None) -> np.ndarray:
         """Return which rows a caller may see and filters keep, as a mask over all rows."""
+        key = (access, repr(sorted((filters or {}).items())))
+        known = self._masks.get(key)
+        if known is None:
+            known = self._mask(access, filters)
+            if len(self._masks) >= MASKS_KEPT:
+                self._masks.clear()
+            self._masks[key] = known
+        return known
+
+    def _mask(self, access: frozenset[str] | None, filters: dict[str, Any] | None) -> np.ndarray:
         mask = self.alive
         if access is not None:
             allowed = np.array([not access.isdisjoint(tokens) for tokens in self._token_sets], dtype=bool)
@@ -172,7 +183,3 @@ class Snapshot:
         """Return the owner numbers of rows, and for each the place of its row among `rows`."""
         places, owner = slices(self.owner_end, rows)
         return self.owner_numbers[places], owner
-
-    def visible_classes(self) -> Collection[str]:
-        """Return the names of the classes that hold statistics."""
-        return self.classes.keys()

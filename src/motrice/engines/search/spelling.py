@@ -80,7 +80,9 @@ class Spelling:
         if not lists:
             return []
         found, shared = np.unique(np.concatenate(lists), return_counts=True)
-        kept = (shared >= 2) & (caller.frequencies(found) > 0)
+        kept = shared >= max(2, len(lists) // 3)
+        found, shared = found[kept], shared[kept]
+        kept = caller.frequencies(found) > 0
         found, shared = found[kept], shared[kept]
         if len(found) == 0:
             return []

@@ -92,6 +92,8 @@ class CallerStatistics:
     def frequencies(self, terms: np.ndarray) -> np.ndarray:
         """Return in how many documents each term occurs, as frozen."""
         result = np.zeros(len(terms), dtype=np.float64)
+        # The same type on both sides: otherwise each call would convert the whole vocabulary.
+        terms = np.asarray(terms, dtype=np.uint32)
         for part in self._parts:
             if len(part.terms) == 0 or len(terms) == 0:
                 continue

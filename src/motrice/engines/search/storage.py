@@ -50,19 +50,19 @@ class Appender:
     """The writer's hand on the files: buffers what is added and puts it on disk at commit."""
 
     def __init__(self, directory: Path, lengths: dict[str, int]) -> None:
+        self._files: dict[str, int] = {}
         self._directory = directory
         self.lengths = {name: int(lengths.get(name, 0)) for name in DTYPES}
         self._buffers: dict[str, list[bytes]] = {name: [] for name in DTYPES}
-        self._files = {}
         for name, length in self.lengths.items():
             path = directory / f"{name}.bin"
             path.touch(exist_ok=True)
             if path.stat().st_size < length:
                 raise IndexCorrupt(f"{path} holds {path.stat().st_size} bytes of {length}. {REBUILD}")
             # Unbuffered append: a kill leaves at most a tail that the next writer cuts.
-            self._files[name] = path.open("r+b", buffering=0)
-            self._files[name].truncate(length)
-            self._files[name].seek(length)
+            self._files[name] = os.open(path, os.O_RDWR)
+            os.ftruncate(self._files[name], length)
+            os.lseek(self._files[name], length, os.SEEK_SET)
 
     def append(self, name: str, data: bytes) -> None:
         """Add bytes to a file; they count from now on but are on disk only after `flush`."""
@@ -79,15 +79,18 @@ class Appender:
             if parts:
                 view = memoryview(b"".join(parts))
                 while view:
-                    view = view[file.write(view) :]
+                    view = view[os.write(file, view) :]
                 parts.clear()
             if durable:
-                os.fsync(file.fileno())
+                os.fsync(file)
 
     def close(self) -> None:
         """Release the files."""
-        for file in self._files.values():
-            file.close()
+        while self._files:
+            os.close(self._files.popitem()[1])
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def read(directory: Path, name: str, length: int) -> np.ndarray:
@@ -99,7 +102,7 @@ def read(directory: Path, name: str, length: int) -> np.ndarray:
     try:
         if path.stat().st_size < length:
             raise IndexCorrupt(f"{path} holds {path.stat().st_size} bytes of {length}. {REBUILD}")
-        return np.memmap(path, dtype=dtype, mode="r", shape=(length // dtype.itemsize,))
+        return np.memmap(path, dtype=dtype, mode="r", shape=(length // dtype.itemsize,)).view(np.ndarray)
     except OSError as error:
         raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
 

@@ -74,8 +74,8 @@ def is_stopword(word: str, language: str) -> bool:
 
 def guess_language(words: list[str]) -> tuple[str | None, float]:
     """Return the likelier language and the strength of the evidence (0 when there is none)."""
-    french = sum(word in FRENCH_ONLY for word in words)
-    english = sum(word in ENGLISH_ONLY for word in words)
+    french: float = sum(map(FRENCH_ONLY.__contains__, words))
+    english: float = sum(map(ENGLISH_ONLY.__contains__, words))
     if french + english < 3:
         for word in set(words):
             if len(word) < 4:
@@ -132,11 +132,11 @@ class Analyzer:
 def language_spans(text: str) -> list[tuple[str, list[str]]]:
     """Split a text into runs of one language, so that a summary in two languages is stemmed in both."""
     words = words_of(text)
-    french = sum(word in FRENCH_ONLY for word in words)
-    english = sum(word in ENGLISH_ONLY for word in words)
-    main, _ = guess_language(words)
-    main = main or "en"
-    if min(french, english) < 4 or min(french, english) < 0.2 * max(french, english):
+    french = sum(map(FRENCH_ONLY.__contains__, words))
+    english = sum(map(ENGLISH_ONLY.__contains__, words))
+    less, more = sorted((french, english))
+    main = guess_language(words)[0] or "en"
+    if less < 4 or less < 0.2 * more:
         return [(main, words)]
     spans = []
     for sentence in SENTENCE_END.split(text):

@@ -22,7 +22,8 @@ class Tuning:
     spelling_weight: float = 0.5
     spelling_floor: float = 0.78
     spelling_limit: int = 4
-    spelling_max_words: int = 12
+    spelling_max_words: int = 8
+    cognate_max_words: int = 4
     compound_weight: float = 0.5
     translation_weight: float = 0.9
     translation_limit: int = 6
@@ -36,8 +37,12 @@ class Tuning:
     latent_length_power: float = 0.5
     latent_min_documents: int = 60
     latent_sample: int = 100_000
-    latent_exact_limit: int = 300_000
+    latent_exact_limit: int = 60_000
+    latent_clusters: int = 512
+    latent_probes: int = 8
+    latent_tail_share: float = 0.25
     latent_max_terms: int = 60_000
+    latent_mapped_terms: int = 15_000
 
     # Candidates taken from each view, before exact scoring.
     word_candidates: int = 400

@@ -72,7 +72,9 @@ def learn_model(corpus: Corpus, chosen: np.ndarray, statistics: ClassStatistics,
     names = [corpus.vocabulary.terms[number] for number in terms.tolist()]
     surfaces = [corpus.vocabulary.surfaces[number] for number in terms.tolist()]
     if (corpus.languages[chosen] == 1).any():
-        mapping = french_map(surfaces, {n: i for i, n in enumerate(names)}, analyzer.stem, tuning.latent_translation)
+        common = set(np.argsort(-frequencies.astype(np.int64), kind="stable")[: tuning.latent_mapped_terms].tolist())
+        places = {name: place for place, name in enumerate(names)}
+        mapping = french_map(surfaces, common, places, analyzer.stem, tuning.latent_translation)
     else:
         mapping = sparse.identity(len(names), dtype=np.float32, format="csr")
     dimensions = min(tuning.latent_dimensions, len(chosen) // 3, max(2, len(terms) - 1))
@@ -92,30 +94,105 @@ def write_vectors(path: Path, model: LatentModel, corpus: Corpus, start: int) ->
             file.write(model.vectors(matrix, languages).astype(VECTOR).tobytes())
 
 
+def write_clusters(path: Path, stored: np.ndarray, tuning: Tuning) -> None:
+    """Sort vectors into clusters of neighbours, so that a search reads a few clusters and not everything."""
+    generator = np.random.default_rng(11)
+    count = min(tuning.latent_clusters, max(1, len(stored) // 50))
+    picked = np.sort(generator.choice(len(stored), min(len(stored), 40 * count), replace=False))
+    sample = stored[picked].astype(np.float32)
+    centres = sample[generator.choice(len(sample), count, replace=False)]
+    for _ in range(6):
+        nearest = np.argmax(sample @ centres.T, axis=1)
+        sums = np.zeros_like(centres)
+        np.add.at(sums, nearest, sample)
+        norms = np.linalg.norm(sums, axis=1, keepdims=True)
+        centres = np.where(norms > 0, sums / np.maximum(norms, 1e-9), centres)
+    labels = np.empty(len(stored), dtype=np.int32)
+    for start in range(0, len(stored), CHUNK):
+        labels[start : start + CHUNK] = np.argmax(stored[start : start + CHUNK].astype(np.float32) @ centres.T, axis=1)
+    order = np.argsort(labels, kind="stable")
+    path.mkdir()
+    np.save(path / "centres.npy", centres)
+    np.save(path / "rows.npy", order.astype(np.uint32))
+    np.save(path / "ends.npy", np.cumsum(np.bincount(labels, minlength=count)))
+    with (path / "vectors.bin").open("wb") as file:
+        for start in range(0, len(order), CHUNK):
+            file.write(stored[order[start : start + CHUNK]].tobytes())
+
+
+class Clusters:
+    """Vectors sorted by cluster, read back."""
+
+    def __init__(self, path: Path, dimensions: int) -> None:
+        try:
+            self.centres = np.load(path / "centres.npy")
+            self.rows = np.load(path / "rows.npy")
+            self.ends = np.load(path / "ends.npy")
+            shape = (len(self.rows), dimensions)
+            self.stored = np.memmap(path / "vectors.bin", dtype=VECTOR, mode="r", shape=shape).view(np.ndarray)
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
+
+    def near(self, direction: np.ndarray, probes: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows of the clusters nearest to a direction, with their likeness."""
+        likeness = self.centres @ direction
+        chosen = np.argsort(-likeness, kind="stable")[:probes]
+        rows, found = [], []
+        for cluster in chosen.tolist():
+            start = int(self.ends[cluster - 1]) if cluster else 0
+            end = int(self.ends[cluster])
+            rows.append(self.rows[start:end].astype(np.int64))
+            found.append(self.stored[start:end].astype(np.float32) @ direction)
+        return np.concatenate(rows), np.concatenate(found)
+
+
 class Vectors:
     """The vectors of the rows under one model, as a reader sees them."""
 
     def __init__(self, directory: Path, entry: dict[str, Any], count: int, before: "Vectors | None" = None) -> None:
-        self.name = entry["name"]
-        self.model = before.model if before is not None else LatentModel.load(directory / self.name)
-        path = directory / self.name / "vectors.bin"
+        self.entry = entry
+        self.model = before.model if before is not None else LatentModel.load(directory / entry["name"])
+        path = directory / entry["name"] / "vectors.bin"
         shape = (count, self.model.dimensions)
         try:
-            self.stored = np.memmap(path, dtype=VECTOR, mode="r", shape=shape) if count else np.empty(shape, VECTOR)
+            mapped = np.memmap(path, dtype=VECTOR, mode="r", shape=shape) if count else np.empty(shape, VECTOR)
         except (OSError, ValueError) as error:
             raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
-        self._full: np.ndarray | None = None
-        self._before = before._full if before is not None else None
+        self.stored = mapped.view(np.ndarray)
+        self.clusters: Clusters | None = None
+        if entry["clusters"]:
+            kept = before is not None and before.entry["clusters"] == entry["clusters"]
+            self.clusters = before.clusters if kept else Clusters(directory / entry["clusters"], self.model.dimensions)
+        # Rows that no cluster holds yet are few, and searched one and all.
+        self._start = entry["clustered"]
+        self._tail: np.ndarray | None = None
+        same_start = before is not None and before.entry["clustered"] == self._start
+        self._old_tail = before._tail if before is not None and same_start else None
 
-    def full(self) -> np.ndarray:
-        """Return all vectors in single precision, for exact search."""
-        if self._full is None:
-            old = 0 if self._before is None else len(self._before)
-            fresh = np.asarray(self.stored[old:]).astype(np.float32)
-            self._full = fresh if self._before is None else np.concatenate([self._before, fresh])
-            self._before = None
-        return self._full
+    def tail(self) -> np.ndarray:
+        """Return the vectors that no cluster holds, in single precision."""
+        if self._tail is None:
+            old = self._old_tail if self._old_tail is not None else np.empty((0, self.model.dimensions), np.float32)
+            fresh = self.stored[self._start + len(old) :].astype(np.float32)
+            self._tail = np.concatenate([old, fresh]) if len(old) else fresh
+            self._old_tail = None
+        return self._tail
 
-    def cosines(self, query: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Return the likeness of chosen rows to a query vector."""
-        return np.asarray(self.stored[rows]).astype(np.float32) @ query
+    def nearest(self, direction: np.ndarray, mask: np.ndarray, count: int, probes: int) -> np.ndarray:
+        """Return the rows of a mask that are nearest to a direction."""
+        likeness = self.tail() @ direction
+        rows = np.arange(self._start, self._start + len(likeness))
+        if self.clusters is not None:
+            near_rows, near_likeness = self.clusters.near(direction, probes)
+            rows = np.concatenate([near_rows, rows])
+            likeness = np.concatenate([near_likeness, likeness])
+        kept = mask[rows] & (likeness > 0)
+        rows, likeness = rows[kept], likeness[kept]
+        if len(rows) > count:
+            rows = rows[np.argpartition(-likeness, count - 1)[:count]]
+        return rows
+
+    def cosines(self, direction: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return the likeness of chosen rows to a direction."""
+        # Row by row, so that the figure of a row never depends on which others are asked for.
+        return np.einsum("ij,j->i", self.stored[rows].astype(np.float32), direction)

@@ -21,6 +21,31 @@ CACHE_LIMIT = 3_000_000
 STOPPED = -1
 
 
+class Numbers(dict[str, int]):
+    """The numbers of words already met in one language; a new word is numbered as it is looked up."""
+
+    def __init__(self, vocabulary: Vocabulary, appender: Appender, analyzer: Analyzer, language: str) -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+        self._appender = appender
+        self._analyzer = analyzer
+        self._language = language
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self._number(word)
+        return number
+
+    def _number(self, word: str) -> int:
+        if is_stopword(word, self._language):
+            return STOPPED
+        stem = self._analyzer.stem(word, self._language)
+        if not word.isascii():
+            bare = fold(word)
+            if bare != word and self._analyzer.stem(bare, self._language) != stem:
+                self._vocabulary.note_form(bare, stem, self._appender)
+        return self._vocabulary.number(stem, word, self._appender)
+
+
 class Writer:
     """Holds the lock, analyses documents and keeps what the next commit will hold."""
 
@@ -38,8 +63,8 @@ class Writer:
         self.vocabulary, self.strings, self.accesses = shared
         self.appender = Appender(directory, manifest["lengths"])
         self.tantivy = index.writer(HEAP_BYTES, 1)
-        self.analyzer = Analyzer()
-        self._words: dict[str, dict[str, int]] = {language: {} for language in LANGUAGES}
+        analyzer = Analyzer()
+        self._words = {code: Numbers(self.vocabulary, self.appender, analyzer, code) for code in LANGUAGES}
         self._pending: dict[str, int] = {}
         self._pending_access: dict[int, tuple[str, ...]] = {}
         self.rows = manifest["lengths"]["rows"] // ROW.itemsize
@@ -130,33 +155,20 @@ class Writer:
         known = self._words[language]
         if len(known) > CACHE_LIMIT:
             known.clear()
-        result = []
-        for word in words:
-            number = known.get(word)
-            if number is None:
-                number = known[word] = self._number(word, language)
-            if number >= 0:
-                result.append(number)
-        return result
-
-    def _number(self, word: str, language: str) -> int:
-        if is_stopword(word, language):
-            return STOPPED
-        stem = self.analyzer.stem(word, language)
-        if not word.isascii():
-            bare = fold(word)
-            if bare != word and self.analyzer.stem(bare, language) != stem:
-                self.vocabulary.note_form(bare, stem, self.appender)
-        return self.vocabulary.number(stem, word, self.appender)
+        return [number for number in map(known.__getitem__, words) if number >= 0]
 
     def _write_row(self, document: Document, language: str, title_terms: list[int], body_terms: list[int]) -> None:
         counts = Counter(body_terms)
         titles = Counter(title_terms)
-        merged = counts if not titles else counts | titles
-        postings = np.empty(len(merged), dtype=POSTING)
-        postings["term"] = np.fromiter(merged, dtype=np.uint32, count=len(merged))
-        postings["body"] = [min(counts[number], 255) for number in merged]
-        postings["title"] = [min(titles[number], 255) for number in merged]
+        for number in titles:
+            counts.setdefault(number, 0)
+        postings = np.zeros(len(counts), dtype=POSTING)
+        postings["term"] = list(counts)
+        postings["body"] = np.minimum(list(counts.values()), 255) if counts else 0
+        if titles:
+            for place, number in enumerate(counts):
+                if number in titles:
+                    postings["title"][place] = min(titles[number], 255)
         append = self.appender.append
         append("postings", postings.tobytes())
         for name, values in (("owners", document.owners), ("tags", document.tags)):
@@ -212,5 +224,6 @@ class Writer:
     def close(self) -> None:
         """Let go of the lock and the files; what was not committed is dropped."""
         self.tantivy.rollback()
+        del self.tantivy
         self.appender.close()
         self._lock.release()
