@@ -8,3 +8,10 @@ class AccountsConfig(AppConfig):
     name = "motrice.accounts"
     label = "accounts"
     verbose_name = _("Accounts and roles")
+
+    def ready(self) -> None:
+        """Declare how the app's catalogue entries are checked, and its places in the frame of pages."""
+        from motrice.accounts import navigation, rules
+
+        rules.register_kinds()
+        navigation.declare()

@@ -193,8 +193,6 @@ class InvitationQuerySet(PolicyQuerySet):
 class Invitation(models.Model):
     """A mail that lets one person open an account with a role: one use, revocable, until a date."""
 
-    audit_excluded = ("digest",)
-
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
     email = models.EmailField(_("e-mail address"))
     display_name = models.CharField(_("name"), max_length=150)
@@ -205,7 +203,6 @@ class Invitation(models.Model):
     scope_label = models.CharField(_("held on"), max_length=64, default=SITE)
     scope_pk = models.BigIntegerField(_("record"), null=True, blank=True)
     role_ends_on = models.DateField(_("role ends on"), null=True, blank=True)
-    digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, verbose_name=_("invited by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("sent at"), default=timezone.now)
     expires_at = models.DateTimeField(_("valid until"))

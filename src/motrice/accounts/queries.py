@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from motrice.accounts.models import FeedAddress, User
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from motrice.accounts.models import ApiToken, FeedAddress, Follow, RoleAssignment, User
+from motrice.accounts.records import address_of, record_of, words_for
+from motrice.core.models import AuditEntry
 from motrice.core.secret_digest import digest
 
 
@@ -14,3 +21,73 @@ def feed_owner(kind: str, secret: str) -> User | None:
         .first()
     )
     return address.user if address else None
+
+
+@dataclass(frozen=True)
+class RoleInWords:
+    """A role, what it is held on, since when and until when."""
+
+    role: RoleAssignment
+    kind: str
+    held_on: str
+    url: str
+    starts_on: date
+    ends_on: date | None
+
+
+def roles_in_words(roles: Iterable[RoleAssignment]) -> list[RoleInWords]:
+    """Roles with the names of the records they are held on."""
+    shown = []
+    for role in roles:
+        record = record_of(role.scope_label, role.scope_pk)
+        shown.append(
+            RoleInWords(
+                role,
+                role.get_kind_display(),
+                words_for(record),
+                address_of(record),
+                role.starts_on,
+                role.ends_on,
+            )
+        )
+    return shown
+
+
+def own_data(user: Any) -> dict[str, Any]:
+    """What the site keeps about an account: for its owner, who may ask to see and correct it."""
+    day = lambda value: value.isoformat() if value else None  # noqa: E731 - used four lines below, nowhere else
+    return {
+        "account": {
+            "reference": user.reference,
+            "email": user.email,
+            "name": user.display_name,
+            "language": user.language,
+            "joined": day(user.date_joined),
+            "last_sign_in": day(user.last_login),
+        },
+        "roles": [
+            {
+                "role": role.kind,
+                "held_on": role.scope_label,
+                "record": words_for(record_of(role.scope_label, role.scope_pk)),
+                "from": day(role.starts_on),
+                "to": day(role.ends_on),
+            }
+            for role in RoleAssignment.objects.filter(user=user)
+        ],
+        "tokens": [
+            {
+                "name": token.name,
+                "scopes": token.scopes,
+                "made": day(token.created_at),
+                "used": day(token.last_used_at),
+            }
+            for token in ApiToken.objects.filter(user=user)
+        ],
+        "feeds": [{"kind": row.kind, "made": day(row.created_at)} for row in FeedAddress.objects.filter(user=user)],
+        "followed": Follow.objects.filter(user=user).count(),
+        "acts": [
+            {"at": day(entry.at), "what": entry.verb}
+            for entry in AuditEntry.objects.filter(actor=user).order_by("-sequence")[:1000]
+        ],
+    }

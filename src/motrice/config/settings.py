@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_tasks",
     "django_tasks_db",
@@ -59,7 +60,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "motrice.accounts.middleware.ViewAsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "motrice.accounts.middleware.SecondFactorMiddleware",
+    "motrice.accounts.middleware.ReadingLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -82,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "motrice.accounts.context.viewed_as",
                 "motrice.web.context.appearance",
             ],
         },
@@ -114,7 +119,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "motrice.accounts.adapter.AccountAdapter"
+# Axes counts failures in the database, for all processes; this looser limit also holds for codes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,20/900s/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Motrice"
 LOGIN_URL = "account_login"
@@ -122,7 +132,9 @@ LOGIN_REDIRECT_URL = "/"
 AXES_FAILURE_LIMIT = env.int("MOTRICE_SIGNIN_TRIES", 8)
 AXES_COOLOFF_TIME = env.float("MOTRICE_SIGNIN_COOLOFF_HOURS", 0.25)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "motrice.accounts.adapter.client_account"
+AXES_RESET_ON_SUCCESS = True
+SECOND_FACTOR = env.bool("MOTRICE_SECOND_FACTOR", not DEMO)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from motrice.config.api import api_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("motrice.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("", include("motrice.web.urls")),
     path("directory/", include("motrice.directory.urls")),

@@ -32,7 +32,7 @@ from motrice.core.chain import (
     replay,
     verify,
 )
-from motrice.core.errors import RuleViolation, StaleState
+from motrice.core.errors import NotPermitted, RuleViolation, StaleState
 from motrice.core.models import AuditChange, AuditEntry
 from motrice.core.values import column_json, from_json, label_of, recorded_fields, snapshot, to_json
 
@@ -98,6 +98,7 @@ class Recorder:
     verb: str
     changes: list[_Change] = field(default_factory=list)
     within: list[dict[str, Any]] = field(default_factory=list)
+    is_read_only: bool = False
 
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
@@ -207,6 +208,8 @@ class Recorder:
             raise StaleState(_("Somebody else changed this meanwhile: reload the page, then try again."))
 
     def _note(self, obj: models.Model, action: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+        if self.is_read_only:
+            raise NotPermitted(_("Nothing can be changed while you see the site as another."))
         self.changes.append(_Change(self.verb, type(obj), obj.pk, action, before, after))
 
 
@@ -240,16 +243,18 @@ def operation(
     at: datetime | None = None,
 ) -> Iterator[Recorder]:
     """Open a recorder: one transaction, one entry. `at` is for generators of past history only."""
+    behind = getattr(actor, "ceiling", None)  # the log names who acts, not whom they see the site as
+    actor, read_only = (actor, False) if behind is None else (behind, True)
     outer = _current.get()
     if outer is not None:
-        inner = Recorder(actor, verb, outer.changes, outer.within)
+        inner = Recorder(actor, verb, outer.changes, outer.within, read_only)
         with inner.attempt():
             if reason or details:
                 note = {"verb": verb, "reason": reason, "details": details or {}}
-                inner.within.append(note | ({"subject": [label_of(type(subject)), subject.pk]} if subject else {}))
+                inner.within.append(note | ({"subject": [label_of(subject.__class__), subject.pk]} if subject else {}))
             yield inner
         return
-    recorder = Recorder(actor, verb)
+    recorder = Recorder(actor, verb, is_read_only=read_only)
     with transaction.atomic():
         token = _current.set(recorder)
         try:
@@ -278,7 +283,7 @@ def _append(
         at=at,
         actor_id=getattr(recorder.actor, "pk", None) or None,
         verb=recorder.verb,
-        subject_label=label_of(type(subject)) if subject is not None else "",
+        subject_label=label_of(subject.__class__) if subject is not None else "",
         subject_pk=subject.pk if subject is not None else None,
         reason=reason,
         details=json.loads(json.dumps(details, default=to_json)),

@@ -94,7 +94,28 @@ SYSTEM_CLAUSE = Clause(
 
 
 def q_for(actor: Any, model: type[models.Model], action: str) -> Q:
-    """The rows of `model` on which `actor` may do `action`; `EVERYTHING` (an empty Q) when there is no limit."""
+    """The rows of `model` on which `actor` may do `action`; `EVERYTHING` (an empty Q) when there is no limit.
+
+    An actor with a `ceiling` is one person seeing the site as another: what the other may see, cut down to what the
+    person behind may see too, and never an export, which is a right of one's own.
+    """
+    ceiling = getattr(actor, "ceiling", None)
+    if ceiling is None:
+        return _own_q(actor, model, action)
+    if action == "export":
+        return NOBODY
+    return _both(model, _own_q(actor, model, action), q_for(ceiling, model, "view"))
+
+
+def _both(model: type[models.Model], first: Q, second: Q) -> Q:
+    """Rows under two conditions, each through its own subquery: their joins must not mix."""
+    if not first or not second:
+        return first or second
+    rows = model._base_manager
+    return Q(pk__in=rows.filter(first).values("pk")) & Q(pk__in=rows.filter(second).values("pk"))
+
+
+def _own_q(actor: Any, model: type[models.Model], action: str) -> Q:
     if getattr(actor, "is_system", False):
         return EVERYTHING
     combined: Q | None = None

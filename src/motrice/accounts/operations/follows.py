@@ -17,7 +17,7 @@ def set_follow(*, record: models.Model, actor: Any, follows: bool) -> bool:
     if actor.pk is None:
         raise NotPermitted(_("Sign in to follow a record."))
     policies.require(actor, "view", record)
-    label = (record._meta.concrete_model or type(record))._meta.label_lower
+    label = (record._meta.concrete_model or record.__class__)._meta.label_lower
     held = Follow.objects.filter(user=actor, label=label, object_pk=record.pk).first()
     if (held is not None) == follows:
         return False

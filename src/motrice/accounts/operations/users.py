@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motrice.accounts.models import RoleAssignment, User
-from motrice.core import audit
+from motrice.accounts.models import ApiToken, EmergencyAccess, FeedAddress, Invitation, RoleAssignment, User
+from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import holds
 
@@ -63,5 +67,40 @@ def close_user(*, user: User, actor: Any, reason: str) -> User:
         today = timezone.localdate()
         for role in RoleAssignment.objects.current().filter(user=user):
             op.update(role, ends_on=max(today, role.starts_on))
+        now = timezone.now()
+        for token in ApiToken.objects.filter(user=user, revoked_at__isnull=True):
+            op.update(token, revoked_at=now)
+        for address in FeedAddress.objects.filter(user=user, revoked_at__isnull=True):
+            op.update(address, revoked_at=now)
+        for invitation in Invitation.objects.open().filter(Q(email=user.email) | Q(invited_by=user)):
+            op.update(invitation, revoked_at=now)
+        for access in EmergencyAccess.objects.current().filter(user=user):
+            op.update(access, ends_at=now)
+        end_sessions(user)
     user.__dict__.pop("active_roles", None)
     return user
+
+
+def end_sessions(user: User, *, but: str | None = None) -> int:
+    """Sign a person out everywhere, except in the session named; how many were ended."""
+    keys = [row.session_key for row in UserSession.objects.filter(user=user) if row.session_key != but]
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for key in keys:
+        store(key).delete()
+    UserSession.objects.filter(user=user, session_key__in=keys).delete()
+    return len(keys)
+
+
+def edit_profile(*, user: User, actor: Any, **values: Any) -> User:
+    """Change a person's name, language and the look of their screens."""
+    policies.require(actor, "edit", user)
+    with audit.operation(actor, "user.edit", subject=user) as op:
+        op.update(user, **values)
+    return user
+
+
+def set_password(*, user: User, password: str) -> None:
+    """Keep the hash of a new password, and note in the log that it changed (never what it is)."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.trace(user if user.pk else None, "user.password", subject=user)

@@ -1,0 +1,65 @@
+"""How Motrice uses allauth: no open sign-up, a log of sign-ins, mails in the person's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from motrice.accounts.models import User
+from motrice.accounts.operations.users import set_password
+from motrice.core import audit
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Set as `ACCOUNT_ADAPTER`."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are opened by invitation."""
+        return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """Through the operation, so that the log knows."""
+        set_password(user=user, password=password)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and note it."""
+        super().login(request, user)
+        audit.trace(user, "session.open", subject=user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Take over the language of the person's profile where this browser has chosen none."""
+        response = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            keep_language(response, user.language)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of the person's profile."""
+        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        with translation.override(user.language if user is not None else translation.get_language()):
+            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    """Remember a language in this browser."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * 3600,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def client_account(request: HttpRequest | None, credentials: dict[str, Any] | None = None) -> str | None:
+    """Which account a sign-in tries to open: the same text while it is checked and when it has failed."""
+    given = credentials or {}
+    name = given.get("email") or given.get("username")
+    if not name and request is not None:
+        name = request.POST.get("login")
+    return str(name).strip().lower()[:255] if name else None

@@ -1,0 +1,56 @@
+"""Records by label and reference: what the pages that hold for every kind of record work on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.http import Http404
+
+from motrice.core import policies
+from motrice.core.policies import SITE, get_permitted
+
+
+def models_with_reference() -> dict[str, type[models.Model]]:
+    """Every kind of record under policies that has a public reference, by label."""
+    found = {}
+    for model in policies.registered():
+        try:
+            model._meta.get_field("reference")
+        except FieldDoesNotExist:
+            continue
+        found[model._meta.label_lower] = model
+    return found
+
+
+def get_record(actor: Any, label: str, reference: str, action: str = "view") -> Any:
+    """Load one record of any kind: 404 when it does not exist or may not be seen."""
+    model = models_with_reference().get(label)
+    if model is None:
+        raise Http404
+    return get_permitted(model, actor, action, reference=reference)
+
+
+def record_of(label: str, pk: int | None) -> Any:
+    """The row that a role or an entry of the log points to, or None when it is the site or gone."""
+    if label == SITE or pk is None:
+        return None
+    try:
+        model = apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+    return model._base_manager.filter(pk=pk).first()
+
+
+def words_for(obj: models.Model | None) -> str:
+    """The name of a record, or nothing."""
+    return str(obj) if obj is not None else ""
+
+
+def address_of(obj: models.Model | None) -> str:
+    """The page of a record where it has one."""
+    if obj is None or not hasattr(obj, "get_absolute_url"):
+        return ""
+    return str(obj.get_absolute_url())

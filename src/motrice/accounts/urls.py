@@ -1,0 +1,43 @@
+"""Addresses of the accounts app."""
+
+from django.urls import path
+
+from motrice.accounts.views import access, logs, own, people, records
+
+app_name = "accounts"
+urlpatterns = [
+    path("account/", own.profile, name="profile"),
+    # An address is the account's name in the log: it changes through an administrator, not through these pages.
+    path("account/email/", own.closed, name="email_closed"),
+    path("account/confirm-email/", own.closed, name="confirm_closed"),
+    path("account/confirm-email/<str:key>/", own.closed, name="confirm_key_closed"),
+    path("account/tokens/new/", own.token_create, name="token_create"),
+    path("account/tokens/<str:reference>/revoke/", own.token_revoke, name="token_revoke"),
+    path("account/feeds/<str:kind>/new/", own.feed_create, name="feed_create"),
+    path("account/feeds/<str:kind>/revoke/", own.feed_revoke, name="feed_revoke"),
+    path("account/sign-out-elsewhere/", own.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("account/my-data/", own.my_data, name="my_data"),
+    path("account/view-as/", access.view_as, name="view_as"),
+    path("account/view-as/stop/", access.view_as_stop, name="view_as_stop"),
+    path("account/break-glass/", access.emergency, name="emergency"),
+    path("account/break-glass/close/", access.emergency_close, name="emergency_close"),
+    path("invitation/<str:token>/", own.invitation, name="invitation"),
+    path("accounts/", people.user_list, name="users"),
+    path("accounts/invitations/", people.invitation_list, name="invitations"),
+    path("accounts/invitations/new/", people.invitation_create, name="invite"),
+    path("accounts/invitations/<str:reference>/", people.invitation_page, name="invitation_page"),
+    path("accounts/invitations/<str:reference>/revoke/", people.invitation_revoke, name="invitation_revoke"),
+    path("accounts/roles/<str:reference>/end/", people.role_end, name="role_end"),
+    path("accounts/<str:reference>/", people.user_page, name="user"),
+    path("accounts/<str:reference>/close/", people.user_close, name="user_close"),
+    path("audit/", logs.audit_list, name="audit"),
+    path("audit/verify/", logs.audit_verify, name="audit_verify"),
+    path("audit/<int:sequence>/", logs.audit_entry, name="audit_entry"),
+    path("catalogue/", logs.catalogue_kinds, name="catalogue"),
+    path("catalogue/<str:kind>/", logs.catalogue_kind, name="catalogue_kind"),
+    path("catalogue/<str:kind>/<str:code>/", logs.catalogue_entry, name="catalogue_entry"),
+    path("catalogue/<str:kind>/<str:code>/edit/", logs.catalogue_edit, name="catalogue_edit"),
+    path("why/<str:label>/<str:reference>/", records.record_why, name="why"),
+    path("history/<str:label>/<str:reference>/", records.record_history, name="history"),
+    path("follow/<str:label>/<str:reference>/", records.record_follow, name="follow"),
+]

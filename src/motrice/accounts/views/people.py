@@ -1,0 +1,248 @@
+"""Accounts, roles and invitations, for administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from motrice.accounts.enums import RoleKind
+from motrice.accounts.forms import InvitationForm, ReasonForm, RoleForm
+from motrice.accounts.models import Invitation, RoleAssignment, User
+from motrice.accounts.operations.invitations import invite, revoke_invitation
+from motrice.accounts.operations.roles import end_role, grant_role
+from motrice.accounts.operations.users import close_user
+from motrice.accounts.queries import roles_in_words
+from motrice.accounts.records import get_record, record_of
+from motrice.core.errors import RuleViolation
+from motrice.web import formats
+from motrice.web.guards import object_view, role_view
+from motrice.web.htmx import form_status
+from motrice.web.lists import Column, Empty, ListPage, Option, OptionFacet
+
+ORGANISATION = "directory.organisation"
+
+
+def state_words(invitation: Invitation) -> str:
+    """Where an invitation stands, in words."""
+    return {
+        "open": _("waits for an answer"),
+        "accepted": _("accepted"),
+        "revoked": _("revoked"),
+        "expired": _("expired"),
+    }[invitation.state]
+
+
+def _holders(kind: str) -> Any:
+    return lambda actor: Q(pk__in=RoleAssignment.objects.current().filter(kind=kind).values("user_id"))
+
+
+USERS = ListPage(
+    name="accounts.users",
+    counted=lambda n: ngettext("%(n)s account", "%(n)s accounts", n) % {"n": formats.number_text(n)},
+    columns=[
+        Column("display_name", gettext_lazy("Name"), kind="main", sort="display_name"),
+        Column("email", gettext_lazy("E-mail address"), sort="email"),
+        Column("last_login", gettext_lazy("Last sign-in"), kind="moment", sort="last_login"),
+        Column("is_active", gettext_lazy("Open"), sort="is_active"),
+        Column("date_joined", gettext_lazy("Opened on"), kind="moment", sort="date_joined", default=False),
+    ],
+    search=("display_name", "email"),
+    facets=[
+        OptionFacet(
+            "role", gettext_lazy("Role held today"), [Option(k, label, _holders(k)) for k, label in RoleKind.choices]
+        ),
+        OptionFacet(
+            "state",
+            gettext_lazy("State"),
+            [
+                Option("open", gettext_lazy("open"), lambda actor: Q(is_active=True)),
+                Option("closed", gettext_lazy("closed"), lambda actor: Q(is_active=False)),
+            ],
+        ),
+    ],
+    empty=Empty(
+        gettext_lazy("No account yet"),
+        gettext_lazy("Everybody who may sign in would be listed here."),
+        gettext_lazy("Invite somebody"),
+        "accounts:invite",
+    ),
+    row_url=lambda row: reverse("accounts:user", args=[row.reference]),
+    order=["display_name"],
+    export_action="",
+)
+INVITATIONS = ListPage(
+    name="accounts.invitations",
+    counted=lambda n: ngettext("%(n)s invitation", "%(n)s invitations", n) % {"n": formats.number_text(n)},
+    columns=[
+        Column("email", gettext_lazy("E-mail address"), kind="main", sort="email"),
+        Column("kind", gettext_lazy("Role"), value="get_kind_display", sort="kind"),
+        Column("created_at", gettext_lazy("Sent at"), kind="moment", sort="created_at"),
+        Column("expires_at", gettext_lazy("Valid until"), kind="moment", sort="expires_at"),
+        Column("state", gettext_lazy("State"), render=state_words),
+    ],
+    search=("email", "display_name"),
+    empty=Empty(
+        gettext_lazy("No invitation yet"),
+        gettext_lazy("Invitations sent by mail would be listed here, with what became of each."),
+        gettext_lazy("Invite somebody"),
+        "accounts:invite",
+    ),
+    row_url=lambda row: reverse("accounts:invitation_page", args=[row.reference]),
+    order=["-created_at"],
+    export_action="",
+)
+
+
+@role_view("administrator")
+def user_list(request: HttpRequest) -> HttpResponse:
+    """Every account."""
+    rows = User.objects.permitted(request.user).filter(is_system=False).exclude(username="somebody")
+    return USERS.respond(request, rows, template="accounts/users.html", context={"title": _("Accounts and roles")})
+
+
+@object_view(User, "manage")
+def user_page(request: HttpRequest, user: User) -> HttpResponse:
+    """One account: its roles, past and present; give one, end one, close the account."""
+    form = RoleForm(request.POST or None)
+    if form.is_valid():
+        try:
+            values = form.cleaned_data
+            grant_role(
+                user=user,
+                kind=values["kind"],
+                actor=request.user,
+                on=organisation(request, values["record"]),
+                starts_on=values["starts_on"],
+                ends_on=values["ends_on"],
+                reason=values["reason"],
+            )
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("The role is given."))
+            return redirect("accounts:user", user.reference)
+    today = timezone.localdate()
+    roles = roles_in_words(RoleAssignment.objects.filter(user=user).select_related("user"))
+    context = {
+        "person": user,
+        "form": form,
+        "current": [item for item in roles if item.ends_on is None or item.ends_on >= today],
+        "past": [item for item in roles if item.ends_on is not None and item.ends_on < today],
+        "submit": _("Give the role"),
+    }
+    return render(request, "accounts/user.html", context, status=form_status(form))
+
+
+def organisation(request: HttpRequest, reference: str) -> Any:
+    """The organisation that a form names, or None for the site."""
+    if not reference:
+        return None
+    try:
+        return get_record(request.user, ORGANISATION, reference.strip().upper())
+    except Http404 as error:
+        raise RuleViolation(
+            _("No organisation has the reference %(ref)s.") % {"ref": reference}, field="record"
+        ) from error
+
+
+@object_view(RoleAssignment, "manage")
+def role_end(request: HttpRequest, role: RoleAssignment) -> HttpResponse:
+    """End a role, with the reason."""
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        end_role(
+            role=role,
+            actor=request.user,
+            on=record_of(role.scope_label, role.scope_pk),
+            reason=form.cleaned_data["reason"],
+        )
+        messages.success(request, _("The role has ended: it opens nothing more."))
+        return redirect("accounts:user", role.user.reference)
+    context = {
+        "title": _("End this role"),
+        "intro": _("%(role)s: access stops at once; the history keeps it.") % {"role": role},
+        "form": form,
+        "submit": _("End the role"),
+        "cancel_url": reverse("accounts:user", args=[role.user.reference]),
+    }
+    return render(request, "web/form.html", context, status=form_status(form))
+
+
+@object_view(User, "manage")
+def user_close(request: HttpRequest, user: User) -> HttpResponse:
+    """Close an account the same day."""
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        close_user(user=user, actor=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The account is closed: sessions, tokens and feeds have ended."))
+        return redirect("accounts:user", user.reference)
+    context = {
+        "title": _("Close the account of %(who)s") % {"who": user},
+        "intro": _(
+            "Sign-in, sessions, tokens, feeds and roles end at once. What the person did stays in the history."
+        ),
+        "form": form,
+        "submit": _("Close the account"),
+        "cancel_url": reverse("accounts:user", args=[user.reference]),
+    }
+    return render(request, "web/form.html", context, status=form_status(form))
+
+
+@role_view("administrator")
+def invitation_list(request: HttpRequest) -> HttpResponse:
+    """Every invitation and what became of it."""
+    rows = Invitation.objects.permitted(request.user)
+    return INVITATIONS.respond(request, rows, template="accounts/users.html", context={"title": _("Invitations")})
+
+
+@role_view("administrator")
+def invitation_create(request: HttpRequest) -> HttpResponse:
+    """Invite somebody to a role."""
+    form = InvitationForm(request.POST or None)
+    if form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            on = organisation(request, values.pop("record"))
+            sent = invite(actor=request.user, on=on, **values)
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": sent.email})
+            return redirect("accounts:invitations")
+    context = {
+        "title": _("Invite somebody"),
+        "intro": _("They get a mail with an address that works once."),
+        "form": form,
+        "submit": _("Send the invitation"),
+        "cancel_url": reverse("accounts:users"),
+    }
+    return render(request, "web/form.html", context, status=form_status(form))
+
+
+@object_view(Invitation, "view")
+def invitation_page(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """One invitation."""
+    context = {
+        "invitation": invitation,
+        "state": state_words(invitation),
+        "record": record_of(invitation.scope_label, invitation.scope_pk),
+    }
+    return render(request, "accounts/invitation_page.html", context)
+
+
+@require_POST
+@object_view(Invitation, "revoke")
+def invitation_revoke(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Close an invitation before it is accepted."""
+    revoke_invitation(invitation=invitation, actor=request.user)
+    messages.success(request, _("The invitation is revoked: its address no longer works."))
+    return redirect("accounts:invitation_page", invitation.reference)

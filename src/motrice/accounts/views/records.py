@@ -1,0 +1,99 @@
+"""Pages that hold for every kind of record: why one sees it, its history, following it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from motrice.accounts import history, why
+from motrice.accounts.models import Follow
+from motrice.accounts.operations.follows import set_follow
+from motrice.accounts.records import address_of, get_record
+from motrice.core.policies import actions_of, allows, holds
+from motrice.web.guards import Guard
+from motrice.web.htmx import render_page
+
+
+def record_view(*, is_public: bool = False) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Load a record of any kind by its label and reference: 404 when it may not be seen."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, label: str, reference: str) -> HttpResponse:
+            return view(request, get_record(request.user, label, reference))
+
+        guarded.guard = Guard("record", action="view")  # type: ignore[attr-defined]
+        guarded.login_required = not is_public  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def manages(actor: Any, record: Any) -> bool:
+    """Whether the reader keeps this record, or reads everything on a mission."""
+    keeping = [action for action in ("manage_roles", "edit") if action in actions_of(record.__class__)]
+    return holds(actor, "auditor") or any(allows(actor, action, record) for action in keeping)
+
+
+def _head(record: Any, label: str) -> dict[str, Any]:
+    return {
+        "record": record,
+        "label": label,
+        "kind": record._meta.verbose_name,
+        "record_url": address_of(record),
+        "level": record.get_level_display() if hasattr(record, "get_level_display") else "",
+    }
+
+
+@record_view(is_public=True)
+def record_why(request: HttpRequest, record: Any) -> HttpResponse:
+    """Each reason for which the reader sees the record; to those who keep it, who else may."""
+    actor: Any = request.user
+    context = {
+        **_head(record, record._meta.label_lower),
+        "grounds": why.grounds(actor, record),
+        "readers": why.readers(record) if actor.is_authenticated and manages(actor, record) else None,
+        "follows": bool(actor.pk)
+        and Follow.objects.filter(user=actor, label=record._meta.label_lower, object_pk=record.pk).exists(),
+    }
+    return render_page(request, "accounts/why.html", context)
+
+
+@record_view()
+def record_history(request: HttpRequest, record: Any) -> HttpResponse:
+    """What happened to the record; reasons, and values before and after, for those who keep it."""
+    keeps = manages(request.user, record)
+    entries = history.entries_of(record)
+    changes = history.changes_of(record, entries) if keeps else {}
+    lines = [
+        {
+            "entry": entry,
+            "words": history.verb_words(entry.verb),
+            "reason": entry.reason if keeps else "",
+            "changes": changes.get(entry.pk, []),
+        }
+        for entry in entries
+    ]
+    context = {**_head(record, record._meta.label_lower), "lines": lines, "keeps": keeps}
+    return render(request, "accounts/history.html", context)
+
+
+@require_POST
+@record_view()
+def record_follow(request: HttpRequest, record: Any) -> HttpResponse:
+    """Follow the record, or stop."""
+    follows = request.POST.get("follow") == "yes"
+    if set_follow(record=record, actor=request.user, follows=follows):
+        messages.success(request, _("You follow it.") if follows else _("You no longer follow it."))
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = address_of(record) or "/"
+    return redirect(target)
