@@ -15,13 +15,21 @@ from motrice.accounts.models import (
     User,
 )
 from motrice.core.confidentiality import everything_clause
-from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry
+from motrice.core.models import (
+    AuditChange,
+    AuditEntry,
+    CatalogueEntry,
+    ImportFinding,
+    ImportProposal,
+    ImportRun,
+)
 from motrice.core.pointers import register_pair
 from motrice.core.policies import EVERYTHING, clause, register
 
 administrator = everything_clause("is_administrator", _("You administer the site."), "administrator")
 auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
 coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
+site_officer = everything_clause("is_site_officer", _("You are a transfer officer of the network."), "officer")
 
 
 @clause(_("It is your own account."))
@@ -82,5 +90,15 @@ register(
 register(EmergencyAccess, {"view": [is_own, administrator, auditor]})
 register(AuditEntry, {"view": [is_own_act, auditor], "export": [auditor]})
 register(AuditChange, {"view": [auditor]})
+register(
+    ImportRun,
+    {
+        "view": [coordinator, site_officer, auditor],
+        "create": [coordinator, site_officer],
+        "decide": [coordinator, site_officer],
+    },
+)
+for part in (ImportProposal, ImportFinding):
+    register(part, {"view": [coordinator, site_officer, auditor]})
 register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})
 register_pair(RoleAssignment, label_field="scope_label", key_field="scope_pk")

@@ -11,5 +11,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("The house")
 
     def ready(self) -> None:
-        """Load every app's policies: a model whose policies nobody imported would be closed to all."""
+        """Load every app's policies and importers: a model whose policies nobody imported would be closed to all."""
         autodiscover_modules("policies")
+        autodiscover_modules("importers")

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.policies import PolicyQuerySet
+from motrice.core.references import new_reference
 
 
 class AppendOnlyQuerySet(PolicyQuerySet):
@@ -121,3 +122,126 @@ class CatalogueEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.code} v{self.version}"
+
+
+class ImportRun(models.Model):
+    """One reading of a file: what it proposes, what people decided, what was written."""
+
+    audit_exempt = "a bench of work: what it writes is in the log, with the run as its subject"
+
+    class Status(models.TextChoices):
+        READING = "reading", _("being read")
+        READY = "ready", _("waits for decisions")
+        APPLYING = "applying", _("being written")
+        DONE = "done", _("written")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+        FAILED = "failed", _("stopped by a failure")
+
+    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
+    kind = models.CharField(_("sort of file"), max_length=64)
+    status = models.CharField(_("state"), max_length=16, choices=Status, default=Status.READING)
+    resumes = models.CharField(_("state to resume"), max_length=16, blank=True)
+    launched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("launched by"), on_delete=models.PROTECT, related_name="+"
+    )
+    files = models.JSONField(_("files"), default=list)
+    position = models.PositiveIntegerField(_("lines read"), default=0)
+    total = models.PositiveIntegerField(_("lines"), default=0)
+    unchanged_count = models.PositiveIntegerField(_("records without difference"), default=0)
+    undo_position = models.BigIntegerField(_("last entry undone"), null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    failure = models.TextField(_("failure"), blank=True)
+    created_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last progress"), auto_now=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
+class ImportProposal(models.Model):
+    """What a file would change of one record, field by field, until somebody decides."""
+
+    audit_exempt = "a bench of work: what it writes is in the log, with the run as its subject"
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to decide")
+        ACCEPTED = "accepted", _("accepted")
+        DISMISSED = "dismissed", _("dismissed")
+        APPLIED = "applied", _("written")
+        REFUSED = "refused", _("refused when written")
+
+    class Action(models.TextChoices):
+        CREATE = "create", _("new record")
+        UPDATE = "update", _("change")
+        JOIN = "join", _("same as a known record?")
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="proposals")
+    phase = models.PositiveSmallIntegerField(default=0)
+    line = models.PositiveIntegerField(_("line"))
+    key = models.CharField(_("key"), max_length=160)
+    title = models.CharField(_("record"), max_length=300)
+    action = models.CharField(_("what"), max_length=8, choices=Action)
+    target_pk = models.BigIntegerField(null=True, blank=True)
+    score = models.FloatField(_("likeness"), null=True, blank=True)
+    changes = models.JSONField(_("differences"), default=list)
+    dismissed = models.JSONField(_("differences dismissed"), default=list)
+    apart = models.JSONField(_("content of a record of its own"), default=list)
+    is_separate = models.BooleanField(_("kept apart"), default=False)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        ordering = ["run_id", "phase", "pk"]
+        constraints = [models.UniqueConstraint(fields=["run", "phase", "key"], name="proposal_key_once")]
+        indexes = [models.Index(fields=["run", "state", "phase"], name="proposal_run_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ImportFinding(models.Model):
+    """Something wrong in a file: which line, which field, which value, in words; never swallowed."""
+
+    audit_exempt = "a bench of work: what it writes is in the log, with the run as its subject"
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("not taken")
+        WARNING = "warning", _("to look at")
+
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="findings")
+    line = models.PositiveIntegerField(_("line"))
+    field = models.CharField(_("field"), max_length=64, blank=True)
+    severity = models.CharField(_("weight"), max_length=8, choices=Severity)
+    code = models.CharField(_("sort"), max_length=40)
+    value = models.CharField(_("value"), max_length=300, blank=True)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["run_id", "line", "pk"]
+        indexes = [models.Index(fields=["run", "code"], name="finding_run_code")]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.field} {self.code}"

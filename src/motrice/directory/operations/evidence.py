@@ -13,6 +13,7 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import allows, require
+from motrice.core.references import renew_taken
 from motrice.directory.models import Evidence, EvidenceOwner, Organisation, Person
 from motrice.directory.operations.guards import may_create, require_live
 from motrice.directory.tasks import search_changed
@@ -97,6 +98,7 @@ def register_many(*, items: Sequence[NewEvidence], actor: Any, reason: str = "")
         elif (item.source, item.external_key) not in known:
             fresh.setdefault((item.source, item.external_key), item)
     rows = [item.row() for item in fresh.values()]
+    renew_taken(rows)
     with audit.operation(actor, "evidence.register", reason=reason) as op:
         op.create_many(rows)
         op.create_many(

@@ -1,0 +1,189 @@
+"""What an importer is: it reads a file into proposals and findings, and writes the proposals that were accepted.
+
+The machinery around it (progress, decisions, resumption, undo) is in `imports_runs`. An app declares its importers in
+its package `importers`, which is loaded at start.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+
+from motrice.core.audit import Recorder
+from motrice.core.errors import RuleViolation
+from motrice.core.models import ImportFinding, ImportProposal, ImportRun
+
+Change = list[Any]  # [field, before, after]: a list because it is kept as JSON
+Row = dict[str, Any]
+ERROR, WARNING = ImportFinding.Severity.ERROR, ImportFinding.Severity.WARNING
+
+
+@dataclass
+class Proposed:
+    """What one batch of lines gives."""
+
+    proposals: list[ImportProposal] = field(default_factory=list)
+    findings: list[ImportFinding] = field(default_factory=list)
+    unchanged: int = 0
+
+    def find(
+        self, line: int, name: str, code: str, value: object = "", detail: object = "", *, severity: str = WARNING
+    ) -> None:
+        """Note something wrong in the file."""
+        self.findings.append(
+            ImportFinding(
+                line=line,
+                field=name[:64],
+                severity=severity,
+                code=code,
+                value=" ".join(str(value).split())[:300],
+                detail=str(detail)[:300],
+            )
+        )
+
+
+class Importer:
+    """One sort of file. `read` and `write` see batches, so that each can ask the database once per batch."""
+
+    kind: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    explanation: ClassVar[Any] = ""
+    example: ClassVar[str] = ""
+    columns: ClassVar[tuple[str, ...]] = ()
+    companions: ClassVar[dict[str, tuple[str, ...]]] = {}
+    batch: ClassVar[int] = 1000
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """The lines of the main file, numbered as an editor numbers them."""
+        return read_rows(Path(self.run.files[0]["path"]), self.columns)
+
+    def companion(self, name: str) -> Iterator[tuple[int, Row]]:
+        """The lines of a file given beside the main one; none when it was not given."""
+        for item in self.run.files[1:]:
+            path = Path(item["path"])
+            if item.get("role") == name:
+                yield from read_rows(path, self.companions[name])
+
+    def prepare(self) -> None:
+        """Read what every batch needs; called before reading and before writing."""
+
+    def read(self, rows: Sequence[tuple[int, Row]]) -> Proposed:
+        """What these lines propose; called in the order of the file, again from its start after a kill."""
+        raise NotImplementedError
+
+    def write(self, op: Recorder, proposals: Sequence[ImportProposal]) -> list[ImportFinding]:
+        """Write accepted proposals and set the state of each; gives what could not be written."""
+        raise NotImplementedError
+
+    def finished(self) -> None:
+        """Called once all is written, or undone."""
+
+
+_importers: dict[str, type[Importer]] = {}
+FINDINGS: dict[str, Any] = {}
+
+
+def register(importer: type[Importer]) -> type[Importer]:
+    """Declare a sort of file, as a class decorator."""
+    if importer.kind in _importers:
+        raise ValueError(f"Two importers are called {importer.kind!r}.")
+    _importers[importer.kind] = importer
+    return importer
+
+
+def register_findings(words: dict[str, Any]) -> None:
+    """Declare what findings say: texts with `%(value)s`, `%(field)s`, `%(detail)s`."""
+    FINDINGS.update(words)
+
+
+def importers() -> dict[str, type[Importer]]:
+    """The sorts of files that can be read, by name."""
+    return dict(sorted(_importers.items()))
+
+
+def importer_of(kind: str) -> type[Importer]:
+    """The importer of a sort of file; says which exist when there is none."""
+    found = _importers.get(kind)
+    if found is None:
+        raise RuleViolation(
+            _("Nothing reads files of the sort “%(kind)s”. Choose one of: %(known)s.")
+            % {"kind": kind, "known": ", ".join(importers())},
+            field="kind",
+        )
+    return found
+
+
+def words_of(finding: ImportFinding) -> str:
+    """A finding in the reader's language."""
+    template = FINDINGS.get(finding.code)
+    if template is None:
+        return f"{finding.code}: {finding.value}"
+    return str(template) % {"value": finding.value, "field": finding.field, "detail": finding.detail}
+
+
+def open_text(path: Path) -> io.TextIOBase:
+    """A file as text, unpacked if it is packed: UTF-8, or Windows-1252 when it is not UTF-8 throughout."""
+    raw = path.read_bytes()
+    if raw[:2] == b"\x1f\x8b":
+        try:
+            raw = gzip.decompress(raw)
+        except (OSError, EOFError) as error:
+            raise RuleViolation(_("The packed file is damaged: send it again."), field="file") from error
+    try:
+        return io.StringIO(raw.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError:
+        return io.StringIO(raw.decode("cp1252", errors="replace"), newline="")
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    """The rows of a CSV or JSON-lines file with the line each starts on; refuses a file that lacks a column."""
+    text = open_text(path)
+    if ".jsonl" in path.name:
+        yield from _json_rows(text)
+        return
+    sample = text.read(4096)
+    text.seek(0)
+    header = sample.splitlines()[0] if sample else ""
+    reader = csv.DictReader(text, delimiter=";" if header.count(";") > header.count(",") else ",")
+    missing = [name for name in columns if name not in (reader.fieldnames or [])]
+    if missing:
+        raise RuleViolation(
+            _("The file has no column “%(missing)s”. Its first line reads: %(header)s.")
+            % {"missing": "”, “".join(missing), "header": header[:200]},
+            field="file",
+        )
+    before = reader.line_num
+    try:
+        for row in reader:
+            yield before + 1, {name: value or "" for name, value in row.items() if name is not None}
+            before = reader.line_num
+    except csv.Error as error:
+        raise RuleViolation(
+            _("Line %(line)d cannot be read: %(error)s.") % {"line": before + 1, "error": error}, field="file"
+        ) from error
+
+
+def _json_rows(text: io.TextIOBase) -> Iterator[tuple[int, Row]]:
+    for number, line in enumerate(text, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise RuleViolation(
+                _("Line %(line)d is not JSON: %(error)s.") % {"line": number, "error": error}, field="file"
+            ) from error
+        if not isinstance(row, dict):
+            raise RuleViolation(_("Line %(line)d is not a JSON object.") % {"line": number}, field="file")
+        yield number, row

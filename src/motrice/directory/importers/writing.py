@@ -1,0 +1,270 @@
+"""Accepted proposals become records: many at once, each checked again against what is true now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from motrice.core.audit import Recorder
+from motrice.core.errors import MotriceError
+from motrice.core.imports import ERROR, Importer, Proposed
+from motrice.core.models import ImportFinding, ImportProposal
+from motrice.core.references import renew_taken
+from motrice.directory.importers.shapes import LINKS, RECORDS, Pair, holders
+from motrice.directory.models import (
+    Address,
+    Evidence,
+    EvidenceOwner,
+    Identifier,
+    Mechanism,
+    Organisation,
+    OrganisationName,
+    Relation,
+    Topic,
+)
+from motrice.directory.operations.link import NO_CYCLE
+
+Action, State = ImportProposal.Action, ImportProposal.State
+DATES = ("starts_on", "ends_on", "dated_on")
+
+
+@dataclass
+class Batch:
+    """The rows of one piece of writing, gathered by model."""
+
+    op: Recorder
+    source: str
+    notes: Proposed = field(default_factory=Proposed)
+    rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
+
+    def add(self, row: models.Model) -> None:
+        """Keep a row for the end of the batch."""
+        self.rows.setdefault(type(row), []).append(row)
+
+    def refuse(self, proposal: ImportProposal, code: str, value: object, name: str = "") -> None:
+        """Leave a proposal unwritten, and say why."""
+        proposal.state = State.REFUSED
+        self.notes.find(proposal.line, name, code, value, severity=ERROR)
+
+    def flush(self) -> None:
+        """Write all rows that were kept."""
+        for rows in self.rows.values():
+            self.op.create_many(rows)
+        self.rows.clear()
+
+
+def accepted_changes(proposal: ImportProposal) -> list[list[Any]]:
+    """The differences that were not dismissed; for a record kept apart, all that it holds."""
+    if proposal.is_separate:
+        return proposal.apart
+    dismissed = set(proposal.dismissed)
+    return [change for number, change in enumerate(proposal.changes) if number not in dismissed]
+
+
+def _value(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in DATES and isinstance(value, str) else value
+
+
+def write_records(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
+    """Write new records and changes; what is no longer true is refused with a finding, never forced."""
+    batch = Batch(op, source)
+    wanted = {tuple(change[2]) for item in proposals for change in accepted_changes(item) if change[0] == "identifier"}
+    held = holders(wanted)
+    targets = Organisation.objects.in_bulk([item.target_pk for item in proposals if item.target_pk is not None])
+    created: list[tuple[ImportProposal, Organisation]] = []
+    for item in proposals:
+        target = None if item.is_separate else targets.get(item.target_pk)
+        if target is None:
+            _create(batch, item, held, created)
+        else:
+            _update(batch, item, target)
+    renew_taken([body for _item, body in created])
+    op.create_many([body for _item, body in created])
+    for item, body in created:
+        item.target_pk, item.state = body.pk, State.APPLIED
+        _parts(batch, item, body, held)
+    for item in proposals:
+        if item.state == State.ACCEPTED:
+            _parts(batch, item, targets[item.target_pk], held)
+            item.state = State.APPLIED
+    batch.flush()
+    return batch.notes.findings
+
+
+def _create(
+    batch: Batch, item: ImportProposal, held: dict[Pair, int], created: list[tuple[ImportProposal, Organisation]]
+) -> None:
+    key = (*item.key.split(":", 1),)
+    if key in held:
+        batch.refuse(item, "exists_now", key[1], key[0])
+        return
+    names = {column.name for column in Organisation._meta.concrete_fields}
+    values = {change[0]: _value(change[0], change[2]) for change in accepted_changes(item) if change[0] in names}
+    if not values.get("name") or not values.get("kind"):
+        batch.refuse(item, "missing_name", item.title, "name")
+        return
+    created.append((item, Organisation(**values, source=batch.source)))
+
+
+def _update(batch: Batch, item: ImportProposal, target: Organisation) -> None:
+    if target.merged_into_id is not None:
+        batch.refuse(item, "changed_since", target)
+        return
+    names = {column.name for column in Organisation._meta.concrete_fields}
+    values = {}
+    for name, before, after in accepted_changes(item):
+        if name not in names:
+            continue
+        if getattr(target, name) not in (_value(name, before), "" if before is None else before):
+            batch.refuse(item, "changed_since", name, name)
+            return
+        values[name] = _value(name, after)
+    try:
+        batch.op.update(target, **values)
+    except MotriceError as error:
+        batch.refuse(item, "refused", error)
+
+
+def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pair, int]) -> None:
+    """Everything that hangs on a record: numbers, names, topics, address, what a mechanism offers."""
+    for name, _before, after in accepted_changes(item):
+        if name == "identifier":
+            pair = (after[0], after[1])
+            if held.setdefault(pair, body.pk) != body.pk:
+                batch.notes.find(item.line, pair[0], "identifier_taken", pair[1], "")
+                continue
+            batch.add(Identifier(organisation=body, scheme=pair[0], value=pair[1], source=batch.source))
+        elif name == "other_name":
+            batch.add(OrganisationName(organisation=body, kind=after[0], value=after[1], language=after[2]))
+        elif name == "topic":
+            batch.add(Topic(organisation=body, scheme=after[0], code=after[1]))
+        elif name == "address":
+            batch.add(Address(organisation=body, **after))
+        elif name == "mechanism":
+            batch.add(Mechanism(organisation=body, **after))
+
+
+def write_links(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
+    """Write links whose two ends exist now; one stated already, or that makes a circle, is left out."""
+    batch = Batch(op, source)
+    ends = _ends(importer, proposals)
+    circles = vars(importer).setdefault("circles", None) or _Circles()
+    importer.circles = circles  # type: ignore[attr-defined] # read once for all the pieces of a run
+    stated = circles.stated
+    for item in proposals:
+        own = ends.get((*item.key.split(":", 1),)) or item.target_pk
+        if own is None:
+            batch.refuse(item, "other_end_missing", item.title)
+            continue
+        for _name, _before, link in accepted_changes(item):
+            other = ends.get((link["other"][0], link["other"][1]))
+            if other is None:
+                batch.notes.find(item.line, link["kind"], "other_end_missing", ":".join(link["other"]))
+                continue
+            source_pk, target_pk = (own, other) if link["is_source"] else (other, own)
+            triple = (link["kind"], source_pk, target_pk)
+            if triple in stated or source_pk == target_pk:
+                continue
+            if not circles.add(*triple):
+                batch.notes.find(item.line, link["kind"], "circle", ":".join(link["other"]))
+                continue
+            stated.add(triple)
+            batch.add(_relation(triple, link, source))
+        item.state = State.APPLIED
+        item.target_pk = own
+    batch.flush()
+    return batch.notes.findings
+
+
+def _relation(triple: tuple[str, int, int], link: dict[str, Any], source: str) -> Relation:
+    starts = link.get("starts_on")
+    return Relation(
+        kind=triple[0],
+        source_id=triple[1],
+        target_id=triple[2],
+        rank=link.get("rank"),
+        label_number=link.get("label_number", "")[:40],
+        succession=link.get("succession", ""),
+        starts_on=date.fromisoformat(starts) if starts else None,
+        provenance=source,
+    )
+
+
+def _ends(importer: Importer, proposals: Sequence[ImportProposal]) -> dict[Pair, int]:
+    """The records at both ends: by their numbers, or by the key under which this run wrote them."""
+    pairs: set[Pair] = {(*item.key.split(":", 1),) for item in proposals}  # type: ignore[misc]
+    for item in proposals:
+        pairs |= {(change[2]["other"][0], change[2]["other"][1]) for change in accepted_changes(item)}
+    found = holders(pairs)
+    missing = [f"{scheme}:{value}"[:160] for scheme, value in pairs - found.keys()]
+    rows = importer.run.proposals.filter(phase=RECORDS, key__in=missing, state=State.APPLIED)
+    for key, pk in rows.values_list("key", "target_pk"):
+        found[(*key.split(":", 1),)] = pk  # type: ignore[index]
+    return found
+
+
+class _Circles:
+    """The links stated, and those that may not come back to where they started, held in memory for one run."""
+
+    def __init__(self) -> None:
+        self.stated = set(Relation.objects.values_list("kind", "source_id", "target_id"))
+        self.onward: dict[tuple[str, int], set[int]] = {}
+        for kind, source, target in self.stated:
+            if kind in NO_CYCLE:
+                self.onward.setdefault((kind, source), set()).add(target)
+
+    def add(self, kind: str, source: int, target: int) -> bool:
+        """Add a link; False when the target leads to the source already."""
+        if kind not in NO_CYCLE:
+            return True
+        seen, frontier = {target}, [target]
+        while frontier:
+            for after in self.onward.get((kind, frontier.pop()), ()):
+                if after == source:
+                    return False
+                if after not in seen:
+                    seen.add(after)
+                    frontier.append(after)
+        self.onward.setdefault((kind, source), set()).add(target)
+        return True
+
+
+def write_texts(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
+    """Write texts with their holders; a text that its source gave already is left as it is."""
+    batch = Batch(op, source)
+    keys = [item.key for item in proposals]
+    known = set(Evidence.objects.filter(source=source, external_key__in=keys).values_list("external_key", flat=True))
+    owners = holders(pair for item in proposals for pair in _holders_of(item))
+    fresh: list[tuple[ImportProposal, Evidence]] = []
+    for item in proposals:
+        item.state = State.APPLIED
+        if item.key in known:
+            continue
+        if not any(pair in owners for pair in _holders_of(item)):
+            batch.refuse(item, "no_holder", item.title)
+            continue
+        values = {name: _value(name, after) for name, _before, after in accepted_changes(item) if name != "holder"}
+        fresh.append((item, Evidence(**values, source=source, external_key=item.key)))
+    renew_taken([text for _item, text in fresh])
+    op.create_many([text for _item, text in fresh])
+    for item, text in fresh:
+        item.target_pk = text.pk
+        for pk in dict.fromkeys(owners[pair] for pair in _holders_of(item) if pair in owners):
+            batch.add(EvidenceOwner(evidence=text, organisation_id=pk))
+    batch.flush()
+    return batch.notes.findings
+
+
+def _holders_of(item: ImportProposal) -> list[Pair]:
+    return [(change[2][0], change[2][1]) for change in accepted_changes(item) if change[0] == "holder"]
+
+
+def write(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[ImportFinding]:
+    """Write one piece, all of one phase."""
+    phase = proposals[0].phase
+    step = write_records if phase == RECORDS else write_links if phase == LINKS else write_texts
+    return step(importer, op, proposals, source)
