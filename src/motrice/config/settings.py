@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motrice.accounts",
     "motrice.directory",
     "motrice.sourcing",
+    "motrice.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

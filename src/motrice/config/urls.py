@@ -7,6 +7,7 @@ from motrice.config.api import api_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motrice.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("motrice.portal.urls")),
     path("", include("motrice.web.urls")),
     path("directory/", include("motrice.directory.urls")),
     *api_urls(),

@@ -12,4 +12,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's `navigation.py`, so that the areas are known before the first page."""
-        autodiscover_modules("navigation")
+        autodiscover_modules("navigation", "panels")

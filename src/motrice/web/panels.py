@@ -1,0 +1,107 @@
+"""What each app puts on the home page: what waits for somebody, what they can start, what changed.
+
+An app declares it in its `panels.py`, found at start, so that the home page knows none of them:
+
+    from motrice.web import panels
+    panels.register(panels.Panel("sourcing", waiting=waiting_for, count=count_waiting, changes=changes_for, order=10))
+    panels.register_start(panels.Start(_("State a need"), _("A problem, in your own words."), "sourcing:need_new",
+                                       icon="bulb", visible=is_company_contact))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from motrice.web.navigation import address
+from motrice.web.parts import TimelineItem, Waiting
+
+
+def nothing(actor: Any) -> list[Any]:
+    """For a panel that has no part of this kind."""
+    return []
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One app's part of the home page; each function takes the actor and reads only what their rights allow.
+
+    `waiting` gives what waits for the actor, `count` how many without reading them, `changes` what happened lately to
+    the records they follow.
+    """
+
+    name: str
+    waiting: Callable[[Any], Sequence[Waiting]] = nothing
+    count: Callable[[Any], int] = lambda actor: 0
+    changes: Callable[[Any], Sequence[TimelineItem]] = nothing
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Start:
+    """Something that the actor can begin from the home page."""
+
+    label: Any
+    text: Any
+    url_name: str
+    icon: str
+    visible: Callable[[Any], bool] = lambda actor: True
+    order: int = 50
+
+    @property
+    def url(self) -> str:
+        """Where it begins."""
+        return address(self.url_name)
+
+
+_panels: dict[str, Panel] = {}
+_starts: list[Start] = []
+CHANGES_SHOWN = 12
+
+
+def register(panel: Panel) -> None:
+    """Add an app's part; two of one name is an error of the programme."""
+    if panel.name in _panels:
+        raise ValueError(f"The panel {panel.name!r} is declared twice.")
+    _panels[panel.name] = panel
+
+
+def register_start(start: Start) -> None:
+    """Add something to begin from the home page."""
+    _starts.append(start)
+
+
+def _in_order() -> list[Panel]:
+    return sorted(_panels.values(), key=lambda panel: (panel.order, panel.name))
+
+
+def waiting_for(actor: Any) -> list[Waiting]:
+    """All that waits for the actor, what is due first at the top, what has no date at the end."""
+    items = [item for panel in _in_order() for item in panel.waiting(actor)]
+    return sorted(items, key=lambda item: (item.until is None, item.until or date.max))
+
+
+def count_for(actor: Any) -> int:
+    """How many things wait for the actor."""
+    return sum(panel.count(actor) for panel in _panels.values())
+
+
+def changes_for(actor: Any) -> list[TimelineItem]:
+    """The latest changes in what the actor follows, newest first."""
+    items = [item for panel in _in_order() for item in panel.changes(actor)]
+    return sorted(items, key=lambda item: _moment(item.at), reverse=True)[:CHANGES_SHOWN]
+
+
+def _moment(at: date | datetime) -> datetime:
+    if isinstance(at, datetime):
+        return at
+    return timezone.make_aware(datetime(at.year, at.month, at.day))  # noqa: DTZ001 - made aware at once
+
+
+def starts_for(actor: Any) -> list[Start]:
+    """What the actor can begin, as far as the site mounts it."""
+    return [start for start in sorted(_starts, key=lambda start: start.order) if start.visible(actor) and start.url]
