@@ -1,0 +1,157 @@
+"""One rule: the same answer for a list, for one row, and in words."""
+
+import pytest
+from django.db.models import Q
+from django.http import Http404
+
+from motrice.accounts.models import User
+from motrice.accounts.operations.users import create_user, system_user
+from motrice.core import policies
+from motrice.core.errors import NotPermitted
+from motrice.core.models import AuditEntry
+from motrice.core.policies import EVERYTHING, NOBODY, SITE, Clause, RoleGrant, clause
+from motrice.directory.models import Organisation, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rules(monkeypatch):
+    """Rules of the test alone, for audit entries."""
+    monkeypatch.setattr(policies, "_rules", {})
+
+    def declare(**actions):
+        policies.register(AuditEntry, actions)
+
+    return declare
+
+
+@pytest.fixture
+def entries(officer):
+    """Two entries of Motrice itself, and one of the officer."""
+    from motrice.core import audit
+
+    audit.trace(officer, "x.read")
+    return AuditEntry.objects.all()
+
+
+@clause("You did it.")
+def own(actor):
+    return Q(actor_id=actor.pk)
+
+
+@clause("Everybody may.")
+def anyone(actor):
+    return EVERYTHING
+
+
+@clause("Not you.")
+def no_ground(actor):
+    return None
+
+
+@pytest.mark.parametrize(
+    ("clauses", "count"),
+    [([own], 1), ([anyone], 3), ([no_ground], 0), ([no_ground, own], 1), ([own, anyone], 3), ([], 0)],
+)
+def test_a_list_and_a_row_give_the_same_answer(rules, officer, entries, clauses, count):
+    rules(view=clauses)
+
+    seen = set(policies.scope(entries, officer, "view"))
+
+    assert len(seen) == count
+    assert {entry for entry in entries if policies.allows(officer, "view", entry)} == seen
+    assert {entry for entry in entries if policies.explain(officer, "view", entry)} == seen
+
+
+def test_an_undeclared_action_is_refused_to_all_but_motrice_itself(rules, officer, entries):
+    rules(view=[anyone])
+
+    assert not policies.scope(entries, officer, "edit").exists()
+    assert policies.scope(entries, system_user(), "edit").count() == 3
+
+
+def test_a_model_without_rules_is_closed(rules, officer, entries):
+    assert policies.q_for(officer, AuditEntry, "view") == NOBODY
+    with pytest.raises(NotPermitted):
+        policies.require(officer, "view", entries[0])
+
+
+def test_a_rule_that_joins_gives_each_row_once(rules, officer, entries):
+    many = Clause("joined", "…", lambda actor: Q(actor__roles__isnull=True) | Q(actor__audit_entries__isnull=False))
+    rules(view=[many])
+
+    assert policies.scope(entries, officer, "view").count() == len(entries)
+
+
+def test_the_reasons_are_those_of_the_grounds_that_hold(rules, officer, entries):
+    rules(view=[own, anyone, no_ground])
+    first, last = entries.first(), entries.last()
+
+    assert [reason.words for reason in policies.explain(officer, "view", first)] == ["Everybody may."]
+    assert [reason.words for reason in policies.explain(officer, "view", last)] == ["You did it.", "Everybody may."]
+
+
+def test_an_action_is_declared_once(rules):
+    rules(view=[own])
+
+    with pytest.raises(ValueError, match="declared twice"):
+        rules(view=[anyone])
+
+
+def test_what_one_may_not_see_does_not_exist(rules, officer, entries):
+    rules(view=[own], edit=[anyone])
+    hidden = entries.first()
+
+    with pytest.raises(Http404):
+        policies.get_permitted(AuditEntry, officer, "edit", pk=hidden.pk)
+    with pytest.raises(Http404):
+        policies.get_permitted(AuditEntry, officer, "view", pk=0)
+
+
+def test_what_one_sees_but_may_not_do_is_refused(rules, officer, entries):
+    rules(view=[anyone], edit=[own])
+
+    with pytest.raises(NotPermitted, match="edit"):
+        policies.get_permitted(AuditEntry, officer, "edit", pk=entries.first().pk)
+    assert policies.get_permitted(AuditEntry, officer, "edit", pk=entries.last().pk) == entries.last()
+
+
+def test_a_proxy_has_the_rules_of_its_table():
+    assert policies.actions_of(Unit) == policies.actions_of(Organisation) != []
+
+
+def test_a_check_costs_one_query(rules, officer, entries, django_assert_num_queries):
+    rules(view=[own])
+    entry = entries.first()
+
+    with django_assert_num_queries(1):
+        policies.allows(officer, "view", entry)
+
+
+def test_roles_are_read_by_what_they_are_held_on():
+    actor = User(pk=1)
+    actor.__dict__["active_roles"] = (
+        RoleGrant("officer", SITE, None),
+        RoleGrant("officer", "directory.organisation", 3),
+        RoleGrant("lab_director", "directory.organisation", 4),
+        RoleGrant("circle", "sourcing.need", 9),
+    )
+
+    assert policies.holds(actor, "officer")
+    assert not policies.holds(actor, "lab_director")
+    assert policies.scopes(actor, "directory.organisation", "officer") == [3]
+    assert policies.scopes(actor, "directory.organisation") == [3, 4]
+    assert policies.scopes(actor, "sourcing.need", "circle") == [9]
+
+
+def test_an_ended_role_gives_nothing(officer):
+    from motrice.accounts.operations.roles import end_role, grant_role
+
+    role = grant_role(user=officer, kind="auditor", actor=system_user())
+    assert policies.holds(officer, "auditor")
+
+    end_role(role=role, actor=system_user())
+
+    assert not policies.holds(User.objects.get(pk=officer.pk), "auditor")
+    assert not AuditEntry.objects.permitted(create_user(email="b@example.org", display_name="B", actor=system_user()))
