@@ -7,7 +7,7 @@ it. A model learnt from everything serves trusted callers alone.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from motrice.engines.search.storage import REBUILD
 
 FRENCH = 1
 CHUNK = 20_000
-ARRAYS = ("terms", "idf", "projection", "map_ends", "map_columns", "map_weights")
+ARRAYS = ("terms", "idf", "projection", "map_ends", "map_columns", "map_weights", "order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class LatentModel:
     map_ends: np.ndarray
     map_columns: np.ndarray
     map_weights: np.ndarray
+    order: np.ndarray
 
     @property
     def dimensions(self) -> int:
@@ -64,8 +65,9 @@ class LatentModel:
         """Return the column of each term, -1 when the model does not know it."""
         if len(self.terms) == 0 or len(terms) == 0:
             return np.full(len(terms), -1)
-        places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        return np.where(self.terms[places] == terms, places, -1)
+        places = np.minimum(np.searchsorted(self.terms, terms, sorter=self.order), len(self.terms) - 1)
+        columns = self.order[places]
+        return np.where(self.terms[columns] == terms, columns, -1)
 
     def weighted(self, terms: np.ndarray, counts: np.ndarray, owner: np.ndarray, rows: int) -> sparse.csr_matrix:
         """Return TF-IDF rows of unit length."""
@@ -144,16 +146,10 @@ def learn(
         map_ends=mapping.indptr[1:].astype(np.int64),
         map_columns=mapping.indices,
         map_weights=mapping.data,
+        order=np.argsort(terms, kind="stable"),
     )
     posting_terms, counts, owner, languages = sample
     matrix = spread(model.weighted(posting_terms, counts, owner, len(languages)), languages, mapping)
     dimensions = max(2, min(dimensions, min(matrix.shape) - 1))
     _, _, directions = randomized_svd(matrix, dimensions, n_iter=3, random_state=7)
-    return LatentModel(
-        terms=model.terms,
-        idf=model.idf,
-        projection=np.ascontiguousarray(directions.T.astype(np.float32)),
-        map_ends=model.map_ends,
-        map_columns=model.map_columns,
-        map_weights=model.map_weights,
-    )
+    return replace(model, projection=np.ascontiguousarray(directions.T.astype(np.float32)))

@@ -43,6 +43,7 @@ DTYPES = {
     "terms": np.dtype("u1"),
     "forms": np.dtype("u1"),
 }
+BUFFER_BYTES = 32_000_000
 REBUILD = "Restore the directory from a backup, or delete it and index the documents again."
 
 
@@ -51,6 +52,7 @@ class Appender:
 
     def __init__(self, directory: Path, lengths: dict[str, int]) -> None:
         self._files: dict[str, int] = {}
+        self._waiting = 0
         self._directory = directory
         self.lengths = {name: int(lengths.get(name, 0)) for name in DTYPES}
         self._buffers: dict[str, list[bytes]] = {name: [] for name in DTYPES}
@@ -69,9 +71,13 @@ class Appender:
         if data:
             self._buffers[name].append(data)
             self.lengths[name] += len(data)
+            self._waiting += len(data)
+            if self._waiting > BUFFER_BYTES:
+                self.flush(durable=False)
 
     def flush(self, *, durable: bool) -> None:
         """Write the buffers out, and to the platter when durable."""
+        self._waiting = 0
         for name, parts in self._buffers.items():
             if not parts and not durable:
                 continue

@@ -69,6 +69,11 @@ def learn_model(corpus: Corpus, chosen: np.ndarray, statistics: ClassStatistics,
         )
         terms, frequencies = terms[order], frequencies[order]
     analyzer = Analyzer()
+    # In the order of the words, not of their numbers, which depend on documents that the model must not know of.
+    alphabetical = np.array(
+        sorted(range(len(terms)), key=lambda place: corpus.vocabulary.terms[int(terms[place])]), int
+    )
+    terms, frequencies = terms[alphabetical], frequencies[alphabetical]
     names = [corpus.vocabulary.terms[number] for number in terms.tolist()]
     surfaces = [corpus.vocabulary.surfaces[number] for number in terms.tolist()]
     if (corpus.languages[chosen] == 1).any():
