@@ -12,7 +12,7 @@ from motrice.directory.enums import OrganisationKind, RelationKind
 from motrice.directory.models import Organisation
 from motrice.directory.operations.link import link_organisations
 from motrice.directory.operations.merge import merge
-from motrice.directory.operations.organisation import create_organisation, edit_organisation
+from motrice.directory.operations.organisation import add_name, create_organisation, edit_organisation
 from motrice.directory.operations.person import create_person
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,14 @@ def test_a_link_is_added_by_pasting_the_other_record_s_address(client, coordinat
     )
 
     assert unit.links_out.get().target == other
+
+
+def test_a_list_is_searched_by_a_name_that_the_body_bore(client, coordinator, unit):
+    add_name(organisation=unit, actor=coordinator, kind="former", value="Centre de vitrerie expérimentale")
+
+    found = english(client, coordinator).get(reverse("directory:units"), {"q": "vitrerie"}).content.decode()
+    missed = client.get(reverse("directory:units"), {"q": "nothing of this name"}).content.decode()
+
+    assert 'name="q"' in found
+    assert "Laboratoire des verres" in found
+    assert "Laboratoire des verres" not in missed

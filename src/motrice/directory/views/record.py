@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -23,14 +23,19 @@ from motrice.web import formats, parts
 from motrice.web.drawings import Lineage, LineageEdge, LineageNode, MapPoint, PositionMap
 
 SHOWN = 25
-LEVEL_TONES = {Level.PUBLIC: ("good", "world"), Level.NETWORK: ("accent", "affiliate"),
-               Level.ORGANISATION: ("warn", "building"), Level.CIRCLE: ("bad", "lock")}  # fmt: skip
+LEVEL_BADGES = {
+    Level.PUBLIC: parts.Badge("", "good", icon="world"),
+    Level.NETWORK: parts.Badge("", "accent", icon="affiliate"),
+    Level.ORGANISATION: parts.Badge("", "warn", icon="building"),
+    Level.CIRCLE: parts.Badge("", "bad", icon="lock"),
+}
 
 
 def level_badge(record: Any, why_url: str) -> parts.Badge:
     """The level of confidentiality, linked to the reasons why the reader sees the record."""
-    tone, icon = LEVEL_TONES[record.level]
-    return parts.Badge(record.get_level_display(), tone, icon=icon, url=why_url, title=_("Why can I see this?"))
+    return replace(
+        LEVEL_BADGES[record.level], label=record.get_level_display(), url=why_url, title=_("Why can I see this?")
+    )
 
 
 def span(row: Any) -> str:

@@ -87,6 +87,11 @@ class ListPage:
     order: Sequence[str] = ()
     export_action: str = "export"
 
+    @property
+    def has_search(self) -> bool:
+        """Whether the list can be searched: a template would call `search` itself when it is a function."""
+        return bool(self.search)
+
     def respond(
         self,
         request: HttpRequest,
