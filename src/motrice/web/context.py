@@ -11,7 +11,7 @@ DENSITY_COOKIE = "motrice_density"
 
 def appearance(request: HttpRequest) -> dict[str, str]:
     """The choices kept in cookies, so that the first byte has the right colours, and the frame of the reader."""
-    theme = request.COOKIES.get(THEME_COOKIE) or getattr(getattr(request, "user", None), "appearance", "auto")
+    theme = request.COOKIES.get(THEME_COOKIE) or getattr(getattr(request, "user", None), "theme", "auto")
     density = request.COOKIES.get(DENSITY_COOKIE, "comfortable")
     return {
         "theme": theme if theme in THEMES else "auto",

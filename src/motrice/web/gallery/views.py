@@ -93,7 +93,7 @@ def gallery_form(request: HttpRequest) -> HttpResponse:
     """The form pattern; a draft sent as one types is answered and forgotten."""
     if request.method == "POST" and htmx.wants_fragment(request):
         return HttpResponse(status=204)
-    form = GalleryForm(request.POST or None, request.FILES or None)
+    form = GalleryForm(request.POST, request.FILES) if request.method == "POST" else GalleryForm()
     if form.is_valid():
         messages.success(request, "Nothing was recorded: this is the gallery.")
         return redirect("web:gallery_form")
@@ -110,7 +110,7 @@ def gallery_form(request: HttpRequest) -> HttpResponse:
 @signed_in
 def gallery_section(request: HttpRequest) -> HttpResponse:
     """The section edited in place: itself, its form with `?edit`, or whole pages without htmx."""
-    form = SectorForm(request.POST or None, initial={"sector": "Glass"})
+    form = SectorForm(request.POST) if request.method == "POST" else SectorForm(initial={"sector": "Glass"})
     url = reverse("web:gallery_section")
     context = {
         "section_id": "facts",
