@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "motrice.directory",
     "motrice.sourcing",
     "motrice.portal",
+    "motrice.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,12 +1,17 @@
 """Public references of records: random, so that neither order nor number of records can be read from them."""
 
+import contextlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from random import Random
 
 from django.db import models
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without doubt
 LENGTH = 8
+_system = secrets.SystemRandom()
+_source: ContextVar[Random | None] = ContextVar("motrice_reference_source", default=None)
 
 
 def renew_taken(rows: Sequence[models.Model]) -> None:
@@ -34,4 +39,15 @@ def _clashing(rows: Sequence[models.Model], manager: models.Manager, seen: set[s
 
 def new_reference() -> str:
     """Eight characters out of thirty: one chance in 650 billion to meet a given one."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    source = _source.get() or _system
+    return "".join(source.choice(ALPHABET) for _ in range(LENGTH))
+
+
+@contextlib.contextmanager
+def references_from(source: Random) -> Iterator[None]:
+    """Draw references from a seeded source: for generators of invented worlds only, that must give the same twice."""
+    token = _source.set(source)
+    try:
+        yield
+    finally:
+        _source.reset(token)

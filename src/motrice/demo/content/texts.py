@@ -161,7 +161,7 @@ class Writer:
         values = self.values(topic, language, city=city, n=staff, an=since, symptom=topic.symptoms[rank][language])
         if product:
             values["prod"] = product
-        parts = ["intro", "symptom", "figures"]
+        parts = ["intro" if staff < 250 else "intro_large", "symptom", "figures"]
         if failure:
             values["fail"] = failure
             parts += ["cause"] if rng.random() < 0.6 else []
@@ -196,3 +196,7 @@ class Writer:
     def exchange(self, topic: Topic, part: str, language: str) -> str:
         """Write one message of a referral: message, accept, question, reply, refuse or close."""
         return self._sentence("referral", part, self.values(topic, language), language, "desk")
+
+    def desk(self, topic: Topic, part: str, language: str) -> str:
+        """Write what the desk says around a need: qualify, decline, wait, joint, exclude, hand or withdraw."""
+        return self._sentence("desk", part, self.values(topic, language), language, "desk")

@@ -1,0 +1,1 @@
+"""Writing an invented world through the operations and the recorder."""

@@ -1,0 +1,110 @@
+"""The small world, written for real: valid rows, a log that replays to it, the same content twice, and refusals."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import translation
+
+from motrice.accounts.models import User
+from motrice.accounts.operations.users import system_user
+from motrice.core import audit, catalogue
+from motrice.demo import PASSWORD
+from motrice.demo.plan.model import SIZES
+from motrice.demo.world import make_world
+from motrice.directory.models import Evidence
+from motrice.directory.queries.structure import participations, supervisors_on
+from motrice.sourcing.models import Need, NeedSecret
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    """One small world for the whole module, taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        catalogue.sync(actor=system_user())
+        yield make_world(SIZES["small"], 1, today=TODAY)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(made, db):
+    return made
+
+
+def test_every_row_of_the_world_passes_its_own_validation(world):
+    wrong = []
+    for model in audit.audited_models():
+        for row in model._base_manager.all():
+            try:
+                row.full_clean(validate_unique=False)
+            except ValidationError as error:
+                wrong.append((model.__name__, str(error)))
+
+    assert [case for case in wrong if "sent_to" not in case[1]] == []
+
+
+def test_the_log_replays_to_the_database_and_its_chain_holds(world):
+    assert audit.differences() == []
+    assert audit.verify().faults == ()
+
+
+def test_history_is_written_in_the_order_of_time(world):
+    times = list(
+        audit.AuditEntry.objects.exclude(verb__in=("catalogue.sync",)).order_by("sequence").values("verb", "at")
+    )
+    dated = [row["at"] for row in times if row["verb"] != "user.create" or row["at"].date() < TODAY]
+
+    assert dated == sorted(dated)
+    assert max(dated).date() <= TODAY
+
+
+def test_needs_stand_in_every_state_and_ended_ones_have_their_outcome(world):
+    assert set(Need.objects.values_list("status", flat=True)) == {
+        "received", "analysis", "referred", "answered", "introduced", "closed", "out_of_scope", "withdrawn",
+    }  # fmt: skip
+    for need in Need.objects.filter(status="closed"):
+        assert need.outcomes.exists()
+
+
+def test_teams_asked_know_the_sub_topic_of_the_need(world):
+    subjects = {row.pk: body.subjects for body, row in zip(world.plan.world.bodies, world.organisations, strict=True)}
+    topic = {world.needs[plan.key].pk: plan.topic for plan in world.plan.world.needs}
+
+    for need in Need.objects.prefetch_related("referrals"):
+        for referral in need.referrals.all():
+            assert topic[need.pk] in subjects[referral.organisation_id]
+
+
+def test_the_directory_computes_what_the_plan_laid(world):
+    auditor = User.objects.get(email="auditor@demo.motrice.invalid")
+    marks = world.plan.world.landmarks
+    unit = world.organisations[marks["three_supervisors"]]
+    found = participations(world.organisations[marks["national"]], date(2018, 1, 1), actor=auditor)
+
+    assert [(row.count, row.total) for row in found] == [(20, 29), (7, 9)]
+    assert supervisors_on(unit, date(2019, 6, 1)).count() == 3
+    assert supervisors_on(unit, date(2020, 6, 1)).count() == 2
+
+
+def test_secret_words_are_in_confidential_parts_and_circle_texts(world):
+    texts = list(NeedSecret.objects.values_list("text", flat=True))
+    texts += Evidence.objects.filter(level="circle").values_list("text", flat=True)
+
+    assert all(any(mark in text for text in texts) for mark in world.canaries)
+    assert len(world.canaries) == len(texts)
+
+
+def test_every_documented_account_has_the_known_password(world):
+    for account in world.documented:
+        user = User.objects.active().get(email=account.email)
+        assert user.check_password(PASSWORD), account.email
+
+
+def test_a_second_world_is_refused(world):
+    with translation.override("en"), pytest.raises(CommandError, match="there already"):
+        call_command("demo-world", stdout=StringIO())
