@@ -9,6 +9,7 @@ import numpy as np
 
 from motrice.engines.search import statistics, vectors
 from motrice.engines.search.latent import LatentModel
+from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted
@@ -41,6 +42,7 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         if EVERYTHING in stale:
             manifest["spelling"] = f"spelling-{generation:08d}"
             Spelling.save(directory / manifest["spelling"], writer.vocabulary.terms, classes[EVERYTHING].terms)
+            Shapes.save(directory / manifest["spelling"], writer.vocabulary.terms)
         for key in stale:
             manifest["changes"].pop(key, None)
             writer.changes.pop(key, None)

@@ -15,6 +15,7 @@ from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.text import Analyzer
 from motrice.engines.search.tuning import Tuning
+from motrice.engines.search.vectors import Vectors
 
 DECIMALS = 8
 
@@ -89,12 +90,27 @@ class Ranker:
             return None
         words = word_scores(query, rows, snapshot, caller, self.tuning)
         totals = words.totals * len(query.groups) ** self.tuning.latent_length_power
+        if snapshot.shapes is not None and self.tuning.shape_weight:
+            postings, owner = snapshot.postings_of(rows)
+            alike = snapshot.shapes.likeness(query.groups, postings, owner, snapshot.language[rows], caller)
+            totals = totals + self.tuning.shape_weight * alike
         if vectors is not None and direction is not None:
             totals = totals + self.tuning.latent_weight * np.maximum(vectors.cosines(direction, rows), 0.0)
+        if vectors is not None and not for_owners and self.tuning.feedback_documents:
+            totals = totals + self.tuning.feedback_weight * self._feedback(vectors, rows, totals)
         scores = np.round(totals, DECIMALS)
         order = np.lexsort((rows, -scores))
         order = order[scores[order] > 0]
         return Ranking(rows[order], scores[order], order, words, query, snapshot)
+
+    def _feedback(self, vectors: Vectors, rows: np.ndarray, totals: np.ndarray) -> np.ndarray:
+        """Return how near each row is to the best ones taken together."""
+        best = np.lexsort((rows, -totals))[: self.tuning.feedback_documents]
+        centre = totals[best] @ vectors.stored[rows[best]].astype(np.float64)
+        size = float(np.linalg.norm(centre))
+        if size == 0.0:
+            return np.zeros(len(rows))
+        return np.maximum(vectors.cosines((centre / size).astype(np.float32), rows), 0.0)
 
     def _word_candidates(
         self,

@@ -10,6 +10,7 @@ import tantivy
 from motrice.engines.search import statistics
 from motrice.engines.search.documents import LANGUAGES
 from motrice.engines.search.inverted import day_number, listed
+from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, ClassStatistics, class_of
 from motrice.engines.search.storage import NO_DAY, Interned, Vocabulary, read, slices
@@ -53,6 +54,7 @@ class Snapshot:
             setattr(self, name, fresh if before is None else np.concatenate([getattr(before, name), fresh]))
         self.classes: dict[str, ClassStatistics] = self._classes(before)
         self.spelling = self._spelling(before)
+        self.shapes = self._shapes(before)
         self.vectors = self._vectors(before)
         self._token_sets: list[frozenset[str]] = (before._token_sets if before else [])[:]
         for value in self.accesses.values[len(self._token_sets) :]:
@@ -88,6 +90,14 @@ class Snapshot:
         if before is not None and before.manifest["spelling"] == name:
             return before.spelling
         return Spelling(self.directory / name)
+
+    def _shapes(self, before: "Snapshot | None") -> Shapes | None:
+        name = self.manifest["spelling"]
+        if not name:
+            return None
+        if before is not None and before.manifest["spelling"] == name:
+            return before.shapes
+        return Shapes(self.directory / name)
 
     def _vectors(self, before: "Snapshot | None") -> dict[str, Vectors]:
         result = {}

@@ -8,8 +8,8 @@ class Tuning:
     """Parameters of analysis, retrieval, fusion and owner ranking; the defaults are the measured best."""
 
     # Words: BM25 of the fused query groups.
-    k1: float = 1.2
-    b: float = 0.75
+    k1: float = 1.8
+    b: float = 0.9
     title_weight: float = 2.0
     query_k3: float = 8.0
     max_query_groups: int = 96
@@ -30,11 +30,14 @@ class Tuning:
     cognate_weight: float = 0.6
     learnt_weight: float = 0.5
 
+    # Runs of letters.
+    shape_weight: float = 0.5
+
     # Latent vectors.
-    latent_weight: float = 0.6
+    latent_weight: float = 0.1
     latent_dimensions: int = 192
     latent_translation: float = 0.7
-    latent_length_power: float = 0.5
+    latent_length_power: float = 0.0
     latent_min_documents: int = 60
     latent_sample: int = 100_000
     latent_exact_limit: int = 60_000
@@ -50,9 +53,8 @@ class Tuning:
     latent_candidates: int = 150
 
     # Feedback (search only).
-    feedback_documents: int = 0
-    feedback_terms: int = 20
-    feedback_weight: float = 0.3
+    feedback_documents: int = 5
+    feedback_weight: float = 0.2
 
     # Owners.
     owner_candidates: int = 1000
