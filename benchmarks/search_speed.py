@@ -30,7 +30,7 @@ from motrice.engines.search.stopwords import ENGLISH_STOPWORDS, FRENCH_STOPWORDS
 
 WORDS = 150
 BATCH = 20_000
-SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo zu bra cli dro fle gri plu sco tra".split()  # noqa: SIM905
+SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo zu bra cli dro fle gri plu sco tra".split()  # noqa: SIM905 - easier to read
 
 
 class Texts:

@@ -20,7 +20,6 @@ UNNAMED = {
     "granian": "a command",
     "psycopg": "a database of the settings",
     "whitenoise": "a middleware of the settings",
-    "crispy-bootstrap5": "an app of the settings",
     "django-allauth": "an app of the settings",
     "django-tasks-db": "an app of the settings",
 }
