@@ -13,4 +13,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Load every app's policies and importers: a model whose policies nobody imported would be closed to all."""
         autodiscover_modules("policies")
-        autodiscover_modules("importers")
+        autodiscover_modules("importers", "search_documents")

@@ -1,9 +1,13 @@
-"""Jobs of the house."""
+"""Jobs of the house: imports, and the search that follows the log."""
 
 from __future__ import annotations
 
+from django.db import transaction
 from django_tasks import task
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
+from motrice.core import search_index
 from motrice.core.imports_runs import work
 from motrice.core.models import ImportRun
 
@@ -12,3 +16,32 @@ from motrice.core.models import ImportRun
 def run_import(run_pk: int) -> str:
     """Read, write or undo an import, as its state asks; enqueued again, it goes on where it stopped."""
     return work(ImportRun.objects.get(pk=run_pk)).status
+
+
+@task()
+def follow_search() -> int:
+    """Bring the search in step with the log."""
+    return search_index.follow()
+
+
+@task()
+def rebuild_search() -> dict[str, int]:
+    """Build the search anew."""
+    return search_index.rebuild()
+
+
+def _ask_to_follow() -> None:
+    """Enqueue the job unless one waits that has not begun: it will read what was just committed too."""
+    waiting = DBTaskResult.objects.filter(task_path=follow_search.module_path, status=TaskResultStatus.READY)
+    if not waiting.exists():
+        follow_search.enqueue()
+
+
+def search_must_follow() -> None:
+    """Ask that the search follow what this transaction writes; nothing is asked before the first build.
+
+    The job is enqueued after the commit: it reads the log, and a job that ran before would find nothing there. One
+    that is lost with its process is made good by the next.
+    """
+    if search_index.is_built():
+        transaction.on_commit(_ask_to_follow)

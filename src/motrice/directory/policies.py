@@ -39,6 +39,8 @@ STAFF = (
     "director",
     "representative",
 )
+OVERSEERS = ("officer", "director", "legal", "security", "patent_engineer")
+OVERSIGHT_KINDS = (RelationKind.SUPERVISES, RelationKind.PARENT, RelationKind.HOSTS)
 KEEPERS = ("officer", "lab_director", "correspondent", "director", "representative")
 
 auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
@@ -48,8 +50,7 @@ site_officer = everything_clause("is_site_officer", _("You are a transfer office
 
 def supervised_by(ids: list[int]) -> Q:
     """The organisations that these supervise, host or are parent of, whatever the date."""
-    kinds = [RelationKind.SUPERVISES, RelationKind.PARENT, RelationKind.HOSTS]
-    links = Relation._base_manager.filter(source_id__in=ids, kind__in=kinds)
+    links = Relation._base_manager.filter(source_id__in=ids, kind__in=OVERSIGHT_KINDS)
     return Q(pk__in=links.values("target_id"))
 
 
@@ -63,7 +64,7 @@ def works_in(actor: Any) -> Q | None:
 @clause(_("You work in an organisation that supervises it."))
 def works_in_supervisor(actor: Any) -> Q | None:
     """Officers and directors of a supervising body."""
-    ids = scopes(actor, LABEL, "officer", "director", "legal", "security", "patent_engineer")
+    ids = scopes(actor, LABEL, *OVERSEERS)
     return supervised_by(ids) if ids else None
 
 

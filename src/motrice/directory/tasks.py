@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from motrice.core.tasks import search_must_follow
+
 
 def search_changed(*objects: models.Model) -> None:
-    """Tell the search that these records changed, were added or removed."""
-
-
-def search_rebuild() -> None:
-    """Build the whole search anew, in the background."""
+    """Records changed, were added or removed: the search reads in the log which, and follows."""
+    if objects:
+        search_must_follow()

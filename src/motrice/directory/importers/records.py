@@ -12,12 +12,12 @@ from typing import ClassVar
 from motrice.core.audit import Recorder
 from motrice.core.imports import ERROR, Change, Importer, Proposed, Row
 from motrice.core.models import ImportFinding, ImportProposal
+from motrice.core.tasks import search_must_follow
 from motrice.directory.enums import NameKind
 from motrice.directory.importers.matching import KnownNames
 from motrice.directory.importers.shapes import LINKS, RECORDS, Known, Pair, Record, holders, known_records
 from motrice.directory.importers.writing import write
 from motrice.directory.models import Relation
-from motrice.directory.tasks import search_rebuild
 
 Action = ImportProposal.Action
 
@@ -41,8 +41,8 @@ class RecordImporter(Importer):
         return write(self, op, proposals, self.source)
 
     def finished(self) -> None:
-        """The search is built anew in the background: too many records changed to follow one by one."""
-        search_rebuild()
+        """The search follows in the background."""
+        search_must_follow()
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """What one row describes."""
