@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motrice.portal.urls")),
     path("", include("motrice.web.urls")),
     path("directory/", include("motrice.directory.urls")),
+    path("", include("motrice.sourcing.urls")),
     *api_urls(),
 ]
 

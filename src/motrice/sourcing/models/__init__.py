@@ -2,6 +2,7 @@
 
 from motrice.sourcing.models.desk import (
     ClockNotice,
+    DeskFeed,
     Message,
     NeedDraft,
     NeedEvent,
@@ -18,6 +19,7 @@ __all__ = [
     "Attachment",
     "Candidate",
     "ClockNotice",
+    "DeskFeed",
     "JointAnswer",
     "Message",
     "Nda",

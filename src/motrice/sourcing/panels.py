@@ -1,0 +1,221 @@
+"""What the desk asks of each reader, for the home page: what, until when, why them, one click to act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from motrice.core.policies import holds, roles
+from motrice.sourcing import words
+from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
+from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, Wait
+from motrice.sourcing.policies import is_desk
+from motrice.web import panels
+from motrice.web.parts import TimelineItem, Waiting
+
+LIMIT = 20
+Source = tuple[QuerySet, Callable[[Any], Waiting]]
+
+
+def waiting_for(actor: Any) -> list[Waiting]:
+    """Everything of the desk that waits for the reader, the nearest date first."""
+    items = [build(row) for rows, build in _sources(actor) for row in rows[:LIMIT]]
+    if holds(actor, "coordinator"):
+        items += _overdue_offers(actor)
+    return sorted(items, key=lambda item: (item.until or date.max, str(item.what)))
+
+
+def count_waiting(actor: Any) -> int:
+    """How many things of the desk wait for the reader."""
+    hidden = holds(actor, "coordinator") and Offer.objects.permitted(actor).overdue().exists()
+    return sum(rows.order_by().count() for rows, _build in _sources(actor)) + int(hidden)
+
+
+def changes_for(actor: Any) -> list[TimelineItem]:
+    """The latest lines of the timelines that the reader follows, their own acts left out."""
+    if not actor.is_authenticated:
+        return []
+    audience = words.DESK if is_desk(actor) else words.TEAM
+    if any(role.kind == "company_contact" for role in roles(actor)):
+        audience = words.COMPANY
+    since = timezone.now() - timedelta(days=30)
+    events = NeedEvent.objects.permitted(actor).filter(at__gte=since).exclude(actor=actor)
+    if audience == words.DESK:
+        events = events.filter(need__owner=actor)
+    items = []
+    for event in events.select_related("need", "actor").order_by("-at", "-pk")[:12]:
+        told = words.event_words(event, audience)
+        if told and event.kind != EventKind.ASSIGNED:
+            url = reverse("sourcing:need", args=[event.need.reference])
+            items.append(TimelineItem(what=f"{event.need.title}: {told}", at=event.at, url=url))
+    return items
+
+
+def _sources(actor: Any) -> list[Source]:
+    """Each kind of thing that can wait for the reader: its rows, and how one is told."""
+    kinds = {role.kind for role in roles(actor)}
+    sources: list[Source] = []
+    if is_desk(actor):
+        sources += _of_desk(actor)
+    if holds(actor, "coordinator"):
+        late = Need.objects.permitted(actor).unanswered().exclude(escalated_at=None).exclude(owner=actor)
+        sources.append((late.select_related("owner").order_by("due_at"), _late))
+    if actor.pk and kinds - {"company_contact"}:
+        sources += _of_team(actor)
+    if "company_contact" in kinds:
+        own = Need.objects.permitted(actor, "write").open()
+        waited = own.filter(pk__in=Wait.objects.filter(ended_at=None).values("need_id"))
+        sources.append((waited.order_by("received_at"), _for_company))
+    if actor.pk and kinds:
+        soon = timezone.localdate() + timedelta(days=30)
+        offers = Offer.objects.filter(owner__user=actor, status=OfferStatus.PUBLISHED, review_on__lte=soon)
+        sources.append((offers.order_by("review_on"), _offer))
+    return sources
+
+
+def _of_desk(actor: Any) -> list[Source]:
+    own = Need.objects.permitted(actor, "handle").filter(owner=actor).select_related("company")
+    asked = Referral.objects.permitted(actor, "handle").filter(need__owner=actor, status=ReferralStatus.QUESTIONED)
+    return [
+        (own.unanswered().order_by("due_at"), _unanswered),
+        (own.filter(status=NeedStatus.ANSWERED).order_by("received_at"), _answered),
+        (own.filter(status=NeedStatus.ANALYSIS).order_by("received_at"), _unasked),
+        (asked.select_related("organisation", "need").order_by("due_at"), _question),
+    ]
+
+
+def _of_team(actor: Any) -> list[Source]:
+    pending = Referral.objects.permitted(actor, "answer").filter(status=ReferralStatus.SENT)
+    joints = JointAnswer.objects.permitted(actor, "confirm").filter(status="proposed").exclude(partner=None)
+    return [
+        (pending.select_related("need", "organisation").order_by("due_at"), _referral),
+        (joints.select_related("partner__need", "lead__organisation").order_by("proposed_at"), _joint),
+    ]
+
+
+def _day(at: Any) -> date:
+    return timezone.localtime(at).date()
+
+
+def _need_url(need: Need) -> str:
+    return reverse("sourcing:need", args=[need.reference])
+
+
+def _referral_url(referral: Referral) -> str:
+    return reverse("sourcing:referral", args=[referral.reference])
+
+
+def _unanswered(need: Need) -> Waiting:
+    what = _("Answer %(company)s: %(title)s") % {"company": need.company_words, "title": need.title}
+    why = _("you are in charge, and nobody has answered yet")
+    return Waiting(what, _need_url(need), why=why, until=_day(need.due_at), act=_("Answer"))
+
+
+def _answered(need: Need) -> Waiting:
+    what = _("Introduce a laboratory: %(title)s") % {"title": need.title}
+    return Waiting(what, _need_url(need), why=_("a team has accepted"), until=need.deadline_on, act=_("Open"))
+
+
+def _unasked(need: Need) -> Waiting:
+    what = _("Find who can answer: %(title)s") % {"title": need.title}
+    url = reverse("sourcing:ranking", args=[need.reference])
+    return Waiting(what, url, why=_("no team is asked at present"), until=need.deadline_on, act=_("See"))
+
+
+def _question(referral: Referral) -> Waiting:
+    what = _("Answer the question of %(team)s") % {"team": referral.organisation.name}
+    until = _day(referral.due_at)
+    return Waiting(what, _referral_url(referral), why=referral.need.title, until=until, act=_("Answer"))
+
+
+def _late(need: Need) -> Waiting:
+    why = _("the promised time is over and %(officer)s has not answered") % {"officer": need.owner}
+    what = _("Late: %(title)s") % {"title": need.title}
+    return Waiting(what, _need_url(need), why=why, until=_day(need.due_at), act=_("Open"))
+
+
+def _referral(referral: Referral) -> Waiting:
+    what = _("Can your team help? %(title)s") % {"title": referral.need.title}
+    why = _("put to %(team)s") % {"team": referral.organisation.name}
+    return Waiting(what, _referral_url(referral), why=why, until=_day(referral.due_at), act=_("Answer"))
+
+
+def _joint(joint: JointAnswer) -> Waiting:
+    what = _("Confirm the joint answer with %(team)s") % {"team": joint.lead.organisation.name}
+    partner = joint.partner
+    until = _day(partner.due_at) if partner else None
+    return Waiting(what, _referral_url(partner or joint.lead), why=joint.text[:80], until=until, act=_("Open"))
+
+
+def _for_company(need: Need) -> Waiting:
+    what = _("Answer the desk: %(title)s") % {"title": need.title}
+    return Waiting(what, _need_url(need), why=_("the desk needs your answer to go on"), act=_("Answer"))
+
+
+def _offer(offer: Offer) -> Waiting:
+    what = _("Review your offer: %(title)s") % {"title": offer.title}
+    url = reverse("sourcing:offer_review", args=[offer.reference])
+    return Waiting(what, url, why=_("it leaves the portal after this day"), until=offer.review_on, act=_("Review"))
+
+
+def _overdue_offers(actor: Any) -> list[Waiting]:
+    count = Offer.objects.permitted(actor).overdue().count()
+    if not count:
+        return []
+    what = ngettext("%(n)d offer is hidden from the portal", "%(n)d offers are hidden from the portal", count)
+    url = reverse("sourcing:overdue_offers")
+    return [Waiting(what % {"n": count}, url, why=_("their review is late"), act=_("Open"))]
+
+
+def _is_company(actor: Any) -> bool:
+    return any(role.kind == "company_contact" for role in roles(actor))
+
+
+panels.register(panels.Panel("sourcing", waiting=waiting_for, count=count_waiting, changes=changes_for, order=10))
+panels.register_start(
+    panels.Start(
+        gettext_lazy("State a need"),
+        gettext_lazy("A problem, in your own words: a person answers you."),
+        "sourcing:ask",
+        icon="bulb",
+        visible=_is_company,
+        order=10,
+    )
+)
+panels.register_start(
+    panels.Start(
+        gettext_lazy("Describe a problem"),
+        gettext_lazy("Say it once; the right laboratories are asked for you."),
+        "sourcing:visitor_need",
+        icon="bulb",
+        visible=lambda actor: not actor.is_authenticated,
+        order=10,
+    )
+)
+panels.register_start(
+    panels.Start(
+        gettext_lazy("Find a laboratory"),
+        gettext_lazy("Offers and platforms, searched in your own words."),
+        "sourcing:find",
+        icon="search",
+        visible=lambda actor: not actor.is_authenticated or _is_company(actor),
+        order=20,
+    )
+)
+panels.register_start(
+    panels.Start(
+        gettext_lazy("Enter a need for a company"),
+        gettext_lazy("What a company told you by telephone or at a fair."),
+        "sourcing:officer_need",
+        icon="pencil",
+        visible=is_desk,
+        order=30,
+    )
+)

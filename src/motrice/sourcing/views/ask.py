@@ -1,0 +1,242 @@
+"""Stating a need: one question after another, saved as typed; and the officer's own form for a company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.policies import roles, scopes
+from motrice.directory.models import Organisation
+from motrice.directory.policies import LABEL
+from motrice.sourcing import forms, words
+from motrice.sourcing.enums import Channel
+from motrice.sourcing.models import Need, NeedDraft
+from motrice.sourcing.operations.attachments import ACCEPTED, attach_file, content_type_of
+from motrice.sourcing.operations.desk import discard_draft, save_draft
+from motrice.sourcing.operations.needs import Contact, Statement, submit_need
+from motrice.sourcing.policies import is_desk
+from motrice.sourcing.views.needs import run_form
+from motrice.web import htmx, parts
+from motrice.web.forms import FileField
+from motrice.web.guards import object_view, signed_in
+
+STEPS: list[tuple[str, Any, tuple[str, ...]]] = [
+    ("problem", gettext_lazy("What is the problem?"), ("title", "problem")),
+    ("tried", gettext_lazy("What was tried?"), ("tried", "constraints")),
+    ("frame", gettext_lazy("For when, and how mature?"), ("deadline_on", "trl", "segment", "region", "language")),
+    ("secret", gettext_lazy("What must stay confidential?"), ("secret", "hides_company", "level")),
+]
+NAMES = [name for name, _title, _fields in STEPS]
+
+
+class AskForm(forms.StatementForm):
+    """Every question put to a company."""
+
+    secret = forms.OfficerNeedForm.base_fields["secret"]
+
+
+class SendForm(django_forms.Form):
+    """The last look before sending: a file, and whether it is confidential."""
+
+    file = FileField(label=gettext_lazy("Add a file"), accept=",".join(ACCEPTED), required=False)
+    is_confidential = django_forms.BooleanField(
+        label=gettext_lazy("This file is confidential"), required=False, initial=True
+    )
+
+
+def _form_for(step: str, draft: NeedDraft, data: Any = None) -> AskForm:
+    wanted = {name: fields for name, _title, fields in STEPS}[step]
+    initial = {"language": (get_language() or "fr")[:2], "level": "organisation", **draft.answers}
+    initial["hides_company"] = draft.answers.get("hides_company") == "True"
+    form = AskForm(data, initial=initial)
+    for name in list(form.fields):
+        if name not in wanted:
+            del form.fields[name]
+    return form
+
+
+def _may_state(actor: Any) -> None:
+    if not any(role.kind == "company_contact" for role in roles(actor)):
+        raise NotPermitted(_("Only a company's contact states a need here; officers have their own form."))
+
+
+@signed_in
+def ask(request: HttpRequest) -> HttpResponse:
+    """Start a need, or take up the one that was being typed."""
+    _may_state(request.user)
+    if request.method == "POST":
+        return redirect("sourcing:ask_step", save_draft(author=request.user, answers={}).reference, NAMES[0])
+    context = {
+        "drafts": list(NeedDraft.objects.permitted(request.user)),
+        "readers": words.readers_words(),
+        "crumbs": [(_("My needs"), reverse("sourcing:my_needs")), (_("State a need"), "")],
+    }
+    return render(request, "sourcing/ask.html", context)
+
+
+@object_view(NeedDraft, "edit")
+def ask_step(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
+    """One question; what is typed is kept whether it is right or not, and refused at its field."""
+    if step not in NAMES:
+        return redirect("sourcing:ask_step", draft.reference, NAMES[0])
+    place = NAMES.index(step)
+    form = _form_for(step, draft, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        _keep(request, draft, step)
+        if form.is_valid():
+            if place + 1 < len(NAMES):
+                return redirect("sourcing:ask_step", draft.reference, NAMES[place + 1])
+            return redirect("sourcing:ask_send", draft.reference)
+    context = {
+        "title": STEPS[place][1],
+        "intro": _("Question %(n)d of %(total)d") % {"n": place + 1, "total": len(STEPS) + 1},
+        "form": form,
+        "submit": _("Continue"),
+        "autosave_url": reverse("sourcing:ask_save", args=[draft.reference, step]),
+        "cancel_url": reverse("sourcing:ask_step", args=[draft.reference, NAMES[place - 1]])
+        if place
+        else reverse("sourcing:ask"),
+        "crumbs": [(_("State a need"), reverse("sourcing:ask")), (STEPS[place][1], "")],
+    }
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+
+
+def _keep(request: HttpRequest, draft: NeedDraft, step: str) -> None:
+    fields = {name: fields for name, _title, fields in STEPS}[step]
+    answers = {name: request.POST.get(name, "") for name in fields}
+    if "hides_company" in answers:
+        answers["hides_company"] = "True" if answers["hides_company"] else ""
+    save_draft(author=request.user, answers=answers, draft=draft)
+
+
+@require_POST
+@object_view(NeedDraft, "edit")
+def ask_save(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
+    """Keep what is being typed."""
+    if step in NAMES:
+        _keep(request, draft, step)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@object_view(NeedDraft, "edit")
+def ask_discard(request: HttpRequest, draft: NeedDraft) -> HttpResponseRedirect:
+    """Throw a draft away."""
+    discard_draft(draft=draft, author=request.user)
+    messages.success(request, _("The draft was thrown away."))
+    return redirect("sourcing:ask")
+
+
+@object_view(NeedDraft, "edit")
+def ask_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
+    """The whole statement once more, who will see it, and the button."""
+    whole = AskForm(_answers(draft))
+    form = SendForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        form = SendForm(request.POST, request.FILES)
+        if not whole.is_valid():
+            step = next(name for name, _title, fields in STEPS if set(fields) & set(whole.errors))
+            messages.error(request, _("Something is missing here: correct it, then send."))
+            return redirect("sourcing:ask_step", draft.reference, step)
+        if run_form(form, lambda data: _send(request.user, draft, whole.cleaned_data, **data)):
+            need = Need.objects.filter(contact=request.user).latest("pk")
+            messages.success(request, _("Your need was sent: %(who)s is in charge.") % {"who": need.owner})
+            return redirect("sourcing:need", need.reference)
+    context = {
+        "title": _("Check and send"),
+        "form": form,
+        "submit": _("Send to the desk"),
+        "readers": words.readers_words(),
+        "answers": [
+            (title, reverse("sourcing:ask_step", args=[draft.reference, name]), _shown(whole, fields))
+            for name, title, fields in STEPS
+        ],
+        "cancel_url": reverse("sourcing:ask_step", args=[draft.reference, NAMES[-1]]),
+        "crumbs": [(_("State a need"), reverse("sourcing:ask")), (_("Check and send"), "")],
+    }
+    return htmx.render_part(request, "sourcing/ask_send.html", context, status=htmx.form_status(form))
+
+
+def _answers(draft: NeedDraft) -> dict[str, str]:
+    answers = {"language": (get_language() or "fr")[:2], "level": "organisation", **draft.answers}
+    if not answers.get("hides_company"):
+        answers.pop("hides_company", None)
+    return answers
+
+
+def _shown(whole: AskForm, fields: tuple[str, ...]) -> list[parts.Fact]:
+    facts = []
+    for name in fields:
+        value = whole[name].value()
+        choices = dict(getattr(whole.fields[name], "choices", []))
+        facts.append(parts.Fact(whole.fields[name].label, choices.get(value, value)))
+    return [fact for fact in facts if fact.value]
+
+
+def _send(actor: Any, draft: NeedDraft, answers: dict[str, Any], file: Any, is_confidential: bool) -> Need:
+    content = file.read() if file is not None else b""
+    if file is not None:
+        content_type_of(file.name, content)  # refused before anything is recorded
+    companies = Organisation.objects.filter(pk__in=scopes(actor, LABEL, "company_contact"))
+    company = companies.order_by("pk").first()
+    need = submit_need(
+        actor=actor,
+        statement=Statement(**answers),
+        contact=Contact(company=company, company_name="" if company else str(actor), user=actor),
+    )
+    if file is not None:
+        attach_file(need=need, name=file.name, content=content, is_confidential=is_confidential, actor=actor)
+    discard_draft(draft=draft, author=actor)
+    return need
+
+
+@signed_in
+def officer_need(request: HttpRequest) -> HttpResponse:
+    """A need that a company told an officer."""
+    if not is_desk(request.user):
+        raise NotPermitted(_("Only an officer of a need desk enters a need for a company."))
+    form = forms.OfficerNeedForm(
+        request.POST or None, initial={"language": (get_language() or "fr")[:2], "level": "organisation"}
+    )
+    sent: list[Need] = []
+    if request.method == "POST" and run_form(form, lambda data: sent.append(_enter(request.user, **data))):
+        messages.success(request, _("The need was entered: %(who)s is in charge.") % {"who": sent[0].owner})
+        if Need.objects.permitted(request.user).filter(pk=sent[0].pk).exists():
+            return redirect("sourcing:need", sent[0].reference)
+        return redirect("sourcing:queue")
+    context = {
+        "title": _("Enter a need for a company"),
+        "form": form,
+        "submit": _("Enter the need"),
+        "readers": words.readers_words(),
+        "cancel_url": reverse("sourcing:queue"),
+        "crumbs": [(_("Needs"), reverse("sourcing:queue")), (_("Enter a need"), "")],
+    }
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+
+
+def _enter(
+    actor: Any,
+    company_name: str,
+    company_reference: str,
+    contact_name: str,
+    contact_email: str,
+    **fields: Any,
+) -> Need:
+    company = None
+    if company_reference:
+        seen = Organisation.objects.permitted(actor).filter(kind="company")
+        company = seen.filter(reference=company_reference.strip().upper()).first()
+        if company is None:
+            raise RuleViolation(_("No company has this reference."), field="company_reference")
+    contact = Contact(company=company, company_name=company_name, name=contact_name, email=contact_email)
+    return submit_need(actor=actor, statement=Statement(**fields), contact=contact, channel=Channel.OFFICER)

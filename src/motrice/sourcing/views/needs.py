@@ -1,0 +1,378 @@
+"""The page of a need, for the desk and for its company, and the acts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from motrice.core import policies
+from motrice.core.errors import RuleViolation
+from motrice.directory.models import Identifier, Organisation
+from motrice.sourcing import forms, rules, words
+from motrice.sourcing.enums import NeedStatus
+from motrice.sourcing.models import Attachment, Message, Nda, Need, NeedSecret, Referral, Wait
+from motrice.sourcing.operations.attachments import attach_file, remove_attachment
+from motrice.sourcing.operations.desk import record_nda
+from motrice.sourcing.operations.needs import (
+    Statement,
+    change_secret,
+    correct_need,
+    end_wait,
+    match_company,
+    qualify_need,
+    reply_to_desk,
+    write_to_company,
+)
+from motrice.sourcing.operations.outcomes import (
+    close_need,
+    decline_need,
+    record_outcome,
+    reopen_need,
+    withdraw_need,
+)
+from motrice.sourcing.operations.routing import reassign_need
+from motrice.sourcing.transitions import NEED
+from motrice.web import htmx, parts
+from motrice.web.guards import object_view
+
+Initial = Callable[[Need, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a need: who may do it, what it asks, the operation that does it, and what is said then."""
+
+    title: Any
+    action: str
+    form: type[django_forms.Form]
+    run: Callable[..., Any]
+    done: Any
+    initial: Initial = field(default=lambda need, actor: {})
+    asks_need: bool = False
+    intro: Any = ""
+
+
+def _statement_of(need: Need, actor: Any) -> dict[str, Any]:
+    return {name: getattr(need, name) for name in forms.StatementForm.base_fields}
+
+
+def _secret_of(need: Need, actor: Any) -> dict[str, Any]:
+    secret = NeedSecret.objects.permitted(actor).filter(need=need).first()
+    return {"text": secret.text if secret else ""}
+
+
+def _correct(need: Need, actor: Any, **fields: Any) -> None:
+    correct_need(need=need, statement=Statement(**fields), actor=actor)
+
+
+def _attach(need: Need, actor: Any, file: Any, is_confidential: bool) -> None:
+    attach_file(need=need, name=file.name, content=file.read(), is_confidential=is_confidential, actor=actor)
+
+
+def _match(need: Need, actor: Any, company: str) -> None:
+    text = company.strip()
+    ids = Identifier.objects.filter(scheme="siren", value=text.replace(" ", "")).values("organisation_id")
+    found = Organisation.objects.permitted(actor).filter(kind="company")
+    body = found.filter(reference=text.upper()).first() or found.filter(pk__in=ids).first()
+    if body is None:
+        raise RuleViolation(_("No company has this reference or SIREN number."), field="company")
+    match_company(need=need, company=body, actor=actor)
+
+
+ACTS = {
+    "qualify": Act(
+        gettext_lazy("Take the need in charge"),
+        "handle",
+        forms.MessageForm,
+        qualify_need,
+        gettext_lazy("The company was answered: the clock has stopped."),
+    ),
+    "write": Act(
+        gettext_lazy("Write to the company"),
+        "handle",
+        forms.WriteForm,
+        write_to_company,
+        gettext_lazy("Your message was sent."),
+    ),
+    "reply": Act(
+        gettext_lazy("Write to the desk"),
+        "write",
+        forms.TextForm,
+        reply_to_desk,
+        gettext_lazy("Your message was sent."),
+    ),
+    "end-wait": Act(
+        gettext_lazy("The company has answered"),
+        "handle",
+        django_forms.Form,
+        end_wait,
+        gettext_lazy("The desk's own time runs again."),
+    ),
+    "correct": Act(
+        gettext_lazy("Correct the statement"),
+        "correct",
+        forms.StatementForm,
+        _correct,
+        gettext_lazy("The statement was corrected."),
+        initial=_statement_of,
+    ),
+    "secret": Act(
+        gettext_lazy("Confidential part"),
+        "correct",
+        forms.SecretForm,
+        change_secret,
+        gettext_lazy("The confidential part was recorded."),
+        initial=_secret_of,
+    ),
+    "attach": Act(
+        gettext_lazy("Add a file"), "attach", forms.AttachForm, _attach, gettext_lazy("The file was added.")
+    ),
+    "decline": Act(
+        gettext_lazy("Decline as out of scope"),
+        "handle",
+        forms.MessageForm,
+        decline_need,
+        gettext_lazy("The company was told."),
+    ),
+    "withdraw": Act(
+        gettext_lazy("Withdraw the need"),
+        "withdraw",
+        forms.OptionalReasonForm,
+        withdraw_need,
+        gettext_lazy("The need was withdrawn."),
+        intro=gettext_lazy("Teams still asked are told that nothing more is expected of them."),
+    ),
+    "outcome": Act(
+        gettext_lazy("Record an outcome"),
+        "handle",
+        forms.OutcomeForm,
+        record_outcome,
+        gettext_lazy("The outcome was recorded."),
+        asks_need=True,
+    ),
+    "close": Act(
+        gettext_lazy("Close the need"), "handle", forms.CloseForm, close_need, gettext_lazy("The need was closed.")
+    ),
+    "reopen": Act(
+        gettext_lazy("Take the need up again"),
+        "handle",
+        forms.ReasonForm,
+        reopen_need,
+        gettext_lazy("The need was taken up again."),
+    ),
+    "reassign": Act(
+        gettext_lazy("Give to another officer"),
+        "reassign",
+        forms.ReassignForm,
+        reassign_need,
+        gettext_lazy("The need has another officer."),
+        asks_need=True,
+    ),
+    "nda": Act(
+        gettext_lazy("Record the NDA of a team"),
+        "handle",
+        forms.NdaForm,
+        record_nda,
+        gettext_lazy("The NDA was recorded: the team now reads the confidential part."),
+        asks_need=True,
+        intro=gettext_lazy("From the day of its signature the team reads the confidential part and files."),
+    ),
+    "match": Act(
+        gettext_lazy("Link to the directory"),
+        "handle",
+        forms.MatchForm,
+        _match,
+        gettext_lazy("The company was linked."),
+    ),
+}
+# Which acts are offered in which state; the operation decides in the end.
+OPEN_ACTS = ("write", "correct", "secret", "attach", "reassign", "match")
+
+
+@object_view(Need, "view")
+def need_page(request: HttpRequest, need: Need) -> HttpResponse:
+    """The need, as the desk, its company or a team may read it."""
+    audience = words.audience_of(request.user, need)
+    if audience == words.TEAM:
+        asked = Referral.objects.permitted(request.user).filter(need=need).first()
+        if asked is not None:
+            return redirect("sourcing:referral", asked.reference)
+    template = "sourcing/need_company.html" if audience == words.COMPANY else "sourcing/need.html"
+    return render(request, template, need_context(need, request.user, audience))
+
+
+def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
+    """Everything a need's page shows, each part through its own policy."""
+    secret = NeedSecret.objects.permitted(actor).filter(need=need).first()
+    referrals = Referral.objects.permitted(actor).filter(need=need).select_related("organisation", "person")
+    refusals = words.code_words(rules.REFUSAL)
+    moves = {move.name for move in NEED.available(need, actor)}
+    return {
+        "need": need,
+        "audience": audience,
+        "head": _head(need, moves, audience),
+        "crumbs": [(_("Needs"), reverse("sourcing:queue" if audience == words.DESK else "sourcing:my_needs"))],
+        "facts": statement_facts(need),
+        "secret": secret,
+        "attachments": list(Attachment.objects.permitted(actor).filter(need=need)),
+        "messages_exchanged": list(
+            Message.objects.permitted(actor).filter(need=need, referral=None).select_related("author")
+        ),
+        "referrals": [(row, words.referral_badge(row), refusals.get(row.refusal, "")) for row in referrals],
+        "outcomes": list(need.outcomes.permitted(actor).select_related("referral__organisation")),
+        "ndas": list(Nda.objects.permitted(actor).filter(need=need).select_related("organisation")),
+        "is_waiting": Wait.objects.permitted(actor).filter(need=need, ended_at=None).exists(),
+        "why_owner": rules.routing_words(need.routing) if audience == words.DESK else "",
+        "timeline": words.timeline_items(need, actor, audience),
+        "dates": _dates(need),
+        "acts": _offered(need, actor, moves),
+        "readers": words.readers_words(need),
+        "may_remove": need.is_open and policies.allows(actor, "attach", need),
+        "may_rank": need.is_open and policies.allows(actor, "rank", need),
+        "may_refer": bool(moves & {"refer", "refer_again"}),
+    }
+
+
+def statement_facts(need: Need) -> list[parts.Fact]:
+    """What a need states, in small."""
+    return [
+        parts.Fact(_("Market segment"), words.code_words(rules.SEGMENT).get(need.segment, need.segment)),
+        parts.Fact(_("NAF code"), need.naf_code),
+        parts.Fact(_("Maturity wanted"), f"TRL {need.trl}" if need.trl else ""),
+        parts.Fact(_("Region"), need.region),
+        parts.Fact(_("Language of the text"), need.get_language_display()),
+    ]
+
+
+def _head(need: Need, moves: set[str], audience: str) -> parts.RecordHead:
+    def step(name: str) -> parts.Step:
+        return parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name]))
+
+    next_step = None
+    if "qualify" in moves:
+        next_step = step("qualify")
+    elif moves & {"refer"} and need.status == NeedStatus.ANALYSIS:
+        next_step = parts.Step(_("See who can answer"), reverse("sourcing:ranking", args=[need.reference]))
+    elif "introduce" in moves:
+        next_step = step("outcome")
+    elif "reopen" in moves:
+        next_step = step("reopen")
+    elif audience == words.COMPANY and need.is_open:
+        next_step = step("reply")
+    return parts.RecordHead(
+        title=need.title,
+        reference=need.reference,
+        kind=_("Need"),
+        state=words.status_badge(need),
+        level=words.level_badge(need),
+        holder=str(need.owner),
+        held_since=need.owned_since,
+        next_step=next_step,
+    )
+
+
+def _dates(need: Need) -> list[parts.DateAhead]:
+    dates = []
+    if need.is_open and need.first_answer_at is None:
+        dates.append(parts.DateAhead(need.due_at.date(), _("First answer promised")))
+    if need.is_open and need.deadline_on:
+        dates.append(parts.DateAhead(need.deadline_on, _("Wanted by the company")))
+    return dates
+
+
+def _offered(need: Need, actor: Any, moves: set[str]) -> list[parts.Step]:
+    """The acts that this reader can make now, the main one left to the head."""
+    names = [name for name in ("decline", "close", "withdraw") if name in moves]
+    if need.is_open:
+        names = [name for name in OPEN_ACTS if policies.allows(actor, ACTS[name].action, need)] + names
+        if policies.allows(actor, "handle", need):
+            names.append("nda")
+            if need.status in (NeedStatus.ANSWERED, NeedStatus.INTRODUCED):
+                names.append("outcome")
+    return [parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name])) for name in names]
+
+
+@object_view(Need, "view")
+def need_act(request: HttpRequest, need: Need, act: str) -> HttpResponse:
+    """Ask what an act needs, do it, and come back to the need."""
+    if act not in ACTS:
+        raise Http404
+    chosen = ACTS[act]
+    policies.require(request.user, chosen.action, need)
+    extra: dict[str, Any] = {"need": need} if chosen.asks_need else {}
+    initial = chosen.initial(need, request.user)
+    form = chosen.form(request.POST or None, request.FILES or None, initial=initial, **extra)
+    if request.method == "POST":
+        form = chosen.form(request.POST, request.FILES, initial=initial, **extra)
+        if run_form(form, lambda data: chosen.run(need=need, actor=request.user, **data)):
+            messages.success(request, str(chosen.done))
+            if not Need.objects.permitted(request.user).filter(pk=need.pk).exists():
+                return redirect("sourcing:queue")
+            return redirect("sourcing:need", need.reference)
+    context = {
+        "title": chosen.title,
+        "intro": chosen.intro or f"{need.reference} · {need.title}",
+        "form": form,
+        "submit": chosen.title,
+        "cancel_url": reverse("sourcing:need", args=[need.reference]),
+        "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (chosen.title, "")],
+    }
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+
+
+def run_form(form: django_forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
+    """Run an operation with a valid form's data; a rule that refuses is put at its field."""
+    if not form.is_valid():
+        return False
+    try:
+        run(form.cleaned_data)
+    except RuleViolation as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return False
+    return True
+
+
+@object_view(Need, "view")
+def need_why(request: HttpRequest, need: Need) -> HttpResponse:
+    """Why the reader can see this need, and each part of it."""
+    secret = NeedSecret.objects.filter(need=need).first()
+    context = {
+        "need": need,
+        "reasons": policies.explain(request.user, "view", need),
+        "has_secret": secret is not None and policies.allows(request.user, "view", secret),
+        "secret_reasons": policies.explain(request.user, "view", secret) if secret else [],
+        "readers": words.readers_words(need),
+        "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (_("Why"), "")],
+    }
+    return render(request, "sourcing/why.html", context)
+
+
+@object_view(Attachment, "view")
+def attachment(request: HttpRequest, file: Attachment) -> HttpResponse:
+    """A file of a need, always as a download and never guessed into something else."""
+    response = FileResponse(
+        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+@object_view(Attachment, "edit")
+def attachment_remove(request: HttpRequest, file: Attachment) -> HttpResponseRedirect:
+    """Remove a file of a need."""
+    remove_attachment(attachment=file, actor=request.user)
+    messages.success(request, _("The file was removed."))
+    return redirect("sourcing:need", file.need.reference)

@@ -1,0 +1,272 @@
+"""A team's inbox and answer: the need as far as the team may read it, and its answer in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from motrice.core import policies
+from motrice.core.errors import RuleViolation
+from motrice.directory.models import Organisation
+from motrice.sourcing import forms, rules, words
+from motrice.sourcing.enums import PENDING_REFERRALS, MessageKind, ReferralStatus
+from motrice.sourcing.models import Attachment, JointAnswer, Message, NeedSecret, Referral
+from motrice.sourcing.operations import joint as joint_operations
+from motrice.sourcing.operations import referrals as operations
+from motrice.sourcing.transitions import REFERRAL
+from motrice.sourcing.views.needs import run_form, statement_facts
+from motrice.web import formats, htmx, parts
+from motrice.web.guards import object_view, signed_in
+from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
+
+
+def find_team(text: str, actor: Any, *, field: str = "organisation") -> Organisation:
+    """The laboratory of a reference, an acronym or an exact name, among those the reader may see."""
+    text = text.strip()
+    seen = Organisation.objects.permitted(actor).exclude(kind="company").filter(merged_into=None)
+    body = seen.filter(reference=text.upper()).first()
+    found = [body] if body else list(seen.filter(Q(short_name__iexact=text) | Q(name__iexact=text))[:2])
+    if len(found) != 1:
+        message = _("Several laboratories bear this name: give the reference.") if found else ""
+        raise RuleViolation(message or _("No laboratory has this reference, acronym or name."), field=field)
+    return found[0]
+
+
+def _propose(referral: Referral, actor: Any, partner: str, text: str) -> None:
+    team = find_team(partner, actor, field="partner")
+    joint_operations.propose_joint(referral=referral, partner_team=team, text=text, actor=actor)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on a referral."""
+
+    title: Any
+    form: type[django_forms.Form]
+    run: Callable[..., Any]
+    done: Any
+
+
+ACTS = {
+    "accept": Act(
+        gettext_lazy("Accept"), forms.AcceptForm, operations.accept_referral, gettext_lazy("Your answer was sent.")
+    ),
+    "ask": Act(
+        gettext_lazy("Ask a question"),
+        forms.TextForm,
+        operations.ask_question,
+        gettext_lazy("Your question was sent to the officer."),
+    ),
+    "refuse": Act(
+        gettext_lazy("Refuse"), forms.RefuseForm, operations.refuse_referral, gettext_lazy("Your answer was sent.")
+    ),
+    "propose_joint": Act(
+        gettext_lazy("Answer with another team"),
+        forms.JointForm,
+        _propose,
+        gettext_lazy("The joint answer was proposed."),
+    ),
+    "reply": Act(
+        gettext_lazy("Answer the question"),
+        forms.TextForm,
+        operations.answer_question,
+        gettext_lazy("Your answer was sent to the team."),
+    ),
+    "call_back": Act(
+        gettext_lazy("Call back"),
+        forms.ReasonForm,
+        operations.call_back,
+        gettext_lazy("The referral was called back."),
+    ),
+}
+
+REFERRALS = ListPage(
+    name="sourcing.referrals",
+    counted=lambda n: ngettext("%(n)s referral", "%(n)s referrals", n) % {"n": formats.number_text(n)},
+    columns=[
+        Column("title", gettext_lazy("Need"), value="need.title", kind="main", sort="need__title"),
+        Column("team", gettext_lazy("Team"), value="organisation.name", sort="organisation__name"),
+        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
+        Column("due_at", gettext_lazy("Answer awaited by"), kind="moment", sort="due_at"),
+        Column("sent_at", gettext_lazy("Sent at"), kind="moment", sort="sent_at", default=False),
+        Column("answered_at", gettext_lazy("Answered at"), kind="moment", sort="answered_at"),
+        Column("refusal", gettext_lazy("Reason of the refusal"), default=False),
+    ],
+    search=("need__title", "need__problem", "organisation__name"),
+    facets=[
+        Facet("status", gettext_lazy("State"), choices=ReferralStatus.choices),
+        Facet("organisation", gettext_lazy("Team"), field="organisation", label_field="organisation__name"),
+        Facet("segment", gettext_lazy("Market segment"), field="need__segment"),
+        Facet("refusal", gettext_lazy("Reason of the refusal")),
+        DateFacet("need_received", gettext_lazy("Need received"), field="need__received_at"),
+        OptionFacet(
+            "when",
+            gettext_lazy("When"),
+            [
+                Option("waiting", gettext_lazy("waits for an answer"), lambda actor: Q(status__in=PENDING_REFERRALS)),
+                Option(
+                    "late",
+                    gettext_lazy("late"),
+                    lambda actor: Q(status__in=PENDING_REFERRALS, due_at__lt=timezone.now()),
+                ),
+            ],
+        ),
+    ],
+    empty=Empty(
+        gettext_lazy("No need was put to your team"),
+        gettext_lazy("When an officer thinks your team can help a company, its need is listed here."),
+    ),
+    row_url=lambda referral: reverse("sourcing:referral", args=[referral.reference]),
+    order=["-sent_at"],
+)
+
+
+@signed_in
+def referral_list(request: HttpRequest) -> HttpResponse:
+    """The referrals that the reader may see: a team's inbox, or the desk's."""
+    rows = Referral.objects.permitted(request.user).select_related("need", "organisation")
+    return REFERRALS.respond(request, rows, context={"title": _("Referrals")})
+
+
+@object_view(Referral, "view")
+def referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """What is asked of a team, until when, and what it answered."""
+    actor, need = request.user, referral.need
+    audience = words.TEAM if policies.allows(actor, "answer", referral) else words.DESK
+    moves = [move for move in REFERRAL.available(referral, actor) if move.name in ACTS]
+    secret = NeedSecret.objects.permitted(actor).filter(need=need).first()
+    shows_company = not need.hides_company or secret is not None or audience == words.DESK
+    context = {
+        "referral": referral,
+        "need": need,
+        "audience": audience,
+        "head": _head(referral, moves),
+        "facts": [parts.Fact(_("Company"), need.company_words if shows_company else ""), *statement_facts(need)],
+        "secret": secret,
+        "has_secret": NeedSecret.objects.filter(need=need).exists(),
+        "attachments": list(Attachment.objects.permitted(actor).filter(need=need)),
+        "messages_exchanged": _thread(referral, actor),
+        "joints": _joints(referral, actor),
+        "refusal": words.code_words(rules.REFUSAL).get(referral.refusal, ""),
+        "timeline": [item for item in words.timeline_items(need, actor, audience) if item.what],
+        "dates": [parts.DateAhead(referral.due_at.date(), _("Answer awaited"))] if referral.is_pending else [],
+        "acts": [parts.Step(move.label, _act_url(referral, move.name)) for move in moves if move.name != "accept"],
+        "crumbs": [(_("Referrals"), reverse("sourcing:referrals")), (referral.reference, "")],
+        "forward_kind": MessageKind.TEAM_TO_DESK,
+        "may_handle": policies.allows(actor, "handle", referral),
+    }
+    return render(request, "sourcing/referral.html", context)
+
+
+def _act_url(referral: Referral, name: str) -> str:
+    return reverse("sourcing:referral_act", args=[referral.reference, name])
+
+
+def _head(referral: Referral, moves: list[Any]) -> parts.RecordHead:
+    accept = next((move for move in moves if move.name == "accept"), None)
+    return parts.RecordHead(
+        title=referral.need.title,
+        reference=referral.reference,
+        kind=_("Referral to %(team)s") % {"team": referral.candidate or referral.organisation},
+        state=words.referral_badge(referral),
+        level=words.level_badge(referral.need),
+        holder=str(referral.need.owner),
+        next_step=parts.Step(accept.label, _act_url(referral, "accept")) if accept else None,
+    )
+
+
+def _thread(referral: Referral, actor: Any) -> list[tuple[Message, bool]]:
+    thread = Message.objects.permitted(actor).filter(referral=referral).select_related("author")
+    forwarded = set(Message.objects.filter(forwards__referral=referral).values_list("forwards_id", flat=True))
+    return [(message, message.pk in forwarded) for message in thread]
+
+
+def _joints(referral: Referral, actor: Any) -> list[tuple[JointAnswer, bool, bool]]:
+    rows = JointAnswer.objects.permitted(actor).filter(Q(lead=referral) | Q(partner=referral))
+    return [
+        (
+            joint,
+            joint.status == "proposed" and policies.allows(actor, "confirm", joint),
+            joint.status == "proposed" and policies.allows(actor, "lead", joint),
+        )
+        for joint in rows.select_related("lead__organisation", "partner_team")
+    ]
+
+
+@object_view(Referral, "view")
+def referral_act(request: HttpRequest, referral: Referral, act: str) -> HttpResponse:
+    """Ask what an answer needs, record it, and come back."""
+    if act not in ACTS:
+        raise Http404
+    chosen = ACTS[act]
+    REFERRAL.require(act, referral, request.user)
+    form = chosen.form(request.POST or None)
+    if request.method == "POST":
+        form = chosen.form(request.POST)
+        if run_form(form, lambda data: chosen.run(referral=referral, actor=request.user, **data)):
+            messages.success(request, str(chosen.done))
+            return redirect("sourcing:referral", referral.reference)
+    context = {
+        "title": chosen.title,
+        "intro": f"{referral.need.reference} · {referral.need.title}",
+        "form": form,
+        "submit": chosen.title,
+        "readers": _("The officer in charge reads your answer; the company only what the officer passes on.")
+        if act in ("accept", "refuse", "ask")
+        else "",
+        "cancel_url": reverse("sourcing:referral", args=[referral.reference]),
+        "crumbs": [(referral.reference, reverse("sourcing:referral", args=[referral.reference]))],
+    }
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+
+
+@require_POST
+@object_view(JointAnswer, "view")
+def joint_act(request: HttpRequest, joint: JointAnswer, act: str) -> HttpResponseRedirect:
+    """Confirm, decline or give up a joint answer."""
+    acts = {
+        "confirm": joint_operations.confirm_joint,
+        "decline": joint_operations.decline_joint,
+        "give-up": joint_operations.give_up_joint,
+    }
+    if act not in acts:
+        raise Http404
+    acts[act](joint=joint, actor=request.user)
+    messages.success(request, _("Your answer was recorded."))
+    own = Referral.objects.permitted(request.user).filter(pk__in=[joint.lead_id, joint.partner_id]).first()
+    return redirect("sourcing:referral", own.reference) if own else redirect("sourcing:referrals")
+
+
+@object_view(Referral, "handle")
+def forward(request: HttpRequest, referral: Referral) -> HttpResponse:
+    """Put the team's last question to the company, in words the officer may change."""
+    question = Message.objects.filter(referral=referral, kind=MessageKind.TEAM_TO_DESK).last()
+    if question is None:
+        raise RuleViolation(_("This team has asked no question."))
+    form = forms.TextForm(request.POST or None, initial={"text": question.text})
+    if request.method == "POST" and run_form(
+        form,
+        lambda data: operations.forward_question(question=question, text=data["text"], actor=request.user),
+    ):
+        messages.success(request, _("The question was put to the company."))
+        return redirect("sourcing:referral", referral.reference)
+    context = {
+        "title": _("Forward the question to the company"),
+        "form": form,
+        "submit": _("Send to the company"),
+        "readers": _("The company reads this text; it does not learn which team asks."),
+        "cancel_url": reverse("sourcing:referral", args=[referral.reference]),
+    }
+    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))

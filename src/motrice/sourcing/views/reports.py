@@ -1,0 +1,212 @@
+"""The desk's report: time to a first answer, the funnel, refusals by sector and team; each number opens its list."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from motrice.core import audit
+from motrice.core.errors import NotPermitted
+from motrice.core.policies import holds, roles
+from motrice.sourcing import marts, rules
+from motrice.sourcing.models import Need, Referral
+from motrice.sourcing.policies import is_desk
+from motrice.web import formats
+from motrice.web.charts import Chart, Series
+from motrice.web.guards import signed_in
+from motrice.web.lists import Option
+from motrice.web.lists.export import safe_cell
+
+LABELS = {
+    "in-time": gettext_lazy("answered within the promise"),
+    "after-promise": gettext_lazy("answered after the promise"),
+    "never-answered": gettext_lazy("not answered"),
+    "day-0": gettext_lazy("within a day"),
+    "day-1": gettext_lazy("in 1 to 3 days"),
+    "day-3": gettext_lazy("in 3 to 7 days"),
+    "day-7": gettext_lazy("after 7 days"),
+    "referred": gettext_lazy("referred to a team"),
+    "accepted": gettext_lazy("accepted by a team"),
+    "introduced": gettext_lazy("introduced"),
+    "contracted": gettext_lazy("with a contract"),
+    "fruitless": gettext_lazy("without outcome"),
+}
+REPORT_OPTIONS = [Option(key, label, lambda actor, key=key: marts.CONDITIONS[key]()) for key, label in LABELS.items()]
+SUMMARY_ROLES = ("director", "representative", "bureau", "observer")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: its words, its number, and the list it counts."""
+
+    label: str
+    value: Any
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RefusalLine:
+    """How often one reason was given, in one sector or by one team."""
+
+    reason: str
+    of: str
+    count: Any
+    url: str
+
+
+def reads_report(actor: Any) -> bool:
+    """Whether somebody reads the desk's report: the desk, who oversees it, or who gets totals only."""
+    return is_desk(actor) or holds(actor, "auditor") or reads_totals_only(actor)
+
+
+def reads_totals_only(actor: Any) -> bool:
+    """Whether somebody gets totals without the needs behind them: parts of small totals stay hidden from them."""
+    kinds = {role.kind for role in roles(actor)}
+    return bool(kinds & set(SUMMARY_ROLES)) and not kinds & {"officer", "coordinator", "auditor"}
+
+
+@signed_in
+def report(request: HttpRequest) -> HttpResponse:
+    """The report over the needs that the reader may count."""
+    if not reads_report(request.user):
+        raise NotPermitted(_("This page is kept to other roles than yours."))
+    outside = reads_totals_only(request.user)
+    period = {name: request.GET.get(name, "") for name in ("received_from", "received_to")}
+    period = {name: value for name, value in period.items() if _day(value)}
+    needs = _within(Need.objects.all() if outside else Need.objects.permitted(request.user), period)
+    referrals = Referral.objects.filter(need__in=needs.order_by().values("pk"))
+    if not outside:
+        referrals = referrals.permitted(request.user)
+    figures = marts.need_report(needs, rules.current_promise().calendar.working_days_between)
+    context = _context(figures, referrals, period, outside)
+    if request.GET.get("format") == "csv":
+        return _csv(request, context)
+    return render(request, "sourcing/report.html", context)
+
+
+def _day(text: str) -> Any:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _within(needs: QuerySet[Need], period: dict[str, str]) -> QuerySet[Need]:
+    lookups = {"received_from": "received_at__date__gte", "received_to": "received_at__date__lte"}
+    return needs.filter(**{lookups[name]: value for name, value in period.items()})
+
+
+def _context(
+    figures: marts.Report, referrals: QuerySet[Referral], period: dict[str, str], outside: bool
+) -> dict[str, Any]:
+    hides_all = outside and figures.total < marts.SMALL
+    segments = dict(rules.choices(rules.SEGMENT))
+    reasons = dict(rules.choices(rules.REFUSAL))
+
+    def line(key: str) -> Line:
+        count = figures.counts[key]
+        if outside:
+            return Line(str(LABELS[key]), _hidden(count))
+        return Line(str(LABELS[key]), count, f"{reverse('sourcing:queue')}?{urlencode({'report': key, **period})}")
+
+    times, funnel = [line(key) for key in marts.TIMES], [line(key) for key in marts.FUNNEL]
+    refusals = [
+        RefusalLine(reasons.get(code, code), segments.get(segment, segment), _hidden(n) if outside else n, url)
+        for code, segment, n in marts.refusals_by(referrals, "need__segment")
+        if (url := _refusal_url(outside, period, refusal=code, segment=segment)) is not None
+    ]
+    teams = [] if outside else marts.refusals_by(referrals, "organisation__name", "organisation_id")
+    return {
+        "title": _("Report of the desk"),
+        "hides_all": hides_all,
+        "is_outside": outside,
+        "total": Line("", figures.total, "" if outside else f"{reverse('sourcing:queue')}?{urlencode(period)}"),
+        "period": period,
+        "headline": _headline(figures),
+        "promise": [line("in-time"), line("after-promise")],
+        "times": times,
+        "funnel": funnel,
+        "ends": [line("fruitless")],
+        "refusals": refusals,
+        "team_refusals": [
+            RefusalLine(reasons.get(code, code), team, n, _refusal_url(False, period, refusal=code, organisation=pk))
+            for code, team, pk, n in teams[:50]
+        ],
+        "charts": [] if hides_all else _charts(times, funnel),
+        "export_url": f"?{urlencode({'format': 'csv', **period})}",
+    }
+
+
+def _hidden(count: int) -> Any:
+    return count if count == 0 or count >= marts.SMALL else _("fewer than %(n)d") % {"n": marts.SMALL}
+
+
+def _refusal_url(outside: bool, period: dict[str, str], **chosen: Any) -> str:
+    if outside:
+        return ""
+    sent = {f"need_{name}": value for name, value in period.items()}
+    return f"{reverse('sourcing:referrals')}?{urlencode({'status': 'refused', **chosen, **sent})}"
+
+
+def _headline(figures: marts.Report) -> list[Line]:
+    none = _("no figure yet")
+    days, share, per_need = figures.median_days, figures.share_in_time, figures.introductions_per_need
+    return [
+        Line(
+            _("median time to the first answer of a person"),
+            none if days is None else _("%(days)s working days") % {"days": formats.number_text(round(days, 1))},
+        ),
+        Line(_("of the needs answered were answered in time"), none if share is None else formats.share_text(share)),
+        Line(_("introductions per need"), none if per_need is None else formats.number_text(round(per_need, 2))),
+        Line(_("answers of teams, joint ones counted once"), figures.answers),
+    ]
+
+
+def _charts(times: list[Line], funnel: list[Line]) -> list[Chart]:
+    def values(lines: list[Line]) -> list[float | None]:
+        return [line.value if isinstance(line.value, int) else None for line in lines]
+
+    return [
+        Chart(
+            "bar",
+            _("Time to the first answer of a person"),
+            [line.label for line in times],
+            [Series(_("Needs"), values(times), links=[line.url for line in times])],
+            element_id="chart-times",
+            category_label=_("Time"),
+        ),
+        Chart(
+            "bar",
+            _("What became of the needs"),
+            [line.label for line in funnel],
+            [Series(_("Needs"), values(funnel), links=[line.url for line in funnel])],
+            element_id="chart-funnel",
+            category_label=_("Step"),
+        ),
+    ]
+
+
+def _csv(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([_("Part"), _("Figure"), _("Of"), _("Value")])
+    if not context["hides_all"]:
+        for part in ("headline", "promise", "times", "funnel", "ends"):
+            writer.writerows([part, safe_cell(line.label), "", line.value] for line in context[part])
+        for part in ("refusals", "team_refusals"):
+            writer.writerows([part, safe_cell(row.reason), safe_cell(row.of), row.count] for row in context[part])
+    audit.trace(request.user, "list.export", list="sourcing.report", rows=context["total"].value)
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="report.csv"'
+    return response
