@@ -1,6 +1,7 @@
 """The demonstration world as an application: it has commands and no tables."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DemoConfig(AppConfig):
@@ -8,3 +9,4 @@ class DemoConfig(AppConfig):
 
     name = "motrice.demo"
     label = "demo"
+    verbose_name = _("demonstration")
