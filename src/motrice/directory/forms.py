@@ -8,10 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.identifiers import identify
+from motrice.core.imports import importers
 from motrice.directory.enums import AffiliationRole, OrganisationKind, RelationKind, Scheme, SuccessionKind
 from motrice.directory.models import Organisation, Person
 from motrice.directory.operations.organisation import EDITABLE
 from motrice.directory.queries import find_by_identifiers, visible
+from motrice.directory.rules import DOMAIN, STEP, TYPE, choices, region_labels
+from motrice.web.forms import FileField
 
 DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
@@ -185,3 +188,128 @@ class NewOrganisationForm(ReasonMixin):
         if not found:
             raise forms.ValidationError(_("“%(text)s” is not an identifier of a known register.") % {"text": text})
         return [(str(scheme), value) for scheme, value in found[:1]]
+
+
+class MergeChoiceForm(forms.Form):
+    """Which record is the same as this one."""
+
+    other = forms.CharField(
+        label=_("The other record"), max_length=80, help_text=_("Its reference, or a number of a register.")
+    )
+
+    def __init__(self, *args: Any, record: Organisation | Person, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record, self.actor = record, actor
+
+    def clean_other(self) -> Organisation | Person:
+        """The record meant, among those that the actor may merge."""
+        text = self.cleaned_data["other"].strip()
+        model = Organisation if isinstance(self.record, Organisation) else Person
+        seen = visible(self.actor, model)
+        found = seen.filter(reference=text.upper()).first() or seen.filter(find_by_identifiers(identify(text))).first()
+        if found is None:
+            raise forms.ValidationError(_("No record has this reference or number."))
+        if found == self.record:
+            raise forms.ValidationError(_("This is the record itself."))
+        return found
+
+    def chosen(self) -> Organisation | Person | None:
+        """The chosen record, once the form holds."""
+        return self.cleaned_data["other"] if self.is_valid() else None
+
+
+class MergeForm(ReasonMixin):
+    """Which fields are taken from the record that is merged away, and why the two are one."""
+
+    take = forms.MultipleChoiceField(
+        label=_("Take from the other record"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where nothing is ticked, what the kept record says stays; what it leaves empty is filled."),
+    )
+    field_order = ("take", "reason")
+
+    def __init__(self, *args: Any, choices: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["take"].choices = [  # type: ignore[attr-defined]
+            (row.name, f"{row.label}: {row.absorbed}")
+            for row in choices
+            if row.absorbed not in (None, "") and row.name != "level"
+        ]
+
+
+class FinderForm(forms.Form):
+    """The project for which help is sought."""
+
+    region = forms.ChoiceField(label=_("Region"), required=False)
+    domain = forms.ChoiceField(label=_("Domain"), required=False)
+    done = forms.ChoiceField(label=_("Step that is done"), required=False)
+    trl = forms.TypedChoiceField(
+        label=_("Readiness"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("Any")), *((str(level), f"TRL {level}") for level in range(1, 10))],
+    )
+    mechanism_type = forms.ChoiceField(label=_("Type"), required=False)
+    on = forms.DateField(label=_("On the day"), required=False, help_text=_("Today when empty."), **DATE)
+    member = forms.CharField(
+        label=_("Are we a member?"),
+        required=False,
+        max_length=80,
+        help_text=_("Reference or number of your organisation: its memberships are told."),
+    )
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for name, kind in (("domain", DOMAIN), ("done", STEP), ("mechanism_type", TYPE)):
+            options = [(code, choice.label) for code, choice in choices(kind).items()]
+            self.fields[name].choices = [("", _("Any")), *options]  # type: ignore[attr-defined]
+        self.fields["region"].choices = [("", _("Any")), *region_labels().items()]  # type: ignore[attr-defined]
+
+    def clean_member(self) -> Organisation | None:
+        """The organisation meant, if any."""
+        text = self.cleaned_data["member"].strip()
+        if not text:
+            return None
+        seen = visible(self.actor)
+        found = seen.filter(reference=text.upper()).first() or seen.filter(find_by_identifiers(identify(text))).first()
+        if found is None:
+            raise forms.ValidationError(_("No record has this reference or number."))
+        return found
+
+
+class ImportForm(forms.Form):
+    """A file to read, of a known sort."""
+
+    kind = forms.ChoiceField(label=_("Sort of file"))
+    file = FileField(label=_("File"), accept=".csv,.gz,.jsonl", help_text=_("CSV or JSON lines, packed or not."))
+    beside = FileField(
+        label=_("File of partners"),
+        accept=".csv,.gz",
+        required=False,
+        help_text=_("Only for the sorts that say so: the file of partners given beside."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        options = [(kind, importer.label) for kind, importer in importers().items()]
+        self.fields["kind"].choices = options  # type: ignore[attr-defined]
+
+
+class DecideForm(forms.Form):
+    """What to do with one proposal: which differences to take, or none, or a record of its own."""
+
+    decision = forms.ChoiceField(choices=[("accept", "accept"), ("dismiss", "dismiss"), ("separate", "separate")])
+    keep = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, proposal: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = range(len(proposal.changes))
+        self.fields["keep"].choices = [(str(number), number) for number in numbers]  # type: ignore[attr-defined]
+
+    def dismissed(self) -> list[int]:
+        """The differences that were not ticked."""
+        kept = set(self.cleaned_data["keep"])
+        return [number for _text, number in self.fields["keep"].choices if number not in kept]  # type: ignore[attr-defined]

@@ -1,11 +1,22 @@
 """Addresses of the directory."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from motrice.directory.views import lists, organisation, person
+from motrice.directory.views import imports, lists, mechanisms, merge, organisation, person, search
 
 app_name = "directory"
 urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("mechanisms/", mechanisms.mechanisms, name="mechanisms"),
+    path("mechanisms/finder/", mechanisms.finder, name="finder"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/<str:reference>/", imports.import_run, name="import"),
+    path("imports/<str:reference>/decide/", imports.import_decide, name="import_decide"),
+    path("imports/<str:reference>/proposals/<int:pk>/", imports.proposal_decide, name="proposal_decide"),
+    re_path(r"^imports/(?P<reference>[^/]+)/(?P<act>write|undo|resume)/$", imports.import_act, name="import_act"),
+    path("merges/<int:sequence>/undo/", merge.merge_undo, name="merge_undo"),
     path("laboratories/", lists.units, name="units"),
     path("organisations/", lists.organisations, name="organisations"),
     path("organisations/new/", organisation.organisation_new, name="organisation_new"),
@@ -20,6 +31,8 @@ urlpatterns = [
     path("organisations/<str:reference>/people/add/", organisation.affiliation_add, name="affiliation_add"),
     path("organisations/<str:reference>/identifiers/add/", organisation.identifier_add, name="identifier_add"),
     path("organisations/<str:reference>/history/", organisation.organisation_history, name="organisation_history"),
+    path("organisations/<str:reference>/merge/", merge.organisation_merge, name="organisation_merge"),
+    path("people/<str:reference>/merge/", merge.person_merge, name="person_merge"),
     path("people/<str:reference>/", person.person, name="person"),
     path("people/<str:reference>/edit/", person.person_edit, name="person_edit"),
 ]

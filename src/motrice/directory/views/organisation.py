@@ -74,6 +74,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "about_title": _("About"),
         "facts": record.facts(body),
         "edit_url": _url("organisation_edit", body) if allows(actor, "edit", body) else "",
+        "merge_url": _url("organisation_merge", body) if allows(actor, "merge", body) else "",
         "address_url": _url("address_edit", body) if allows(actor, "edit", body) else "",
         "supervisors": record.supervisors(body, day, actor) if body.is_unit else [],
         "offices": record.offices(body, day, actor) if body.is_unit and actor.is_authenticated else [],

@@ -1,0 +1,81 @@
+"""The differences of a proposal, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motrice.core.confidentiality import Level
+from motrice.core.identifiers import REGISTERS, shown
+from motrice.core.models import ImportProposal
+from motrice.directory.enums import EvidenceKind, NameKind, OrganisationKind, RelationKind
+from motrice.directory.models import Evidence, Organisation
+
+WORDS = {"kind": OrganisationKind, "level": Level}
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """One difference as people read it."""
+
+    number: int
+    label: str
+    before: str
+    after: str
+    is_kept: bool
+
+
+def shown_changes(proposal: ImportProposal) -> list[ShownChange]:
+    """Every difference of a proposal, those dismissed marked."""
+    dismissed = set(proposal.dismissed)
+    return [
+        ShownChange(number, _label(name, after), _words(name, before), _words(name, after), number not in dismissed)
+        for number, (name, before, after) in enumerate(proposal.changes)
+    ]
+
+
+def _label(name: str, after: Any) -> str:
+    if name == "identifier":
+        return str(REGISTERS[after[0]].label) if after[0] in REGISTERS else after[0]
+    if name == "other_name":
+        return str(NameKind(after[0]).label)
+    titles = {
+        "topic": _("Topic"),
+        "address": _("Address"),
+        "mechanism": _("What it offers"),
+        "link": _("Link"),
+        "holder": _("Holder"),
+    }
+    if name in titles:
+        return titles[name]
+    model = Organisation if name in {column.name for column in Organisation._meta.concrete_fields} else Evidence
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _words(name: str, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if name == "identifier":
+        return shown(value[0], value[1])
+    if name == "other_name":
+        return f"{value[1]} ({value[2]})" if value[2] else value[1]
+    if name in ("topic", "holder"):
+        return " ".join(value)
+    if name == "link":
+        kind = RelationKind(value["kind"]).label
+        other = " ".join(value["other"])
+        text = f"{kind} {other}" if value["is_source"] else f"{other} {kind}"
+        return " · ".join(filter(None, (text, value.get("label_number", ""), value.get("starts_on", ""))))
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part not in (None, "", []))
+    return _choice(name, str(value))
+
+
+def _choice(name: str, value: str) -> str:
+    if name in WORDS and value in WORDS[name].values:
+        return str(WORDS[name](value).label)
+    if name == "kind" and value in EvidenceKind.values:
+        return str(EvidenceKind(value).label)
+    return value if len(value) <= 400 else f"{value[:399]}…"

@@ -1,0 +1,246 @@
+"""Imports in the browser: send a file, see what it would change, decide, write, undo."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from motrice.core.errors import RuleViolation
+from motrice.core.imports import importer_of, importers, words_of
+from motrice.core.imports_runs import (
+    WORK,
+    ask_undo,
+    ask_write,
+    decide,
+    decide_fields,
+    may_import,
+    resume,
+    start_run,
+    tally,
+)
+from motrice.core.models import ImportFinding, ImportProposal, ImportRun
+from motrice.core.policies import get_permitted
+from motrice.core.tasks import run_import
+from motrice.directory.forms import DecideForm, ImportForm
+from motrice.directory.links import record_url
+from motrice.directory.models import Organisation
+from motrice.directory.views.changes import ShownChange, shown_changes
+from motrice.web import formats, htmx, parts
+from motrice.web.guards import object_view, role_view
+from motrice.web.lists import Column, Empty, Facet, ListPage
+
+PAGE_SIZE = 25
+State, Status = ImportProposal.State, ImportRun.Status
+
+
+def kind_label(run: ImportRun) -> str:
+    """The sort of file, in words."""
+    found = importers().get(run.kind)
+    return str(found.label) if found else run.kind
+
+
+RUNS = ListPage(
+    name="directory.imports",
+    counted=lambda n: ngettext("%(n)s import", "%(n)s imports", n) % {"n": formats.number_text(n)},
+    columns=[
+        Column("kind", gettext_lazy("Sort of file"), kind="main", value=kind_label, sort="kind"),
+        Column("file", gettext_lazy("File"), value=lambda run: run.files[0]["name"] if run.files else ""),
+        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
+        Column("by", gettext_lazy("Launched by"), value=lambda run: str(run.launched_by), sort="launched_by"),
+        Column("created_at", gettext_lazy("Started"), kind="day", sort="created_at"),
+    ],
+    facets=[Facet("status", gettext_lazy("State"), choices=Status.choices)],
+    empty=Empty(
+        gettext_lazy("No import yet"),
+        gettext_lazy("A register's file becomes proposals: nothing changes before you accept."),
+        gettext_lazy("Import a file"),
+        "directory:import_new",
+    ),
+    row_url=lambda run: reverse("directory:import", args=[run.reference]),
+    order=["-created_at"],
+    export_action="",
+)
+
+
+@role_view("coordinator", "officer")
+def imports(request: HttpRequest) -> HttpResponse:
+    """Every import, newest first."""
+    rows = ImportRun.objects.permitted(request.user).select_related("launched_by")
+    context = {
+        "title": _("Imports"),
+        "intro": _("Files of public registers, read into proposals that people decide on."),
+        "crumbs": [(_("Directory"), ""), (_("Imports"), "")],
+    }
+    return RUNS.respond(request, rows, context=context)
+
+
+@role_view("coordinator", "officer")
+def import_new(request: HttpRequest) -> HttpResponse:
+    """Send a file; it is read in the background."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            run = _started(form, request.user)
+            return redirect("directory:import", run.reference)
+        except RuleViolation as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    sorts = [parts.Fact(importer.label, importer.explanation) for importer in importers().values()]
+    context = {
+        "title": _("Import a file"),
+        "form": form,
+        "sorts": sorts,
+        "crumbs": [(_("Imports"), reverse("directory:imports")), (_("Import a file"), "")],
+    }
+    return htmx.render_part(request, "directory/import_new.html", context, status=htmx.form_status(form))
+
+
+def _started(form: ImportForm, actor: Any) -> ImportRun:
+    kind = form.cleaned_data["kind"]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [("", _saved(form.cleaned_data["file"], folder))]
+        beside = form.cleaned_data["beside"]
+        roles = list(importer_of(kind).companions)
+        if beside and roles:
+            files.append((roles[0], _saved(beside, folder)))
+        run = start_run(kind=kind, files=files, actor=actor)
+    run_import.enqueue(run.pk)
+    return run
+
+
+def _saved(upload: Any, folder: str) -> Path:
+    path = Path(folder) / Path(upload.name).name
+    with path.open("wb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+    return path
+
+
+@object_view(ImportRun, "view")
+def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """One import: how far it is, its proposals field by field, its findings by line."""
+    if request.headers.get("HX-Request") and request.GET.get("part") == "work":
+        return htmx.render_part(request, "web/parts/work.html", {"work": _work(run)})
+    chosen = request.GET.get("state", State.OPEN)
+    proposals = run.proposals.filter(state=chosen if chosen in State.values else State.OPEN)
+    page = Paginator(proposals.order_by("phase", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    report = tally(run)
+    counts = {state: sum(report.get(action, {}).get(state, 0) for action in ImportProposal.Action.values)
+              for state in State.values}  # fmt: skip
+    context = {
+        "run": run,
+        "title": _("Import: %(kind)s") % {"kind": kind_label(run)},
+        "crumbs": [(_("Imports"), reverse("directory:imports")), (run.reference, "")],
+        "work": _work(run) if run.status in WORK else None,
+        "report": _report(run, report),
+        "states": [(state, State(state).label, number, state == chosen) for state, number in counts.items()],
+        "page": page,
+        "chosen": chosen,
+        "proposals": _shown(list(page), request.user),
+        "findings": [(row, words_of(row)) for row in _findings(request, run)],
+        "finding_counts": report["findings"],
+        "may_decide": may_import(request.user) and run.status in (Status.READY, Status.DONE),
+        "accepted_count": counts[State.ACCEPTED],
+    }
+    return htmx.render_part(request, "directory/import.html", context)
+
+
+def _findings(request: HttpRequest, run: ImportRun) -> Any:
+    rows = run.findings.order_by("severity", "line", "pk")
+    code = request.GET.get("finding", "")
+    return Paginator(rows.filter(code=code) if code else rows, PAGE_SIZE).get_page(request.GET.get("findings"))
+
+
+def _work(run: ImportRun) -> parts.Work:
+    if run.status == Status.READING:
+        done, total = run.position, run.total
+    else:
+        total = run.proposals.exclude(state__in=(State.OPEN, State.DISMISSED)).count()
+        done = run.proposals.filter(state__in=(State.APPLIED, State.REFUSED)).count()
+    url = reverse("directory:import", args=[run.reference])
+    running = run.status in WORK
+    return parts.Work(
+        title=run.get_status_display(),
+        done=min(done, total),
+        total=total,
+        failed=run.findings.filter(severity=ImportFinding.Severity.ERROR).count(),
+        is_running=running,
+        url=f"{url}?part=work" if running else "",
+        report_url="" if running else url,
+        element_id="import-work",
+    )
+
+
+def _report(run: ImportRun, report: dict[str, dict[str, int]]) -> list[parts.Fact]:
+    facts = [
+        parts.Fact(_("File"), ", ".join(item["name"] for item in run.files)),
+        parts.Fact(_("Launched by"), str(run.launched_by)),
+        parts.Fact(_("Records without difference"), formats.number_text(run.unchanged_count)),
+    ]
+    for action in ImportProposal.Action:
+        counts = report.get(action.value, {})
+        if counts:
+            words = ", ".join(f"{formats.number_text(n)} {State(state).label}" for state, n in sorted(counts.items()))
+            facts.append(parts.Fact(action.label, words))
+    return facts
+
+
+def _shown(proposals: list[ImportProposal], actor: Any) -> list[tuple[ImportProposal, str, list[ShownChange]]]:
+    pks = [item.target_pk for item in proposals if item.target_pk is not None and item.phase < 2]
+    known = Organisation.objects.permitted(actor).in_bulk(pks)
+    return [
+        (item, record_url(known.get(item.target_pk)) if item.target_pk in known else "", shown_changes(item))
+        for item in proposals
+    ]
+
+
+@require_POST
+@object_view(ImportRun, "decide")
+def import_decide(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """Decide on all that waits at once."""
+    accept = request.POST.get("decision") == "accept"
+    count = decide(run=run, actor=request.user, accept=accept)
+    messages.success(
+        request,
+        ngettext("%(n)s proposal was decided.", "%(n)s proposals were decided.", count)
+        % {"n": formats.number_text(count)},
+    )
+    return redirect("directory:import", run.reference)
+
+
+@require_POST
+@object_view(ImportRun, "decide")
+def proposal_decide(request: HttpRequest, run: ImportRun, pk: int) -> HttpResponse:
+    """Decide on one proposal: all its differences, some of them, none, or a record of its own."""
+    proposal = get_permitted(run.proposals.all(), request.user, "view", pk=pk)
+    form = DecideForm(request.POST, proposal=proposal)
+    if not form.is_valid():
+        messages.error(request, _("Choose what to do with this proposal."))
+        return redirect("directory:import", run.reference)
+    decision = form.cleaned_data["decision"]
+    if decision == "accept":
+        decide_fields(proposal=proposal, actor=request.user, dismissed=form.dismissed())
+    else:
+        separate = decision == "separate" and proposal.action == ImportProposal.Action.JOIN
+        decide(run=run, actor=request.user, accept=separate, proposals=[proposal.pk], separate=separate)
+    messages.success(request, _("“%(title)s” was decided.") % {"title": proposal.title})
+    return redirect("directory:import", run.reference)
+
+
+@require_POST
+@object_view(ImportRun, "decide")
+def import_act(request: HttpRequest, run: ImportRun, act: str) -> HttpResponse:
+    """Write what was accepted, take it back, or go on after a failure; the work is done in the background."""
+    acts = {"write": ask_write, "undo": ask_undo, "resume": resume}
+    acts[act](run=run, actor=request.user)
+    run_import.enqueue(run.pk)
+    return redirect("directory:import", run.reference)

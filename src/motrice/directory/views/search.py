@@ -1,0 +1,106 @@
+"""The one search box: suggestions as one types, and the page of results."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from motrice.directory.links import record_url
+from motrice.directory.models import Person
+from motrice.directory.queries.search import Found, find_owners, find_records, find_texts
+from motrice.web import htmx, parts
+from motrice.web.guards import public
+
+ORDER = ("unit", "organisation", "company", "person")
+
+
+def kind_of(found: Found) -> str:
+    """What sort of record it is, in words."""
+    return _("Person") if isinstance(found.record, Person) else found.record.get_kind_display()
+
+
+def asked(request: HttpRequest) -> str:
+    """What was typed, without what cannot be kept."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:2000]
+
+
+@public
+def suggest(request: HttpRequest) -> HttpResponse:
+    """At most eight records for what was typed so far."""
+    text = asked(request)
+    suggestions = [
+        parts.Suggestion(found.record, record_url(found.record), kind_of(found), found.hint or _place(found))
+        for found in find_records(text, actor=request.user, limit=8)
+    ]
+    return render(request, "web/_suggestions.html", {"suggestions": suggestions, "search_text": text})
+
+
+def _note(found: Found) -> str:
+    return " · ".join(filter(None, (found.hint, _place(found))))
+
+
+def _place(found: Found) -> str:
+    return "" if isinstance(found.record, Person) else found.record.city
+
+
+@public
+def search(request: HttpRequest) -> HttpResponse:
+    """Records by name, grouped by kind; laboratories by their texts; the texts. A pasted number opens its record."""
+    text, actor = asked(request), request.user
+    records = find_records(text, actor=actor, limit=40)
+    if len(records) == 1 and records[0].how == "identifier":
+        return redirect(record_url(records[0].record))
+    owners = find_owners(text, actor=actor)
+    texts = find_texts(text, actor=actor)
+    context = {
+        "title": _("Search"),
+        "search_text": text,
+        "groups": _groups(records),
+        "owners": [
+            (
+                parts.Link(owner.owner, record_url(owner.owner)),
+                [parts.Evidence(title=title, share=share) for title, share in owner.evidence],
+            )
+            for owner in owners
+        ],
+        "pieces": [
+            parts.Evidence(
+                title=found.evidence.title,
+                text=found.evidence.text[:400],
+                matched=found.matched,
+                url=found.evidence.url,
+                source=found.evidence.source,
+                on=found.evidence.dated_on,
+            )
+            for found in texts
+        ],
+        "is_empty": bool(text) and not (records or owners or texts),
+        "frame": "web/base.html" if actor.is_authenticated else "web/public_base.html",
+    }
+    return htmx.render_part(request, "directory/search.html", context)
+
+
+def _groups(records: list[Found]) -> list[tuple[str, list[parts.Link]]]:
+    titles: dict[str, Any] = {
+        "unit": _("Laboratories"),
+        "organisation": _("Organisations"),
+        "company": _("Companies"),
+        "person": _("People"),
+    }
+    ranked = sorted(records, key=lambda found: ORDER.index(found.group))
+    return [
+        (
+            titles[group],
+            [
+                parts.Link(
+                    found.record, record_url(found.record), " · ".join(filter(None, (found.hint, _place(found))))
+                )
+                for found in members
+            ],
+        )
+        for group, members in groupby(ranked, key=lambda found: found.group)
+    ]
