@@ -60,8 +60,8 @@ class Tuning:
     owner_candidates: int = 1000
     owner_pool: int = 300
     owner_power: float = 2.0
-    owner_depth: int = 8
-    owner_decay: float = 0.75
+    owner_depth: int = 20
+    owner_decay: float = 0.9
     owner_size_penalty: float = 0.0
     evidence_limit: int = 8
 
