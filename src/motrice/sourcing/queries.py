@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from motrice.accounts.models import RoleAssignment, User
+from motrice.core import search_index
+from motrice.core.search_sources import access_tokens
 from motrice.directory.policies import LABEL
-from motrice.sourcing.models import Referral
+from motrice.engines.search import Match
+from motrice.sourcing.enums import OfferKind
+from motrice.sourcing.models import Offer, Referral
 from motrice.sourcing.policies import TEAM_HEADS
 
 
@@ -24,3 +32,43 @@ def desk_officers() -> list[User]:
     """Everyone to whom a need can be given today."""
     roles = RoleAssignment.objects.current().filter(Q(kind="officer") | Q(kind="coordinator", scope_label="site"))
     return list(User.objects.active().filter(pk__in=roles.values("user_id")).order_by("display_name", "pk"))
+
+
+@dataclass(frozen=True)
+class FoundOffer:
+    """An offer that answers a question, with the words that matched, across languages too."""
+
+    offer: Offer
+    score: float
+    matches: tuple[Match, ...]
+
+
+def find_offers(
+    text: str, offers: QuerySet[Offer], *, actor: Any, limit: int = 5, segment: str = ""
+) -> list[FoundOffer]:
+    """The offers that answer a question best, among those permitted and in date that `offers` holds."""
+    indexes = search_index.opened()
+    if indexes is None or not text.strip():
+        return []
+    filters: dict[str, Any] = {"kind": [f"offer-{kind}" for kind in OfferKind.values]}
+    if segment:
+        filters["tags"] = [segment]
+    wanted = limit * 2
+    while True:
+        hits = indexes.evidence.search(text, limit=wanted, filters=filters, access=access_tokens(actor))
+        pks = [int(hit.id.rpartition(":")[2]) for hit in hits]
+        rows = offers.filter(pk__in=pks).select_related("organisation", "owner")
+        held = {offer.pk: offer for offer in rows.prefetch_related("segments", "references")}
+        found = [FoundOffer(held[pk], hit.score, hit.matches) for pk, hit in zip(pks, hits, strict=True) if pk in held]
+        if len(found) >= limit or len(hits) < wanted:
+            return found[:limit]
+        wanted *= 4
+
+
+def matched_words(matches: Iterable[Match], *, most: int = 8) -> list[str]:
+    """The words that matched, those that weigh most first: each as asked and, when it differs, as found."""
+    pairs: dict[str, None] = {}
+    for match in sorted(matches, key=lambda match: -match.share):
+        asked, found = match.query_word, match.document_word
+        pairs[asked if asked == found else f"{asked} → {found}"] = None
+    return list(pairs)[:most]

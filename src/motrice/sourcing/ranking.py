@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from motrice.core import search_index
 from motrice.core.policies import allows
-from motrice.directory.enums import RelationKind
+from motrice.core.search_sources import access_tokens
+from motrice.directory.enums import EvidenceKind, RelationKind
+from motrice.directory.links import record_url
 from motrice.directory.models import Affiliation, Evidence, Organisation, Person, Relation, YearProfile
 from motrice.engines.search import Match, OwnerHit
-from motrice.sourcing.evidence import access_tokens, evidence_index
 from motrice.sourcing.models import Candidate, Need, NeedSecret, Offer
 from motrice.sourcing.operations.candidates import Standing
+from motrice.sourcing.queries import matched_words
 
 POOL = 200
 
@@ -53,11 +56,7 @@ class Piece:
     @property
     def words(self) -> str:
         """The words that matched, each as asked and, when it differs, as found."""
-        pairs: dict[str, None] = {}
-        for match in sorted(self.matches, key=lambda match: -match.share):
-            asked, found = match.query_word, match.document_word
-            pairs[asked if asked == found else f"{asked} → {found}"] = None
-        return ", ".join(list(pairs)[:8])
+        return ", ".join(matched_words(self.matches))
 
     @property
     def found_words(self) -> list[str]:
@@ -126,7 +125,11 @@ def rank_teams(
 ) -> list[Ranked]:
     """The best teams and people for a need; filters leave rows out without changing anybody's rank or proof."""
     text = question_of(need, actor, with_secret=with_secret)
-    hits = evidence_index().rank_owners(text, limit=POOL, access=access_tokens(actor))
+    indexes = search_index.opened()
+    if indexes is None or not text.strip():
+        return []
+    kinds = {"kind": EvidenceKind.values}
+    hits = indexes.evidence.rank_owners(text, limit=POOL, filters=kinds, access=access_tokens(actor))
     return _ranked(need, actor, hits, filters or Filters(), limit)
 
 
@@ -139,64 +142,62 @@ def find_ranked(need: Need, actor: Any, owners: Sequence[str], *, with_secret: b
 
 def _ranked(need: Need, actor: Any, hits: Sequence[OwnerHit], filters: Filters, limit: int) -> list[Ranked]:
     teams, people, units = _owners(hits, actor)
-    kept = _kept(teams, people, units, filters)
+    allowed = _allowed(teams, units, filters)
     candidates = {
         (row.organisation_id, row.person_id): row
         for row in Candidate.objects.permitted(actor).filter(need=need).select_related("referral")
     }
     rows: list[Ranked] = []
+    chosen: dict[str, OwnerHit] = {}
     for hit in hits:
-        if hit.owner not in kept or len(rows) == limit:
+        pk = int(hit.owner.rpartition(":")[2])
+        person = people.get(pk) if hit.owner.startswith("person:") else None
+        team = units.get(pk) if person is not None else teams.get(pk)
+        if len(rows) == limit or not _keeps(person, team, allowed, filters, hit.owner):
             continue
-        kind, _colon, reference = hit.owner.partition(":")
-        person = people.get(reference) if kind == "person" else None
-        team = units.get(person.pk) if person is not None else teams.get(reference)
+        owner = f"person-{person.reference}" if person is not None else f"team-{team.reference}"  # type: ignore[union-attr]
         key = (team.pk if team else None, person.pk if person else None)
-        rows.append(Ranked(hit.owner, hit.rank, hit.score, team, person, [], candidates.get(key)))  # type: ignore[arg-type]
-    _add_pieces(rows, {hit.owner: hit for hit in hits}, actor)
+        rows.append(Ranked(owner, hit.rank, hit.score, team, person, [], candidates.get(key)))  # type: ignore[arg-type]
+        chosen[owner] = hit
+    _add_pieces(rows, chosen, actor)
     _add_institutes(rows)
     return rows
 
 
 def _owners(
     hits: Sequence[OwnerHit], actor: Any
-) -> tuple[dict[str, Organisation], dict[str, Person], dict[int, Organisation]]:
-    references: dict[str, list[str]] = {"organisation": [], "person": []}
+) -> tuple[dict[int, Organisation], dict[int, Person], dict[int, Organisation]]:
+    keys: dict[bool, list[int]] = {True: [], False: []}
     for hit in hits:
-        kind, _colon, reference = hit.owner.partition(":")
-        references.setdefault(kind, []).append(reference)
+        keys[hit.owner.startswith("person:")].append(int(hit.owner.rpartition(":")[2]))
     seen = Organisation.objects.permitted(actor).filter(merged_into=None, ends_on=None).exclude(kind="company")
-    teams = {row.reference: row for row in seen.filter(reference__in=references["organisation"])}
-    found = Person.objects.permitted(actor).filter(reference__in=references["person"], merged_into=None)
-    people = {row.reference: row for row in found}
-    links = Affiliation.objects.on().filter(person__in=[row.pk for row in people.values()])
+    teams = seen.in_bulk(keys[False])
+    people = Person.objects.permitted(actor).filter(merged_into=None).in_bulk(keys[True])
+    links = Affiliation.objects.on().filter(person__in=list(people)).exclude(organisation__kind="company")
     units: dict[int, Organisation] = {}
     for link in links.select_related("organisation").order_by("-pk"):
-        if link.organisation.kind != "company":
-            units[link.person_id] = link.organisation
+        units[link.person_id] = link.organisation
     return teams, people, units
 
 
-def _kept(
-    teams: dict[str, Organisation], people: dict[str, Person], units: dict[int, Organisation], filters: Filters
-) -> set[str]:
-    bodies = {row.pk: row for row in (*teams.values(), *units.values())}
-    allowed = set(bodies)
-    if not filters.is_empty:
-        allowed = set(_narrowed(Organisation.objects.filter(pk__in=allowed), filters).values_list("pk", flat=True))
-    kept = set()
-    if filters.kind in ("", "team"):
-        kept |= {f"organisation:{reference}" for reference, row in teams.items() if row.pk in allowed}
-    if filters.kind in ("", "person"):
-        kept |= {
-            f"person:{reference}"
-            for reference, row in people.items()
-            if (row.pk in units and units[row.pk].pk in allowed) or (row.pk not in units and filters.is_empty)
-        }
+def _allowed(teams: dict[int, Organisation], units: dict[int, Organisation], filters: Filters) -> set[int]:
+    bodies = {row.pk for row in (*teams.values(), *units.values())}
+    if filters.is_empty:
+        return bodies
+    allowed = set(_narrowed(Organisation.objects.filter(pk__in=bodies), filters).values_list("pk", flat=True))
     if filters.kind == "platform":
-        held = set(Offer.objects.current().filter(kind="platform").values_list("organisation_id", flat=True))
-        kept = {f"organisation:{ref}" for ref, row in teams.items() if row.pk in allowed & held}
-    return kept
+        platforms = Offer.objects.current().filter(kind="platform", organisation__in=allowed)
+        allowed &= set(platforms.values_list("organisation_id", flat=True))
+    return allowed
+
+
+def _keeps(person: Person | None, team: Organisation | None, allowed: set[int], filters: Filters, owner: str) -> bool:
+    if person is None and (team is None or owner.startswith("person:")):
+        return False
+    wanted = {"team": person is None, "platform": person is None, "person": person is not None}
+    if not wanted.get(filters.kind, True):
+        return False
+    return team.pk in allowed if team is not None else filters.is_empty
 
 
 def _narrowed(bodies: Any, filters: Filters) -> Any:
@@ -216,29 +217,34 @@ def _narrowed(bodies: Any, filters: Filters) -> Any:
     return bodies
 
 
-def _add_pieces(rows: Iterable[Ranked], hits: dict[str, OwnerHit], actor: Any) -> None:
-    rows = list(rows)
-    references = {piece.id for row in rows for piece in hits[row.owner].evidence}
-    texts = {row.reference: row for row in Evidence.objects.permitted(actor).filter(reference__in=references)}
+def _add_pieces(rows: Sequence[Ranked], hits: dict[str, OwnerHit], actor: Any) -> None:
+    """Give each row its proofs: texts of the evidence, and what a laboratory says of itself."""
+    texts: dict[str, Any] = {}
+    for model in (Evidence, Organisation):
+        label = model._meta.label_lower
+        keys = {piece.id for row in rows for piece in hits[row.owner].evidence if piece.id.startswith(f"{label}:")}
+        found = model.objects.permitted(actor).in_bulk([int(key.rpartition(":")[2]) for key in keys])
+        texts |= {f"{label}:{pk}": record for pk, record in found.items()}
     for row in rows:
-        row.pieces = [
-            Piece(
-                reference=piece.id,
-                title=texts[piece.id].title,
-                text=texts[piece.id].text,
-                kind=texts[piece.id].get_kind_display(),
-                dated_on=texts[piece.id].dated_on,
-                url=texts[piece.id].url,
-                share=piece.share,
-                rank_without=piece.rank_without,
-                matches=piece.matches,
-            )
-            for piece in hits[row.owner].evidence
-            if piece.id in texts
-        ]
+        row.pieces = [_piece(texts[piece.id], piece) for piece in hits[row.owner].evidence if piece.id in texts]
 
 
-def _add_institutes(rows: Iterable[Ranked]) -> None:
+def _piece(record: Evidence | Organisation, found: Any) -> Piece:
+    is_text = isinstance(record, Evidence)
+    return Piece(
+        reference=record.reference,
+        title=record.title if isinstance(record, Evidence) else _("How the laboratory presents itself"),
+        text=record.text if isinstance(record, Evidence) else f"{record.name}. {record.description}",
+        kind=record.get_kind_display() if is_text else EvidenceKind.PROFILE.label,
+        dated_on=record.dated_on if isinstance(record, Evidence) else None,
+        url=record.url if isinstance(record, Evidence) else record_url(record),
+        share=found.share,
+        rank_without=found.rank_without,
+        matches=found.matches,
+    )
+
+
+def _add_institutes(rows: Sequence[Ranked]) -> None:
     rows = [row for row in rows if row.organisation is not None]
     links = Relation.objects.on().filter(
         kind__in=[RelationKind.MEMBER_OF, RelationKind.PARTICIPATES],

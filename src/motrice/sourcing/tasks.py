@@ -14,9 +14,8 @@ from django_tasks import task
 
 from motrice.accounts.models import User
 from motrice.sourcing.enums import NeedLevel
-from motrice.sourcing.indexing import index_offers
 from motrice.sourcing.links import confirmation_address, follow_address
-from motrice.sourcing.models import Need, Offer, Referral, VisitorSubmission
+from motrice.sourcing.models import Need, Referral, VisitorSubmission
 
 
 @dataclass(frozen=True)
@@ -196,9 +195,3 @@ def send_confirmation(submission_pk: int) -> None:
             ]
         )
     send_mail(subject, text, None, [submission.email])
-
-
-@task()
-def index_offer(offer_pk: int) -> None:
-    """Bring one offer up to date in the portal's search."""
-    index_offers(Offer.objects.filter(pk=offer_pk).prefetch_related("segments"))

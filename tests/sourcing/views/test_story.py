@@ -11,8 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from motrice.directory.models import Evidence
-from motrice.sourcing.evidence import index_evidence
+from motrice.core import search_index
 from motrice.sourcing.models import Attachment, Candidate, Need, NeedDraft, Referral
 from motrice.sourcing.operations.desk import record_nda
 from tests.directory.factories import EvidenceFactory
@@ -43,7 +42,7 @@ def evidence(place: World) -> None:
     EvidenceFactory(
         title="Lumière et verre", text="Le collage des verres par une colle optique.", language="fr", of=[place.optics]
     )
-    index_evidence(Evidence.objects.prefetch_related("owners__organisation", "owners__person"))
+    search_index.rebuild()
 
 
 def test_a_need_goes_from_a_company_to_a_report(place: World):
@@ -79,7 +78,7 @@ def test_a_need_goes_from_a_company_to_a_report(place: World):
     assert "Without this piece" in ranking
     desk.post(
         reverse("sourcing:candidate_act", args=[need.reference]),
-        {"owner": f"organisation:{place.chemistry.reference}"},
+        {"owner": f"team-{place.chemistry.reference}"},
     )
     candidate = Candidate.objects.get()
     assert candidate.evidence[0]["words"]
@@ -174,18 +173,13 @@ def test_a_file_is_served_as_a_download_to_who_may_read_it_only(place: World):
 
     response = client.get(url)
 
-    assert b"".join(response.streaming_content) == b"a;b\n"
-    response.close()
+    assert response.content == b"a;b\n"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].startswith("attachment;")
     assert ".." not in response["Content-Disposition"]
     assert re.fullmatch(r"needs/[0-9a-f]{32}", file.file.name)
-    statuses = []
-    for user in (place.chemist, place.coordinator, place.officer):
-        answer = client_of(user).get(url)
-        statuses.append(answer.status_code)
-        answer.close()
-    assert statuses == [404, 404, 200]
+    readers = (place.chemist, place.coordinator, place.officer)
+    assert [client_of(user).get(url).status_code for user in readers] == [404, 404, 200]
 
 
 def test_a_file_that_is_not_what_it_says_is_refused(place: World):

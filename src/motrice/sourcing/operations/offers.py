@@ -15,11 +15,11 @@ from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
 from motrice.core.references import new_reference
+from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Evidence, Organisation, Person
 from motrice.sourcing import rules
-from motrice.sourcing.enums import OfferKind, OfferStatus
+from motrice.sourcing.enums import OfferKind
 from motrice.sourcing.models import Offer, OfferReference, OfferSegment
-from motrice.sourcing.tasks import index_offer
 from motrice.sourcing.transitions import OFFER
 
 
@@ -108,7 +108,7 @@ def edit_offer(*, offer: Offer, content: OfferContent, owner: Person, actor: Any
         for part in (*offer.segments.all(), *offer.references.all()):
             op.delete(part)
         _write_parts(op, offer, content)
-        _reindex(offer, at)
+        search_must_follow()
     return offer
 
 
@@ -120,7 +120,7 @@ def publish_offer(*, offer: Offer, actor: Any, at: datetime | None = None) -> Of
         raise RuleViolation(_("The review of this offer is late: review it first."), field="review_on")
     with audit.operation(actor, "offer.publish", subject=offer, at=at) as op:
         OFFER.apply(op, "publish", offer, reviewed_on=today)
-        _reindex(offer, at)
+        search_must_follow()
     return offer
 
 
@@ -129,7 +129,7 @@ def retire_offer(*, offer: Offer, actor: Any, reason: str = "", at: datetime | N
     OFFER.require("retire", offer, actor)
     with audit.operation(actor, "offer.retire", subject=offer, reason=reason, at=at) as op:
         OFFER.apply(op, "retire", offer)
-        _reindex(offer, at)
+        search_must_follow()
     return offer
 
 
@@ -141,11 +141,5 @@ def review_offer(*, offer: Offer, review_on: date, actor: Any, at: datetime | No
         raise RuleViolation(_("The next review is on a day to come."), field="review_on")
     with audit.operation(actor, "offer.review", subject=offer, at=at) as op:
         op.update(offer, reviewed_on=today, review_on=review_on)
-        _reindex(offer, at)
+        search_must_follow()
     return offer
-
-
-def _reindex(offer: Offer, at: datetime | None) -> None:
-    """Bring the portal's search up to date; a generator of past history builds it once at its end."""
-    if at is None and offer.status != OfferStatus.DRAFT:
-        index_offer.enqueue(offer.pk)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -360,9 +361,9 @@ def need_why(request: HttpRequest, need: Need) -> HttpResponse:
 @object_view(Attachment, "view")
 def attachment(request: HttpRequest, file: Attachment) -> HttpResponse:
     """A file of a need, always as a download and never guessed into something else."""
-    response = FileResponse(
-        file.file.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type
-    )
+    with file.file.open("rb") as stored:
+        response = HttpResponse(stored.read(), content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

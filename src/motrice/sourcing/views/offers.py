@@ -19,7 +19,6 @@ from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation, Person
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing.enums import OfferKind, OfferStatus
-from motrice.sourcing.indexing import find_offers
 from motrice.sourcing.models import Offer
 from motrice.sourcing.operations.offers import (
     OfferContent,
@@ -30,6 +29,7 @@ from motrice.sourcing.operations.offers import (
     retire_offer,
     review_offer,
 )
+from motrice.sourcing.queries import find_offers, matched_words
 from motrice.sourcing.transitions import OFFER
 from motrice.sourcing.views.needs import run_form
 from motrice.web import formats, htmx, parts
@@ -114,19 +114,8 @@ def _evidence(one: Any) -> parts.Evidence:
         text=one.offer.text,
         matched=sorted({match.document_word for match in one.matches}),
         url=reverse("sourcing:offer", args=[one.offer.reference]),
-        source=matched_words(one.matches),
+        source=_("Matched: %(words)s") % {"words": ", ".join(matched_words(one.matches))},
     )
-
-
-def matched_words(matches: Any) -> str:
-    """The words that matched: each as asked, and as found when it differs."""
-    pairs = []
-    for match in sorted(matches, key=lambda match: -match.share):
-        asked, found = match.query_word, match.document_word
-        pair = asked if asked == found else f"{asked} → {found}"
-        if pair not in pairs:
-            pairs.append(pair)
-    return _("Matched: %(words)s") % {"words": ", ".join(pairs[:8])} if pairs else ""
 
 
 @object_view(Offer, "view", is_public=True)
