@@ -42,19 +42,11 @@ def motrice(*arguments: str) -> None:
         raise SystemExit(status)
 
 
-def commands() -> set[str]:
-    """The names of the commands there are."""
-    from django.core.management import get_commands
-
-    return set(get_commands())
-
-
 def fill(options: argparse.Namespace) -> None:
     """Make the tables, the catalogue, the world (when there is none yet) and the search index."""
     import django
 
     django.setup()
-    known = commands()
     motrice("migrate", "--verbosity", "0")
     motrice("catalogue", "sync")
     from django.conf import settings
@@ -66,8 +58,8 @@ def fill(options: argparse.Namespace) -> None:
         motrice("real-world", "--folder", str(data_folder()))
     elif is_new:
         motrice("demo-world", "--size", options.size, "--seed", str(options.seed))
-    if "search-index" in known and (is_new or not Path(settings.SEARCH_ROOT).is_dir()):
-        motrice("search-index", "rebuild")
+    is_built = Path(settings.SEARCH_ROOT).is_dir() and any(Path(settings.SEARCH_ROOT).iterdir())
+    motrice("search-index", "follow" if is_built and not is_new else "rebuild")
 
 
 def data_folder() -> Path:
@@ -124,11 +116,9 @@ def serve(port: int) -> int:
 
 
 def print_password() -> None:
-    """The password of every invented account, when the world has one."""
-    try:
-        from motrice.demo import PASSWORD
-    except ImportError:
-        return
+    """The password of every invented account."""
+    from motrice.demo import PASSWORD
+
     print(f"The password of all of them: {PASSWORD}")
 
 

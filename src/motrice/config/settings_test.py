@@ -21,6 +21,7 @@ from motrice.config.settings import *  # noqa: E402, F403 - the variables above 
 from motrice.config.settings import DATABASES, VAR  # noqa: E402 - as above
 
 DEBUG = False
+LANGUAGE_CODE = "en"  # the words of the source; a test of French asks for it
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
