@@ -25,7 +25,8 @@ function onKey(event) {
     go(rows, Math.min(Math.max(current + (event.key === "j" ? 1 : -1), 0), rows.length - 1));
   } else if (event.key === "x" && current >= 0) {
     rows[current].querySelector("[data-select]")?.click();
-  } else if ((event.key === "Enter" || event.key === "o") && current >= 0 && event.target === document.body) {
+  } else if (event.key === "Enter" && current >= 0 && event.target.matches("body, [data-select]")) {
+    event.preventDefault(); // Enter on a box would send the form
     rows[current].querySelector("[data-open]")?.click();
   }
 }
@@ -34,7 +35,8 @@ function go(rows, index) {
   rows.forEach((row, place) => row.classList.toggle("is-current", place === index));
   const row = rows[index];
   row?.scrollIntoView({ block: "nearest" });
-  row?.querySelector("[data-open], [data-select]")?.focus({ preventScroll: true, focusVisible: false });
+  const place = row?.querySelector("[data-open]") ?? row?.querySelector("[data-select]");
+  place?.focus({ preventScroll: true });
 }
 
 function selectAll(box) {

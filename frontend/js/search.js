@@ -39,7 +39,7 @@ function attach(box) {
       select(found[(current + step + found.length) % found.length]);
     } else if (event.key === "Enter" && current >= 0) {
       event.preventDefault();
-      found[current].querySelector("a").click();
+      found[current].click();
     } else if (event.key === "Escape" && list.childElementCount) {
       event.stopPropagation();
       close();

@@ -30,6 +30,7 @@ def _said(fault: dict) -> str:
 
 def assert_accessible(page: Page) -> None:
     """No violation of WCAG 2.1 AA nor of axe's best practice, and nothing wider than the window."""
-    assert violations(page) == [], page.url
+    found = violations(page)
+    assert not found, "\n".join([f"{page.url} at {page.viewport_size}:", *found])
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, f"{page.url} is wider than its window of {page.viewport_size}"
