@@ -130,12 +130,11 @@ def test_colours_change_at_once_and_last(open_page, odile):
     page.locator("summary", has_text="Display").click()
     with page.expect_response("**/preferences/"):
         page.get_by_role("button", name="Dark").click()
-    background = "getComputedStyle(document.body).backgroundColor"
-    dark = page.evaluate(background)
+    expect(page.locator("body")).to_have_css("background-color", "rgb(16, 25, 29)")
 
     page.reload()
 
-    assert page.evaluate(background) == dark == "rgb(16, 25, 29)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(16, 25, 29)")
 
 
 def test_section_is_edited_in_place(open_page, odile):
