@@ -75,6 +75,8 @@ class IlabLaureates(RecordImporter):
         """The company of one row; it may have won several times."""
         number = clean_number(found, line, "siren", "siren", row["siren"])
         name = clean(found, line, "company_name", row["company_name"] or row["project_name"], limit=300)
+        if number and not name:
+            found.find(line, "company_name", "missing_name", number)
         if not number or not name:
             return []
         region = self.regions.named(row["region"]) if row["region"] else ""
@@ -101,7 +103,8 @@ class IlabLaureates(RecordImporter):
     def _text(self, line: int, row: Row, pairs: list[Pair], found: Proposed) -> ImportProposal | None:
         summary = clean(found, line, "summary", row["summary"], prose=True)
         pitch = clean(found, line, "pitch", row["pitch"], prose=True)
-        company = clean_number(Proposed(), line, "siren", "siren", row["siren"])
+        is_named = bool((row["company_name"] or row["project_name"]).strip())
+        company = clean_number(Proposed(), line, "siren", "siren", row["siren"]) if is_named else ""
         owners: list[Pair] = [*pairs, *([("siren", company)] if company else [])]
         if not (summary or pitch):
             return None

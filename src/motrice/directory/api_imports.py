@@ -1,0 +1,132 @@
+"""Imports through the API: send a file, read its proposals and findings, decide, write, undo."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Form, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import ConfigDict, Field
+
+from motrice.core.errors import RuleViolation
+from motrice.core.imports import words_of
+from motrice.core.imports_runs import ask_undo, ask_write, decide, resume, start_run
+from motrice.core.models import ImportFinding, ImportProposal, ImportRun
+from motrice.core.policies import get_permitted
+from motrice.core.tasks import run_import
+from motrice.web.rest import paginated
+
+router = Router()
+SENT = File(...)
+
+
+class ImportOut(Schema):
+    """An import and how far it is."""
+
+    reference: str
+    kind: str
+    status: str
+    position: int
+    total: int
+    unchanged_count: int
+    failure: str
+
+
+class ProposalOut(Schema):
+    """What a file would change of one record."""
+
+    line: int
+    key: str
+    title: str
+    action: str
+    state: str
+    score: float | None
+    changes: list[Any]
+
+
+class FindingOut(Schema):
+    """Something wrong in a file."""
+
+    line: int
+    field: str
+    severity: str
+    code: str
+    words: str
+
+    @staticmethod
+    def resolve_words(finding: ImportFinding) -> str:
+        return words_of(finding)
+
+
+class DecideIn(Schema):
+    """What to do with all that waits."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accept: bool
+    join_above: float = Field(1.0, ge=0.5, le=1.0)
+
+
+def _import(request: Any, reference: str, action: str = "view") -> ImportRun:
+    return get_permitted(ImportRun, request.auth, action, reference=reference)
+
+
+@router.get("", response=list[ImportOut])
+@paginated
+def import_list(request: HttpRequest) -> Any:
+    """The imports that the caller may see, newest first."""
+    return ImportRun.objects.permitted(request.auth)  # type: ignore[attr-defined]
+
+
+@router.post("", response={201: ImportOut})
+def import_start(request: HttpRequest, kind: str = Form(..., max_length=64), file: UploadedFile = SENT) -> Any:
+    """Read a file into proposals, in the background."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(file.name or "").name or "file.csv")
+        path.write_bytes(file.read())
+        run = start_run(kind=kind, files=[("", path)], actor=request.auth)  # type: ignore[attr-defined]
+    run_import.enqueue(run.pk)
+    run.refresh_from_db()
+    return Status(201, run)
+
+
+@router.get("/{reference}", response=ImportOut)
+def import_detail(request: HttpRequest, reference: str) -> Any:
+    """One import."""
+    return _import(request, reference)
+
+
+@router.get("/{reference}/proposals", response=list[ProposalOut])
+@paginated
+def proposal_list(request: HttpRequest, reference: str, state: ImportProposal.State | None = None) -> Any:
+    """What the file would change."""
+    rows = _import(request, reference).proposals.order_by("phase", "pk")
+    return rows.filter(state=state) if state else rows
+
+
+@router.get("/{reference}/findings", response=list[FindingOut])
+@paginated
+def finding_list(request: HttpRequest, reference: str) -> Any:
+    """What is wrong in the file, by line."""
+    return _import(request, reference).findings.order_by("line", "pk")
+
+
+@router.post("/{reference}/decide", response=ImportOut)
+def import_decide(request: HttpRequest, reference: str, payload: DecideIn) -> Any:
+    """Accept or dismiss all that waits; a likeness below `join_above` is left to a person."""
+    run = _import(request, reference, "decide")
+    decide(run=run, actor=request.auth, accept=payload.accept, join_above=payload.join_above)  # type: ignore[attr-defined]
+    return run
+
+
+@router.post("/{reference}/{act}", response=ImportOut)
+def import_act(request: HttpRequest, reference: str, act: str) -> Any:
+    """`write` what was accepted, `undo` it all, or `resume` after a failure; in the background."""
+    acts = {"write": ask_write, "undo": ask_undo, "resume": resume}
+    if act not in acts:
+        raise RuleViolation(f"{act}: write, undo, resume.", field="act")
+    run = acts[act](run=_import(request, reference, "decide"), actor=request.auth)  # type: ignore[attr-defined,operator]
+    run_import.enqueue(run.pk)
+    run.refresh_from_db()
+    return run
