@@ -63,9 +63,3 @@ class Density(models.TextChoices):
 
     COMFORTABLE = "comfortable", _("Comfortable")
     COMPACT = "compact", _("Compact")
-
-
-class FeedKind(models.TextChoices):
-    """What a personal feed holds."""
-
-    DEADLINES = "deadlines", _("Deadlines of the need desk")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from motrice.accounts.enums import NETWORK_ROLES, Density, FeedKind, RoleKind, Theme
+from motrice.accounts.enums import NETWORK_ROLES, Density, RoleKind, Theme
 from motrice.core.policies import SITE, PolicyQuerySet, RoleGrant
 from motrice.core.references import new_reference
 
@@ -258,33 +258,6 @@ class EmergencyAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.starts_at:%Y-%m-%d %H:%M}"
-
-
-class FeedAddress(models.Model):
-    """A secret address of a personal calendar feed, revocable by making a new one; only a hash of it is kept."""
-
-    audit_excluded = ("digest",)
-
-    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="feed_addresses")
-    kind = models.CharField(_("feed"), max_length=32, choices=FeedKind)
-    digest = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(_("made at"), default=timezone.now)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-
-    objects = PolicyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("feed address")
-        verbose_name_plural = _("feed addresses")
-        ordering = ["kind", "-created_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "kind"], name="feed_one_address", condition=Q(revoked_at__isnull=True)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} · {self.get_kind_display()}"
 
 
 class Follow(models.Model):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from motrice.accounts.models import (
     ApiToken,
     EmergencyAccess,
-    FeedAddress,
     Follow,
     Invitation,
     RoleAssignment,
@@ -46,7 +45,7 @@ def is_own_role(actor: Any) -> Q | None:
 
 @clause(_("It is yours."))
 def is_own(actor: Any) -> Q | None:
-    """What belongs to one account and to nobody else: tokens, feeds, follows."""
+    """What belongs to one account and to nobody else: tokens, follows."""
     return Q(user_id=actor.pk) if actor.pk else None
 
 
@@ -78,7 +77,6 @@ register(
 )
 register(RoleAssignment, {"view": [is_own_role, administrator, auditor], "manage": [administrator]})
 register(ApiToken, {"view": [is_own, administrator], "revoke": [is_own, administrator]})
-register(FeedAddress, {"view": [is_own], "revoke": [is_own]})
 register(Follow, {"view": [is_own], "edit": [is_own]})
 register(
     Invitation,

@@ -7,20 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from motrice.accounts.models import ApiToken, FeedAddress, Follow, RoleAssignment, User
+from motrice.accounts.models import ApiToken, Follow, RoleAssignment
 from motrice.accounts.records import address_of, record_of, words_for
 from motrice.core.models import AuditEntry
-from motrice.core.secret_digest import digest
-
-
-def feed_owner(kind: str, secret: str) -> User | None:
-    """The open account whose feed has this secret address, or None when it is unknown, revoked or closed."""
-    address = (
-        FeedAddress.objects.filter(kind=kind, digest=digest(secret), revoked_at__isnull=True, user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    return address.user if address else None
 
 
 @dataclass(frozen=True)
@@ -84,7 +73,6 @@ def own_data(user: Any) -> dict[str, Any]:
             }
             for token in ApiToken.objects.filter(user=user)
         ],
-        "feeds": [{"kind": row.kind, "made": day(row.created_at)} for row in FeedAddress.objects.filter(user=user)],
         "followed": Follow.objects.filter(user=user).count(),
         "acts": [
             {"at": day(entry.at), "what": entry.verb}

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motrice.accounts.models import ApiToken, EmergencyAccess, FeedAddress, Invitation, RoleAssignment, User
+from motrice.accounts.models import ApiToken, EmergencyAccess, Invitation, RoleAssignment, User
 from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import holds
@@ -70,8 +70,6 @@ def close_user(*, user: User, actor: Any, reason: str) -> User:
         now = timezone.now()
         for token in ApiToken.objects.filter(user=user, revoked_at__isnull=True):
             op.update(token, revoked_at=now)
-        for address in FeedAddress.objects.filter(user=user, revoked_at__isnull=True):
-            op.update(address, revoked_at=now)
         for invitation in Invitation.objects.open().filter(Q(email=user.email) | Q(invited_by=user)):
             op.update(invitation, revoked_at=now)
         for access in EmergencyAccess.objects.current().filter(user=user):

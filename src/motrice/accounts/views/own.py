@@ -1,4 +1,4 @@
-"""One's own account: profile, tokens, feeds, one's data; and the door of an invitation."""
+"""One's own account: profile, tokens, one's data; and the door of an invitation."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from motrice.accounts.adapter import keep_language
-from motrice.accounts.enums import FeedKind
 from motrice.accounts.forms import AcceptForm, ProfileForm, TokenForm
-from motrice.accounts.models import ApiToken, FeedAddress, RoleAssignment
-from motrice.accounts.operations.feeds import create_feed, revoke_feed
+from motrice.accounts.models import ApiToken, RoleAssignment
 from motrice.accounts.operations.invitations import accept_invitation, find_invitation
 from motrice.accounts.operations.tokens import create_token, revoke_token
 from motrice.accounts.operations.users import edit_profile, end_sessions
@@ -32,7 +30,7 @@ from motrice.web.views import YEAR
 
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, language and screens; roles, sessions, tokens and feeds."""
+    """Name, language and screens; roles, sessions and tokens."""
     user: Any = request.user
     form = ProfileForm(request.POST or None, instance=user)
     if form.is_valid():
@@ -49,12 +47,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 def _own_context(request: HttpRequest, form: Any) -> dict[str, Any]:
     user: Any = request.user
-    feeds = {row.kind: row for row in FeedAddress.objects.permitted(user).filter(revoked_at__isnull=True)}
     return {
         "form": form,
         "roles": roles_in_words(RoleAssignment.objects.current().filter(user=user)),
         "tokens": ApiToken.objects.permitted(user).filter(user=user),
-        "feeds": [(kind, feeds.get(kind.value)) for kind in FeedKind],
         "session_count": UserSession.objects.filter(user=user).count(),
     }
 
@@ -82,33 +78,6 @@ def token_revoke(request: HttpRequest, token: ApiToken) -> HttpResponse:
     """Close a token at once."""
     revoke_token(token=token, actor=request.user)
     messages.success(request, _("The token “%(name)s” no longer opens anything.") % {"name": token.name})
-    return redirect("accounts:profile")
-
-
-@signed_in
-@require_POST
-@never_cache
-def feed_create(request: HttpRequest, kind: str) -> HttpResponse:
-    """Make a new secret address of a feed; the one before stops working."""
-    if kind not in FeedKind.values:
-        raise Http404
-    _address, secret = create_feed(actor=request.user, kind=kind)
-    context = {"title": _("The address of your feed"), "secret": secret, "kind": FeedKind(kind)}
-    return render(request, "accounts/secret.html", {**context, "feed_url": feed_url(request, kind, secret)})
-
-
-def feed_url(request: HttpRequest, kind: str, secret: str) -> str:
-    """The whole address of a feed."""
-    return request.build_absolute_uri(f"/feeds/{kind}/{secret}.ics")
-
-
-@signed_in
-@require_POST
-def feed_revoke(request: HttpRequest, kind: str) -> HttpResponse:
-    """Stop a feed."""
-    for address in FeedAddress.objects.permitted(request.user).filter(kind=kind, revoked_at__isnull=True):
-        revoke_feed(address=address, actor=request.user)
-    messages.success(request, _("This feed no longer answers."))
     return redirect("accounts:profile")
 
 

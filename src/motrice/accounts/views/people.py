@@ -35,8 +35,8 @@ def state_words(invitation: Invitation) -> str:
     """Where an invitation stands, in words."""
     return {
         "open": _("waits for an answer"),
-        "accepted": _("accepted"),
-        "revoked": _("revoked"),
+        "accepted": _("accepted by the person"),
+        "revoked": _("withdrawn by us"),
         "expired": _("expired"),
     }[invitation.state]
 
@@ -64,8 +64,8 @@ USERS = ListPage(
             "state",
             gettext_lazy("State"),
             [
-                Option("open", gettext_lazy("open"), lambda actor: Q(is_active=True)),
-                Option("closed", gettext_lazy("closed"), lambda actor: Q(is_active=False)),
+                Option("open", gettext_lazy("open account"), lambda actor: Q(is_active=True)),
+                Option("closed", gettext_lazy("closed account"), lambda actor: Q(is_active=False)),
             ],
         ),
     ],

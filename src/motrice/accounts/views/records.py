@@ -17,6 +17,7 @@ from motrice.accounts import history, why
 from motrice.accounts.models import Follow
 from motrice.accounts.operations.follows import set_follow
 from motrice.accounts.records import address_of, get_record
+from motrice.core.errors import NotPermitted
 from motrice.core.policies import actions_of, allows, holds
 from motrice.web.guards import Guard
 from motrice.web.htmx import render_page
@@ -57,10 +58,12 @@ def _head(record: Any, label: str) -> dict[str, Any]:
 def record_why(request: HttpRequest, record: Any) -> HttpResponse:
     """Each reason for which the reader sees the record; to those who keep it, who else may."""
     actor: Any = request.user
+    keeps = actor.is_authenticated and manages(actor, record)
     context = {
         **_head(record, record._meta.label_lower),
         "grounds": why.grounds(actor, record),
-        "readers": why.readers(record) if actor.is_authenticated and manages(actor, record) else None,
+        "readers": why.readers(record) if keeps else None,
+        "keeps": keeps,
         "follows": bool(actor.pk)
         and Follow.objects.filter(user=actor, label=record._meta.label_lower, object_pk=record.pk).exists(),
     }
@@ -69,20 +72,21 @@ def record_why(request: HttpRequest, record: Any) -> HttpResponse:
 
 @record_view()
 def record_history(request: HttpRequest, record: Any) -> HttpResponse:
-    """What happened to the record; reasons, and values before and after, for those who keep it."""
-    keeps = manages(request.user, record)
+    """What happened to the record, for those who keep it: who acted on it when is not for every reader."""
+    if not manages(request.user, record):
+        raise NotPermitted(_("The history of a record is kept to those who keep the record."))
     entries = history.entries_of(record)
-    changes = history.changes_of(record, entries) if keeps else {}
+    changes = history.changes_of(record, entries)
     lines = [
         {
             "entry": entry,
             "words": history.verb_words(entry.verb),
-            "reason": entry.reason if keeps else "",
+            "reason": entry.reason,
             "changes": changes.get(entry.pk, []),
         }
         for entry in entries
     ]
-    context = {**_head(record, record._meta.label_lower), "lines": lines, "keeps": keeps}
+    context = {**_head(record, record._meta.label_lower), "lines": lines}
     return render(request, "accounts/history.html", context)
 
 

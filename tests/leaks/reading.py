@@ -1,0 +1,43 @@
+"""What came back: every text of a response, unpacked, and what is left of it once the chance parts are taken out."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from html import unescape
+from typing import Any
+
+CHANCE = [
+    (re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"'), "csrf"),
+    (re.compile(r"X-CSRFToken[^}]+"), "csrf"),
+    (re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\b"), "time"),
+]
+
+
+def content_of(response: Any) -> bytes:
+    """The whole body, streamed or not."""
+    if getattr(response, "streaming", False):
+        return b"".join(response.streaming_content)
+    return response.content
+
+
+def texts(response: Any) -> str:
+    """Body, headers and cookies as one text in lower case; archives and spreadsheets opened."""
+    body = content_of(response)
+    parts = [f"{name}: {value}" for name, value in response.items()]
+    parts += [morsel.OutputString() for morsel in response.cookies.values()]
+    if body[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            for name in archive.namelist():
+                parts += [name, archive.read(name).decode("utf-8", "replace")]
+    parts.append(unescape(body.decode("utf-8", "replace")))
+    return "\n".join(parts).lower()
+
+
+def bare(response: Any) -> str:
+    """The body without what differs by chance: for comparing the same page in two worlds."""
+    text = content_of(response).decode("utf-8", "replace")
+    for pattern, replacement in CHANCE:
+        text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,152 @@
+"""How to build the parameters of each route: a new one that is neither here nor found by its guard fails the test.
+
+A route whose guard names a model, with one parameter, is visited for every row of that model. The others say here what
+to visit. `SKIPPED` gives the reason why a route shows nothing that could leak.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from motrice.accounts.models import RoleAssignment
+from motrice.accounts.records import models_with_reference
+from motrice.core.models import AuditEntry, CatalogueEntry
+from motrice.directory.models import Relation
+from motrice.sourcing.indexing import index_offers
+from motrice.sourcing.models import JointAnswer, Need, NeedDraft, Offer, Referral
+from motrice.sourcing.views.ask import NAMES as STEPS
+from motrice.sourcing.views.needs import ACTS as NEED_ACTS
+from motrice.sourcing.views.referrals import ACTS as REFERRAL_ACTS
+from tests.leaks.world import LeakWorld
+
+Parameters = list[dict[str, Any]]
+
+
+def references(model: Any) -> Callable[[LeakWorld], Parameters]:
+    """Every row of a model by its reference."""
+    return lambda world: [{"reference": row.reference} for row in world.records(model)]
+
+
+def labelled(world: LeakWorld) -> Parameters:
+    """Every record of every kind that has a reference."""
+    return [
+        {"label": label, "reference": row.reference}
+        for label, model in models_with_reference().items()
+        for row in world.records(model)[:3]
+    ] + [{"label": row._meta.label_lower, "reference": row.reference} for row in world.whole]  # type: ignore[attr-defined]
+
+
+def catalogue(world: LeakWorld) -> Parameters:
+    """A few entries of the catalogue."""
+    return [{"kind": row.kind, "code": row.code} for row in CatalogueEntry.objects.order_by("pk")[:3]]
+
+
+def kinds(world: LeakWorld) -> Parameters:
+    """A few kinds of the catalogue."""
+    return [{"kind": kind} for kind in sorted({row["kind"] for row in catalogue(world)})]
+
+
+def relation_ends(world: LeakWorld) -> Parameters:
+    """Each link by its source."""
+    rows = Relation._base_manager.select_related("source").order_by("-pk")[:6]
+    return [{"reference": row.source.reference, "pk": row.pk} for row in rows]
+
+
+def entries(world: LeakWorld) -> Parameters:
+    """The log."""
+    return [
+        {"sequence": number}
+        for number in AuditEntry.objects.order_by("-sequence").values_list("sequence", flat=True)[:8]
+    ]
+
+
+def acts(model: Any, *names: str) -> Callable[[LeakWorld], Parameters]:
+    """Every row of a model with some of its acts."""
+    return lambda world: [{"reference": row.reference, "act": act} for row in world.records(model) for act in names]
+
+
+def steps(world: LeakWorld) -> Parameters:
+    """Every draft of a need, at its first and last questions."""
+    return [
+        {"reference": row.reference, "step": step}
+        for row in world.records(NeedDraft)
+        for step in (STEPS[0], STEPS[-1])
+    ]
+
+
+def excluded(world: LeakWorld) -> Parameters:
+    """Every need with a team that may be set aside."""
+    team = world.place.optics.reference
+    return [
+        {"reference": row.reference, "owner": owner} for row in world.records(Need) for owner in (team, f"unit-{team}")
+    ]
+
+
+def code(kind: str) -> Callable[[LeakWorld], Parameters]:
+    """A few entries of a kind by their code."""
+    return lambda world: [{"code": row.code} for row in CatalogueEntry.objects.filter(kind=kind).order_by("pk")[:2]]
+
+
+PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
+    "accounts:invitation": lambda world: [{"token": "AAAAAAAA:forged"}],
+    "accounts:confirm_key_closed": lambda world: [{"key": "forged"}],
+    "accounts:catalogue_kind": kinds,
+    "accounts:catalogue_entry": catalogue,
+    "accounts:catalogue_edit": catalogue,
+    "accounts:audit_entry": entries,
+    "accounts:role_end": references(RoleAssignment),
+    "accounts:why": labelled,
+    "accounts:history": labelled,
+    "accounts:follow": labelled,
+    "directory:link_end": relation_ends,
+    "sourcing:confirm": lambda world: [{"token": "forged"}],
+    "sourcing:follow": lambda world: [{"token": "forged"}],
+    "sourcing:feed": lambda world: [{"token": "forged"}],
+    "sourcing:ask_step": steps,
+    "sourcing:ask_save": steps,
+    "sourcing:exclude_team": excluded,
+    "sourcing:need_act": acts(Need, *NEED_ACTS),
+    "sourcing:referral_act": acts(Referral, *REFERRAL_ACTS),
+    "sourcing:joint_act": acts(JointAnswer, "confirm", "decline"),
+    "sourcing:segment_edit": code("sourcing.segment"),
+    "sourcing:routing_edit": code("sourcing.routing"),
+    "sourcing:offer_act": acts(Offer, "publish", "withdraw"),
+    "api_missing": lambda world: [{"rest": "v1/nothing"}],
+    "account_confirm_email": lambda world: [{"key": "forged"}],
+    "account_reset_password_from_key": lambda world: [{"uidb36": "1", "key": "forged-key"}],
+}
+SKIPPED: dict[str, str] = {
+    "account_logout": "ends the session of the test itself",
+}
+API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
+    "role_end": references(RoleAssignment),
+}
+
+
+def walk(
+    resolver: URLResolver | None = None, space: str = "", route: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """Every route: its name with its namespace, its address, its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = route + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, f"{space}{entry.namespace}:" if entry.namespace else space, path)
+        else:
+            yield f"{space}{entry.name or path}", path, entry
+
+
+API_MODELS_BY_ADDRESS: dict[str, Any] = {}
+# Pages that show the whole log or catalogue to those who may read all of it: their own acts and readings change them.
+TELL_OF_ALL = {"mfa_activate_totp", "accounts:audit", "accounts:my_data", "accounts:profile"}
+
+
+def rebuild_indexes() -> None:
+    """Make every search index anew from what is left."""
+    shutil.rmtree(Path(settings.SEARCH_ROOT), ignore_errors=True)
+    index_offers(Offer.objects.order_by("pk"))
