@@ -23,9 +23,9 @@ class KnownNames:
         self.exact: dict[tuple[str, str], set[int]] = {}
         self.near: dict[tuple[str, str], dict[str, int]] = {}
         self.countries: dict[int, str] = {}
-        self.kinds: dict[int, str] = {}
-        for pk, name, country, kind in rows.order_by("pk").values_list("pk", "name", "country", "kind").iterator():
-            self.countries[pk], self.kinds[pk] = country, kind
+        self.sources: dict[int, str] = {}
+        for pk, name, country, source in rows.order_by("pk").values_list("pk", "name", "country", "source").iterator():
+            self.countries[pk], self.sources[pk] = country, source
             self._know(pk, name)
         others = OrganisationName.objects.exclude(kind="acronym").exclude(organisation_id__in=held)
         for pk, value in others.values_list("organisation_id", "value").order_by("pk").iterator():

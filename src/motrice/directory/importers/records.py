@@ -14,7 +14,7 @@ from motrice.core.imports import ERROR, Change, Importer, Proposed, Row
 from motrice.core.models import ImportFinding, ImportProposal
 from motrice.core.tasks import search_must_follow
 from motrice.directory.enums import NameKind
-from motrice.directory.importers.matching import KnownNames
+from motrice.directory.importers.matching import EXACT_SCORE, KnownNames
 from motrice.directory.importers.shapes import LINKS, RECORDS, Known, Pair, Record, holders, known_records
 from motrice.directory.importers.writing import write
 from motrice.directory.models import Relation
@@ -85,6 +85,9 @@ class RecordImporter(Importer):
         if best is None or best[0] in self.joined:
             return None, None
         self.joined.add(best[0])
+        is_own = record.key[0] == "key" and self.known_names.sources[best[0]] == self.source
+        if is_own and best[1] == EXACT_SCORE:  # a body without number that this very source brought
+            return best[0], None
         return best
 
     def _propose(
