@@ -12,7 +12,7 @@ from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.spelling import Spelling
-from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted
+from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted, squared_words
 from motrice.engines.search.storage import read, slices
 from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.vectors import Corpus
@@ -160,6 +160,7 @@ def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
         documents=len(chosen),
         body_words=int(rows["body_words"][chosen].sum()),
         title_words=int(rows["title_words"][chosen].sum()),
+        squared_words=squared_words(rows[chosen]),
         terms=terms.astype(np.uint32),
         frequencies=frequencies[terms].astype(np.uint32),
     )

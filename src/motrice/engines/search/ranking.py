@@ -78,6 +78,8 @@ class Ranker:
         caller = snapshot.caller(access)
         query = self.parse(text, snapshot, access)
         wanted = self.tuning.owner_candidates if for_owners else max(self.tuning.word_candidates, 2 * limit)
+        # The inverted index holds long texts to the mean length: where lengths are uneven, more are looked at.
+        wanted = int(wanted * min(3.0, 1.0 + 2.0 * caller.unevenness))
         rows = self._word_candidates(query, snapshot, caller, conditions, wanted)
         vectors = snapshot.vectors_for(access, self.tuning.shared_access) if self.tuning.latent_weight else None
         direction = query_vector(query, vectors.model) if vectors is not None else None

@@ -45,7 +45,10 @@ def word_scores(
         if chosen.any():
             frequencies[chosen] = found[chosen] @ weights
     lengths = snapshot.body_words[rows] + tuning.title_weight * snapshot.title_words[rows]
-    norm = tuning.k1 * (1 - tuning.b + tuning.b * lengths / caller.average_length(tuning.title_weight))
+    # Where titles and long texts are mixed, a text is not to be held to the length of a title.
+    pivot = caller.average_length(tuning.title_weight) * (1.0 + caller.unevenness)
+    b = tuning.b / (1.0 + caller.unevenness / 2.0)
+    norm = tuning.k1 * (1 - b + b * lengths / pivot)
     saturated = frequencies * (tuning.k1 + 1) / (frequencies + norm[:, None])
     weights = np.array([group.weight for group in query.groups]) / total
     return WordScores(rows, saturated * weights, found)

@@ -13,6 +13,8 @@ from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.storage import REBUILD
 
 EVERYTHING = "*"
+# The squared coefficient of variation of the lengths of texts of one kind (abstracts, summaries, calls).
+USUAL_VARIATION = 0.5
 
 
 def class_of(token: str) -> str:
@@ -27,6 +29,7 @@ class ClassStatistics:
     documents: int
     body_words: int
     title_words: int
+    squared_words: int
     terms: np.ndarray
     frequencies: np.ndarray
 
@@ -38,20 +41,29 @@ def counted(documents: np.ndarray, postings_terms: np.ndarray) -> ClassStatistic
         documents=len(documents),
         body_words=int(documents["body_words"].sum()),
         title_words=int(documents["title_words"].sum()),
+        squared_words=squared_words(documents),
         terms=terms.astype(np.uint32),
         frequencies=frequencies.astype(np.uint32),
     )
+
+
+def squared_words(documents: np.ndarray) -> int:
+    """Return the sum of the squared lengths of documents, which tells how unlike in length they are."""
+    lengths = documents["body_words"].astype(np.int64) + documents["title_words"].astype(np.int64)
+    return int(lengths @ lengths)
 
 
 def save(path: Path, classes: dict[str, ClassStatistics]) -> None:
     """Write all classes into one file."""
     names = list(classes)
     parts = [classes[name] for name in names]
-    heads = np.array([(p.documents, p.body_words, p.title_words, len(p.terms)) for p in parts], dtype=np.int64)
+    heads = np.array(
+        [(p.documents, p.body_words, p.title_words, p.squared_words, len(p.terms)) for p in parts], dtype=np.int64
+    )
     np.savez(
         path,
         names=np.frombuffer("\x00".join(name.replace("\x00", "\ufffd") for name in names).encode(), dtype=np.uint8),
-        heads=heads.reshape(len(parts), 4),
+        heads=heads.reshape(len(parts), 5),
         terms=np.concatenate([p.terms for p in parts]) if parts else np.empty(0, np.uint32),
         frequencies=np.concatenate([p.frequencies for p in parts]) if parts else np.empty(0, np.uint32),
     )
@@ -67,9 +79,9 @@ def load(path: Path) -> dict[str, ClassStatistics]:
         raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
     classes = {}
     start = 0
-    for name, (documents, body, title, count) in zip(names, heads.tolist(), strict=False):
+    for name, (documents, body, title, squared, count) in zip(names, heads.tolist(), strict=False):
         end = start + count
-        classes[name] = ClassStatistics(documents, body, title, terms[start:end], frequencies[start:end])
+        classes[name] = ClassStatistics(documents, body, title, squared, terms[start:end], frequencies[start:end])
         start = end
     return classes
 
@@ -82,12 +94,22 @@ class CallerStatistics:
         self.documents = sum(p.documents for p in parts)
         self._body = sum(p.body_words for p in parts)
         self._title = sum(p.title_words for p in parts)
+        self._squared = sum(p.squared_words for p in parts)
 
     def average_length(self, title_weight: float) -> float:
         """Return the mean length of a document, title words counted with their weight."""
         if self.documents == 0:
             return 100.0
         return max(1.0, (self._body + title_weight * self._title) / self.documents)
+
+    @property
+    def unevenness(self) -> float:
+        """Return how much more the lengths vary than in a collection of one kind of text; nothing when they do not."""
+        words = self._body + self._title
+        if words == 0:
+            return 0.0
+        variation = self.documents * self._squared / words**2 - 1.0
+        return max(0.0, variation - USUAL_VARIATION)
 
     def frequencies(self, terms: np.ndarray) -> np.ndarray:
         """Return in how many documents each term occurs, as frozen."""

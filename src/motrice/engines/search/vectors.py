@@ -14,6 +14,8 @@ from motrice.engines.search.text import Analyzer
 from motrice.engines.search.tuning import Tuning
 
 VECTOR = np.dtype("<f2")
+# A model of fewer terms than this says nothing.
+FEWEST_TERMS = 20
 
 
 class Corpus:
@@ -51,18 +53,24 @@ def due(classes: dict[str, ClassStatistics], models: dict[str, Any], tuning: Tun
     grown = {}
     for key, (source, count) in wanted.items():
         learnt = models[key]["learnt_from"] if key in models else 0
-        if count >= learnt * (1.0 + tuning.latent_refit_growth) or not learnt:
+        due_again = count >= learnt * (1.0 + tuning.latent_refit_growth) or not learnt
+        if due_again and modelled(classes[source]).sum() >= FEWEST_TERMS:
             grown[key] = source
     return grown
+
+
+def modelled(statistics: ClassStatistics) -> np.ndarray:
+    """Return which terms of a class say something of meaning: neither alone in one text nor in too many."""
+    frequencies = statistics.frequencies
+    return (frequencies >= 2) & (frequencies <= max(10, 0.4 * statistics.documents))
 
 
 def learn_model(corpus: Corpus, chosen: np.ndarray, statistics: ClassStatistics, tuning: Tuning) -> LatentModel:
     """Learn a model from chosen rows, or from a sample of them when they are many."""
     if len(chosen) > tuning.latent_sample:
         chosen = np.sort(np.random.default_rng(7).choice(chosen, tuning.latent_sample, replace=False))
-    frequencies = statistics.frequencies
-    kept = (frequencies >= 2) & (frequencies <= max(10, 0.4 * statistics.documents))
-    terms, frequencies = statistics.terms[kept], frequencies[kept]
+    kept = modelled(statistics)
+    terms, frequencies = statistics.terms[kept], statistics.frequencies[kept]
     if len(terms) > tuning.latent_max_terms:
         order = np.sort(
             np.argpartition(-frequencies.astype(np.int64), tuning.latent_max_terms)[: tuning.latent_max_terms]
