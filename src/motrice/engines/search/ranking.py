@@ -95,7 +95,8 @@ class Ranker:
         if snapshot.shapes is not None and self.tuning.shape_weight:
             postings, owner = snapshot.postings_of(rows)
             alike = snapshot.shapes.likeness(query.groups, postings, owner, snapshot.language[rows], caller)
-            totals = totals + self.tuning.shape_weight * alike
+            # Measures of angle, too, favour short texts.
+            totals = totals + self.tuning.shape_weight / (1.0 + caller.unevenness) * alike
         if vectors is not None and direction is not None:
             totals = totals + self.tuning.latent_weight * np.maximum(vectors.cosines(direction, rows), 0.0)
         if vectors is not None and not for_owners and self.tuning.feedback_documents:
