@@ -16,9 +16,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from motrice.accounts.models import RoleAssignment
 from motrice.accounts.records import models_with_reference
+from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry
 from motrice.directory.models import Relation
-from motrice.sourcing.indexing import index_offers
 from motrice.sourcing.models import JointAnswer, Need, NeedDraft, Offer, Referral
 from motrice.sourcing.views.ask import NAMES as STEPS
 from motrice.sourcing.views.needs import ACTS as NEED_ACTS
@@ -116,7 +116,7 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "sourcing:joint_act": acts(JointAnswer, "confirm", "decline"),
     "sourcing:segment_edit": code("sourcing.segment"),
     "sourcing:routing_edit": code("sourcing.routing"),
-    "sourcing:offer_act": acts(Offer, "publish", "withdraw"),
+    "sourcing:offer_act": acts(Offer, "publish", "retire"),
     "api_missing": lambda world: [{"rest": "v1/nothing"}],
     "account_confirm_email": lambda world: [{"key": "forged"}],
     "account_reset_password_from_key": lambda world: [{"uidb36": "1", "key": "forged-key"}],
@@ -149,4 +149,4 @@ TELL_OF_ALL = {"mfa_activate_totp", "accounts:audit", "accounts:my_data", "accou
 def rebuild_indexes() -> None:
     """Make every search index anew from what is left."""
     shutil.rmtree(Path(settings.SEARCH_ROOT), ignore_errors=True)
-    index_offers(Offer.objects.order_by("pk"))
+    search_index.rebuild()

@@ -139,6 +139,11 @@ def require_code(kind: str, code: str, *, field: str) -> str:
     return code
 
 
+def segments() -> list[CatalogueEntry]:
+    """The market segments, by code."""
+    return catalogue.current(SEGMENT)
+
+
 def segment_of(naf_code: str) -> str:
     """The market segment of a NAF code: the longest code listed by a segment wins; empty when none lists it."""
     plain = plain_naf(naf_code)

@@ -1,0 +1,100 @@
+"""A firm finds its door in its own words; offers whose review is late leave the portal by themselves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from motrice.core import catalogue, search_index
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.sourcing import rules
+from motrice.sourcing.models import Offer
+from motrice.sourcing.operations.catalogue import change_entry
+from motrice.sourcing.operations.offers import publish_offer, review_offer
+from tests.sourcing.factories import World, need_of, offer_of
+from tests.sourcing.views.test_story import client_of, text_of
+
+OTHERS = [
+    ("Peintures marines", "Marine paints", "Revêtements contre la corrosion.", "Coatings against corrosion."),
+    ("Lasers", "Lasers", "Découpe par laser femtoseconde.", "Cutting with femtosecond lasers."),
+    ("Fermentation", "Fermentation", "Arômes par fermentation.", "Flavours by fermentation."),
+]
+
+
+@pytest.fixture
+def offers(place: World) -> Offer:
+    for title_fr, title_en, text_fr, text_en in OTHERS:
+        offer_of(place.optics, place.optician, title_fr=title_fr, title_en=title_en, text_fr=text_fr, text_en=text_en)
+    wanted = offer_of(
+        place.chemistry,
+        place.chemist,
+        text_en="We measure how glue and structural joints keep their strength in the cold, down to -60 °C.",
+    )
+    search_index.rebuild()
+    return wanted
+
+
+@pytest.mark.parametrize(
+    "question", ["my glue loses strength in cold", "ma colle ne tient plus au froid", "joints structuraux"]
+)
+def test_a_firm_finds_its_door_among_five_and_reads_what_matched(offers: Offer, question):
+    response = Client(HTTP_ACCEPT_LANGUAGE="en").get(reverse("sourcing:find"), {"q": question})
+
+    found = response.context["found"]
+    assert offers in [offer for offer, _piece in found][:5]
+    piece = next(piece for offer, piece in found if offer == offers)
+    assert str(piece.source).removeprefix("Matched: ")
+    assert f"Ask {offers.owner}." in text_of(response)
+
+
+def test_an_offer_whose_review_is_late_is_hidden_from_the_portal_and_listed_to_the_coordinator(
+    place: World, offers: Offer
+):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Offer.objects.filter(pk=offers.pk).update(review_on=yesterday)
+    url = reverse("sourcing:offer", args=[offers.reference])
+
+    assert Client().get(url).status_code == 404
+    found = Client().get(reverse("sourcing:find"), {"q": "colle au froid"}).context["found"]
+    assert offers not in [offer for offer, _piece in found]
+    assert offers.title_en in text_of(client_of(place.coordinator).get(reverse("sourcing:overdue_offers")))
+    with pytest.raises(RuleViolation):
+        review_offer(offer=Offer.objects.get(pk=offers.pk), review_on=yesterday, actor=place.chemist)
+    review_offer(offer=Offer.objects.get(pk=offers.pk), review_on=yesterday + timedelta(days=90), actor=place.chemist)
+    assert Client().get(url).status_code == 200
+
+
+def test_only_its_keepers_publish_an_offer(place: World, offers: Offer):
+    for stranger in (place.optician, place.contact, place.other_officer):
+        with pytest.raises(NotPermitted):
+            publish_offer(offer=offers, actor=stranger)
+
+
+def test_the_naf_mapping_is_seen_and_changed_in_the_browser(place: World):
+    url = reverse("sourcing:segments")
+    assert "20.52Z leads to “Chemistry and materials”." in text_of(
+        client_of(place.contact).get(url, {"naf": "20.52Z"})
+    )
+    edit = reverse("sourcing:segment_edit", args=["luxury"])
+    data = catalogue.entry(rules.SEGMENT, "luxury").data
+    form = {
+        "name_fr": data["name"]["fr"],
+        "name_en": data["name"]["en"],
+        "description_fr": data["description"]["fr"],
+        "description_en": data["description"]["en"],
+        "naf": ", ".join([*data["naf"], "20.52Z"]),
+        "reason": "Colles de maroquinerie",
+    }
+
+    assert client_of(place.officer).post(edit, form).status_code == 403
+    assert client_of(place.coordinator).post(edit, form).status_code == 302
+
+    assert rules.segment_of("2052Z") == "luxury"
+    assert need_of(place).segment == "luxury"
+    assert catalogue.entry(rules.SEGMENT, "luxury").version == 2
+    with pytest.raises(NotPermitted):
+        change_entry(entry=catalogue.entry(rules.SEGMENT, "luxury"), data=data, actor=place.officer, reason="x")
