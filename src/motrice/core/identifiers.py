@@ -67,7 +67,7 @@ def _clean_ror(text: str) -> str:
     return value
 
 
-def _french_key(pattern: str, message: str) -> Callable[[str], str]:
+def _french_key(pattern: str, message: Any) -> Callable[[str], str]:
     def clean(text: str) -> str:
         value = _shape(pattern, _digits(text).upper(), message)
         if FRENCH_KEY[int(value[:-1]) % 23] != value[-1]:
@@ -86,7 +86,7 @@ def _clean_idref(text: str) -> str:
     return value
 
 
-def _by_library(module: Any, length: str, pattern: str) -> Callable[[str], str]:
+def _by_library(module: Any, length: Any, pattern: str) -> Callable[[str], str]:
     def clean(text: str) -> str:
         value = _shape(pattern, _digits(text).upper(), length)
         try:
@@ -127,7 +127,7 @@ def _in_orcid_block(value: str) -> bool:
     return 15_000_000 <= number <= 35_000_000 or 900_000_000_000 <= number <= 900_100_000_000
 
 
-def _pattern(pattern: str, message: str, *, case: Callable[[str], str] = str) -> Callable[[str], str]:
+def _pattern(pattern: str, message: Any, *, case: Callable[[str], str] = str) -> Callable[[str], str]:
     return lambda text: _shape(pattern, case(SPACES.sub("", text)), message)
 
 

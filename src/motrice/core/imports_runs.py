@@ -96,6 +96,7 @@ def read_run(run: ImportRun) -> ImportRun:
         found.proposals = [item for item in found.proposals if item.line > done]
         found.findings = [item for item in found.findings if item.line > done]
         with transaction.atomic():
+            item: Any
             for item in (*found.proposals, *found.findings):
                 item.run_id = run.pk
             ImportProposal.objects.bulk_create(found.proposals, batch_size=500)
@@ -248,7 +249,7 @@ WORK = {Status.READING: read_run, Status.APPLYING: apply_run, Status.UNDOING: un
 def work(run: ImportRun) -> ImportRun:
     """Do what the state of a run asks; a refusal is kept on the run, in words, with the state to resume."""
     run.refresh_from_db()
-    step = WORK.get(run.status)
+    step = WORK.get(Status(run.status))
     if step is None:
         return run
     try:

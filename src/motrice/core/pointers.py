@@ -53,6 +53,7 @@ def pointers_to(model: type[models.Model]) -> list[Pointer]:
     """Every column of Motrice that can point to a row of `model`."""
     concrete = model._meta.concrete_model
     found = []
+    other: Any
     for other in apps.get_models(include_auto_created=True):
         if other._meta.proxy or other in (AuditEntry, AuditChange) or getattr(other, "audit_exempt", ""):
             continue
@@ -100,7 +101,8 @@ def repoint(op: Recorder, *, absorbed: models.Model, kept: models.Model) -> dict
                 repoint(op, absorbed=row, kept=twin)
                 op.delete(row)
                 continue
-            op.update(row, **{pointer.field: kept.pk if pointer.label_field else kept})
+            values: dict[str, Any] = {pointer.field: kept.pk if pointer.label_field else kept}
+            op.update(row, **values)
             moved[pointer.words] = moved.get(pointer.words, 0) + 1
     return moved
 
@@ -125,7 +127,8 @@ def _unique_sets(model: type[models.Model]) -> Iterator[tuple[str, ...]]:
 
 
 def _clash(row: models.Model, names: tuple[str, ...], pointer: Pointer, kept: models.Model) -> models.Model | None:
-    values: dict[str, Any] = {name: getattr(row, row._meta.get_field(name).attname) for name in names}
+    meta: Any = row._meta
+    values: dict[str, Any] = {name: getattr(row, meta.get_field(name).attname) for name in names}
     values[pointer.field] = kept.pk
     if any(value is None for value in values.values()):
         return None

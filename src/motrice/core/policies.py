@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import Q
@@ -198,6 +198,6 @@ def scopes(actor: Any, label: str, *kinds: str) -> list[int]:
 class PolicyQuerySet(models.QuerySet):
     """A queryset that knows the policies of its model."""
 
-    def permitted(self, actor: Any, action: str = "view") -> PolicyQuerySet:
+    def permitted(self, actor: Any, action: str = "view") -> Self:
         """Keep the rows on which the actor may do `action`."""
-        return scope(self, actor, action)
+        return cast(Self, scope(self, actor, action))

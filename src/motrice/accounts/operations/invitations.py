@@ -20,6 +20,7 @@ from motrice.accounts.tasks import INVITATION_SALT, send_invitation
 from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import SITE
+from motrice.core.values import label_of
 
 
 def invite(
@@ -43,7 +44,7 @@ def invite(
     now = timezone.now()
     if role_ends_on is not None and role_ends_on < timezone.localdate():
         raise RuleViolation(_("The role would have ended before it starts."), field="role_ends_on")
-    label, pk = (SITE, None) if on is None else (on._meta.concrete_model._meta.label_lower, on.pk)
+    label, pk = (SITE, None) if on is None else (label_of(type(on)), on.pk)
     if Invitation.objects.open().filter(email=address, kind=kind, scope_label=label, scope_pk=pk).exists():
         raise RuleViolation(
             _("%(email)s holds an open invitation already: revoke it first.") % {"email": address}, field="email"

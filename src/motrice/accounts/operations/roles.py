@@ -13,6 +13,7 @@ from motrice.accounts.models import RoleAssignment, User
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import SITE, allows, holds
+from motrice.core.values import label_of
 
 
 def may_grant(actor: Any, on: models.Model | None) -> bool:
@@ -35,7 +36,7 @@ def grant_role(
     """Give a role on the site or on one record; refused to who may not manage it, and when it is held already."""
     if not may_grant(actor, on):
         raise NotPermitted(_("You may not give roles here."))
-    label = SITE if on is None else on._meta.concrete_model._meta.label_lower
+    label = SITE if on is None else label_of(type(on))
     day = starts_on or timezone.localdate()
     held = RoleAssignment.objects.current(day).filter(
         user=user, kind=kind, scope_label=label, scope_pk=None if on is None else on.pk

@@ -15,6 +15,7 @@ from motrice.accounts.rules import access_rules
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import SITE, RoleGrant, allows, holds
+from motrice.core.values import label_of
 
 SOMEBODY = "somebody@motrice.invalid"
 
@@ -46,7 +47,7 @@ def start_view_as(
         raise RuleViolation(_("This role does not exist."), field="kind")
     if on is not None and not allows(actor, "view", on):
         raise RuleViolation(_("Choose a record that you may see."), field="record")
-    label, pk = (SITE, None) if on is None else (on._meta.concrete_model._meta.label_lower, on.pk)
+    label, pk = (SITE, None) if on is None else (label_of(type(on)), on.pk)
     until = timezone.now() + timedelta(minutes=access_rules().view_as_minutes)
     details = {"person": person.reference if person else None, "kind": kind or None, "held_on": [label, pk]}
     audit.trace(actor, "view_as.start", subject=person, reason=reason.strip(), **details)
