@@ -115,7 +115,7 @@ imports: setup ## check who imports whom
 	@$(BIN)/lint-imports --no-cache
 
 house: setup ## check facts about the repository
-	@env -u DATABASE_URL $(PY) -m pytest -q tests/test_house.py $(ARGS)
+	@env -u DATABASE_URL $(PY) -m pytest -q $(wildcard tests/test_house*.py) $(ARGS)
 
 migrations: setup ## write the migrations that models ask for
 	@MOTRICE_DEBUG=1 $(BIN)/motrice makemigrations
