@@ -67,4 +67,4 @@ def test_words_newer_than_the_table_are_passed_over(index):
 
 def test_unreadable_table_is_reported_with_its_folder(tmp_path):
     with pytest.raises(IndexCorrupt, match="cannot be read"):
-        Shapes(tmp_path)
+        Shapes(tmp_path, [])

@@ -40,7 +40,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found; `score` depends on the question and the document alone, not on the other documents."""
+    """One document found; no hidden document has any part in its score."""
 
     id: str
     score: float
@@ -86,11 +86,9 @@ def checked(document: Any) -> Document:
         value = getattr(document, name)
         if not isinstance(value, str):
             raise TypeError(f"Document {document.id!r}: {name} must be a string, got {type(value).__name__}.")
-    if document.language is not None and document.language not in LANGUAGES:
-        language = str(document.language).lower()[:2]
-        language = language if language in LANGUAGES else None
-    else:
-        language = document.language
+    # Any other language, or a regional form of one of ours, is looked at word by word.
+    given = str(document.language or "").lower()[:2]
+    language = given if given in LANGUAGES else None
     return Document(
         id=clean(document.id),
         title=clean(document.title),

@@ -66,7 +66,7 @@ def learnt(
         if key in wanted:
             chosen = access.rows_of(wanted[key])
             model = vectors.learn_model(corpus, chosen, classes[wanted[key]], tuning)
-            entry = {"name": f"model-{key}-{generation:08d}", "learnt_from": len(chosen)}
+            entry: dict[str, Any] = {"name": f"model-{key}-{generation:08d}", "learnt_from": len(chosen)}
             entry |= {"clusters": "", "clustered": 0}
             shutil.rmtree(directory / entry["name"], ignore_errors=True)
             model.save(directory / entry["name"])

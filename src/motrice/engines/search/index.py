@@ -128,11 +128,12 @@ class Index:
             try:
                 self.reload()
                 shared = (self._vocabulary, self._strings, self._accesses)
-                self._writer = Writer(self.directory, self._index, self._snapshot.manifest, shared, lock)
+                self._writer = Writer(
+                    self.directory, self._index, self._snapshot.manifest, shared, lock, self._tokens_of
+                )
             except BaseException:
                 lock.release()
                 raise
-            self._writer.access_reader = self._tokens_of
         return self._writer
 
     def _tokens_of(self, row: int) -> tuple[str, ...]:
@@ -209,7 +210,7 @@ class Index:
         """Return how many visible documents hold a word of the question (or meet the filters, without one)."""
         snapshot = self._current()
         query = self._matching(snapshot, text, filters, access)
-        return int(snapshot.searcher.search(query, 1, count=True).count or 0) if query else 0
+        return inverted.count(snapshot.searcher, query) if query else 0
 
     def facets(
         self,

@@ -145,6 +145,12 @@ def weighted_words(weights: list[tuple[str, float]]) -> tantivy.Query:
     return tantivy.Query.boolean_query(parts)
 
 
+def count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    """Count the results of a query."""
+    found: Any = searcher.search(query, 1, count=True)
+    return int(found.count or 0)
+
+
 def facet_counts(searcher: tantivy.Searcher, query: tantivy.Query, name: str, limit: int) -> list[tuple[str, int]]:
     """Count the values of a field among the results of a query."""
     if name not in FACETS:

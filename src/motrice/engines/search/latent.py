@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.lexicon import translate
@@ -151,5 +150,8 @@ def learn(
     posting_terms, counts, owner, languages = sample
     matrix = spread(model.weighted(posting_terms, counts, owner, len(languages)), languages, mapping)
     dimensions = max(2, min(dimensions, min(matrix.shape) - 1))
+    # Slow to import (with pandas behind it), and needed by nobody who only searches.
+    from sklearn.utils.extmath import randomized_svd
+
     _, _, directions = randomized_svd(matrix, dimensions, n_iter=3, random_state=7)
     return replace(model, projection=np.ascontiguousarray(directions.T.astype(np.float32)))

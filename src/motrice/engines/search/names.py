@@ -202,7 +202,7 @@ class NameIndex:
         document.add_text("prefixes", " ".join(sorted({p for word in words for p in nametext.prefixes(word)})))
         document.add_text("trigrams", " ".join(sorted({g for word in words for g in nametext.trigrams(word)})))
         document.add_float("weight", record.weight)
-        data = {"id": record.id, "names": labelled, "identifiers": list(record.identifiers)}
+        data: dict[str, Any] = {"id": record.id, "names": labelled, "identifiers": list(record.identifiers)}
         data |= {"kind": record.kind, "weight": record.weight}
         document.add_bytes("data", json.dumps(data, separators=(",", ":")).encode("ascii"))
         return document

@@ -22,11 +22,23 @@ class WordScores:
     rows: np.ndarray
     contributions: np.ndarray
     found: np.ndarray
+    postings: np.ndarray
+    owner: np.ndarray
 
     @property
     def totals(self) -> np.ndarray:
         """Return one score for each row."""
         return self.contributions.sum(axis=1)
+
+    def chosen(self, places: np.ndarray) -> "WordScores":
+        """Return the scores of some of the rows only."""
+        number = np.full(len(self.rows), -1)
+        number[places] = np.arange(len(places))
+        owner = number[self.owner]
+        kept = owner >= 0
+        return WordScores(
+            self.rows[places], self.contributions[places], self.found[places], self.postings[kept], owner[kept]
+        )
 
 
 def word_scores(
@@ -34,10 +46,11 @@ def word_scores(
 ) -> WordScores:
     """Score rows by BM25 over the groups, as a share of the weight of the question."""
     total = query.total
+    postings, owner = snapshot.postings_of(rows)
     if len(rows) == 0 or len(query.terms) == 0 or total <= 0:
         shape = (len(rows), len(query.groups))
-        return WordScores(rows, np.zeros(shape), np.zeros((len(rows), len(query.terms))))
-    found = term_frequencies(query.terms, rows, snapshot, tuning)
+        return WordScores(rows, np.zeros(shape), np.zeros((len(rows), len(query.terms))), postings, owner)
+    found = term_frequencies(query.terms, len(rows), postings, owner, len(snapshot.vocabulary.terms), tuning)
     frequencies = np.zeros((len(rows), len(query.groups)))
     languages = snapshot.language[rows]
     for code, weights in query.by_language.items():
@@ -52,17 +65,18 @@ def word_scores(
     norm = k1 * (1 - b + b * lengths / pivot)
     saturated = frequencies * (k1 + 1) / (frequencies + norm[:, None])
     weights = np.array([group.weight for group in query.groups]) / total
-    return WordScores(rows, saturated * weights, found)
+    return WordScores(rows, saturated * weights, found, postings, owner)
 
 
-def term_frequencies(terms: np.ndarray, rows: np.ndarray, snapshot: Snapshot, tuning: Tuning) -> np.ndarray:
+def term_frequencies(
+    terms: np.ndarray, rows: int, postings: np.ndarray, owner: np.ndarray, vocabulary: int, tuning: Tuning
+) -> np.ndarray:
     """Return how often each row holds each term, title words counted with their weight."""
-    postings, owner = snapshot.postings_of(rows)
-    places = np.full(len(snapshot.vocabulary.terms) + 1, -1, dtype=np.int32)
+    places = np.full(vocabulary + 1, -1, dtype=np.int32)
     places[terms] = np.arange(len(terms))
     columns = places[postings["term"]]
-    kept = columns >= 0
-    result = np.zeros((len(rows), len(terms)))
+    kept = np.nonzero(columns >= 0)[0]
+    result = np.zeros((rows, len(terms)))
     chosen = postings[kept]
     result[owner[kept], columns[kept]] = chosen["body"] + tuning.title_weight * chosen["title"]
     return result

@@ -48,12 +48,17 @@ def build(terms: list[str]) -> tuple[np.ndarray, np.ndarray]:
 class Shapes:
     """Compares the words of documents with those of a question by their runs of letters."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, terms: list[str]) -> None:
         try:
             self._ends = np.load(path / "run_ends.npy")
             self._runs = np.load(path / "runs.npy")
         except (OSError, ValueError, EOFError) as error:
             raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
+        # Words met since: a document is compared by all of its words, whenever the table was made.
+        ends, runs = build(terms[len(self._ends) :])
+        if len(ends):
+            self._ends = np.concatenate([self._ends, ends + len(self._runs)])
+            self._runs = np.concatenate([self._runs, runs])
         self._rarities: OrderedDict[CallerStatistics, np.ndarray] = OrderedDict()
 
     @staticmethod
@@ -76,14 +81,16 @@ class Shapes:
                 self._rarities.popitem(last=False)
         return known
 
-    def question(self, groups: list[Group], language: int) -> np.ndarray:
+    def question(self, groups: list[Group], language: int, caller: CallerStatistics) -> np.ndarray:
         """Return how much a question holds of each run, said in the words of a language."""
         terms: list[int] = []
         weights: list[float] = []
         wanted = np.zeros(BUCKETS)
         for group in groups:
             said = {a.term: a.weight for a in group.alternatives.values() if a.language in (0, language)}
-            said = {term: weight for term, weight in said.items() if term < len(self._ends)}
+            # A stem that only hidden documents hold must not thin out the others.
+            held = caller.frequencies(np.array(list(said), dtype=np.uint32)) > 0
+            said = {term: weight for (term, weight), known in zip(said.items(), held, strict=True) if known}
             total = max(sum(said.values()), 1.0)
             count = 1.0 + np.log(max(group.count, 1.0))
             terms.extend(said)
@@ -118,7 +125,7 @@ class Shapes:
         sizes = np.sqrt(np.bincount(owner, counts * counts * own[columns], rows))
         result = np.zeros(rows)
         for language in np.unique(languages):
-            wanted = self.question(groups, int(language))
+            wanted = self.question(groups, int(language), caller)
             size = float(np.linalg.norm(wanted * weights))
             if size == 0.0:
                 continue

@@ -95,9 +95,10 @@ class Snapshot:
         name = self.manifest["spelling"]
         if not name:
             return None
-        if before is not None and before.manifest["spelling"] == name:
+        same_words = before is not None and before.manifest["lengths"]["terms"] == self.manifest["lengths"]["terms"]
+        if before is not None and same_words and before.manifest["spelling"] == name:
             return before.shapes
-        return Shapes(self.directory / name)
+        return Shapes(self.directory / name, self.vocabulary.terms)
 
     def _vectors(self, before: "Snapshot | None") -> dict[str, Vectors]:
         result = {}

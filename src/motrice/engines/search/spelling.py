@@ -53,7 +53,8 @@ class Spelling:
     def __init__(self, path: Path) -> None:
         try:
             self._ends = np.load(path / "ends.npy")
-            self._terms = np.load(path / "terms.npy", mmap_mode="r")
+            self._terms = np.load(path / "terms.npy", mmap_mode="r").view(np.ndarray)
+            self._sizes = np.load(path / "sizes.npy")
         except (OSError, ValueError, EOFError) as error:
             raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
 
@@ -61,6 +62,7 @@ class Spelling:
     def save(path: Path, terms: list[str], chosen: np.ndarray) -> None:
         """Make the table and write it."""
         path.mkdir()
+        np.save(path / "sizes.npy", np.array([min(len(term), 255) for term in terms], dtype=np.uint8))
         for name, values in build(terms, chosen).items():
             np.save(path / f"{name}.npy", values)
 
@@ -86,8 +88,7 @@ class Spelling:
         found, shared = found[kept], shared[kept]
         if len(found) == 0:
             return []
-        sizes = np.array([len(names[number]) for number in found.tolist()]) if len(found) < 4000 else None
-        closeness = shared if sizes is None else 2.0 * shared / (len(encoded) - 2 + sizes)
+        closeness = 2.0 * shared / (len(encoded) - 2 + self._sizes[found])
         order = np.lexsort((found, -closeness))[:CHECKED]
         judged = [(int(n), resemblance(word, names[int(n)])) for n in found[order]]
         judged = [pair for pair in judged if pair[1] >= floor]

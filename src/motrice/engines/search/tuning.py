@@ -22,13 +22,11 @@ class Tuning:
     spelling_weight: float = 0.5
     spelling_floor: float = 0.78
     spelling_limit: int = 4
-    spelling_max_words: int = 8
-    cognate_max_words: int = 4
-    compound_weight: float = 0.5
+    spelling_max_words: int = 5
+    cognate_max_words: int = 2
     translation_weight: float = 0.9
     translation_limit: int = 6
     cognate_weight: float = 0.6
-    learnt_weight: float = 0.5
 
     # Runs of letters.
     shape_weight: float = 0.5
@@ -37,19 +35,18 @@ class Tuning:
     latent_weight: float = 0.1
     latent_dimensions: int = 192
     latent_translation: float = 0.7
-    latent_length_power: float = 0.0
     latent_min_documents: int = 60
     latent_sample: int = 100_000
     latent_exact_limit: int = 60_000
     latent_clusters: int = 512
-    latent_probes: int = 8
+    latent_probes: int = 3
     latent_tail_share: float = 0.25
     latent_max_terms: int = 60_000
     latent_mapped_terms: int = 15_000
 
     # Candidates taken from each view, before exact scoring.
     word_candidates: int = 400
-    word_candidate_terms: int = 48
+    word_candidate_terms: int = 32
     latent_candidates: int = 150
 
     # Feedback (search only).
@@ -62,8 +59,6 @@ class Tuning:
     owner_power: float = 2.0
     owner_depth: int = 20
     owner_decay: float = 0.9
-    owner_size_penalty: float = 0.0
-    evidence_limit: int = 8
 
     # Statistics are frozen until a class of documents has grown this much.
     refit_growth: float = 0.3

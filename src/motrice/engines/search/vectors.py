@@ -164,7 +164,7 @@ class Vectors:
 
     def __init__(self, directory: Path, entry: dict[str, Any], count: int, before: "Vectors | None" = None) -> None:
         self.entry = entry
-        self.model = before.model if before is not None else LatentModel.load(directory / entry["name"])
+        self.model: LatentModel = before.model if before is not None else LatentModel.load(directory / entry["name"])
         path = directory / entry["name"] / "vectors.bin"
         shape = (count, self.model.dimensions)
         try:
@@ -174,8 +174,9 @@ class Vectors:
         self.stored = mapped.view(np.ndarray)
         self.clusters: Clusters | None = None
         if entry["clusters"]:
-            kept = before is not None and before.entry["clusters"] == entry["clusters"]
-            self.clusters = before.clusters if kept else Clusters(directory / entry["clusters"], self.model.dimensions)
+            same = before is not None and before.entry["clusters"] == entry["clusters"]
+            kept = before.clusters if before is not None and same else None
+            self.clusters = kept or Clusters(directory / entry["clusters"], self.model.dimensions)
         # Rows that no cluster holds yet are few, and searched one and all.
         self._start = entry["clustered"]
         self._tail: np.ndarray | None = None

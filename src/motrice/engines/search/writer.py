@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,10 @@ class Writer:
         manifest: dict[str, Any],
         shared: tuple[Vocabulary, Interned, Interned],
         lock: Lock,
+        tokens_of: Callable[[int], tuple[str, ...]],
     ) -> None:
         self._lock = lock
+        self._tokens_of = tokens_of
         self.index = index
         self.manifest = manifest
         self.vocabulary, self.strings, self.accesses = shared
@@ -66,7 +69,7 @@ class Writer:
         analyzer = Analyzer()
         self._words = {code: Numbers(self.vocabulary, self.appender, analyzer, code) for code in LANGUAGES}
         self._pending: dict[str, int] = {}
-        self._pending_access: dict[int, tuple[str, ...]] = {}
+        self._pending_access: dict[int, Sequence[str]] = {}
         self.rows = manifest["lengths"]["rows"] // ROW.itemsize
         self.changes: dict[str, list[int]] = {name: list(pair) for name, pair in manifest["changes"].items()}
         self._searcher = index.searcher()
@@ -106,21 +109,15 @@ class Writer:
         if not found:
             return None
         rows = self._searcher.fast_field_values("row", [address for _, address in found])
-        alive = [row for row in rows if row not in self._gone]
+        alive = [int(row) for row in rows if row is not None and row not in self._gone]
         if not alive:
             return None
         self._gone.add(alive[-1])
-        return int(alive[-1])
+        return alive[-1]
 
-    def _access_of(self, row: int) -> tuple[str, ...]:
+    def _access_of(self, row: int) -> Sequence[str]:
         known = self._pending_access.get(row)
-        if known is not None:
-            return known
-        return self.access_reader(row)
-
-    def access_reader(self, row: int) -> tuple[str, ...]:
-        """Return the tokens of a committed row; set by the index that owns this writer."""
-        raise NotImplementedError
+        return self._tokens_of(row) if known is None else known
 
     def started(self, searcher: tantivy.Searcher) -> None:
         """Look at a new commit: pending documents are now committed ones."""
@@ -188,7 +185,7 @@ class Writer:
         row["body_words"], row["title_words"] = len(body_terms), len(title_terms)
         row["kind"] = self.strings.number(document.kind, self.appender)
         row["access"] = self.accesses.number(json.dumps(sorted(document.access)), self.appender)
-        row["day"] = document.date.toordinal() if document.date else NO_DAY
+        row["day"] = document.date.toordinal() if isinstance(document.date, date) else NO_DAY
         row["language"] = LANGUAGES.index(language) + 1
         append("rows", row.tobytes())
         self._index_row(document, language, body_terms + title_terms * 2)
@@ -210,7 +207,7 @@ class Writer:
         for name, values in (("access", document.access), ("tags", document.tags), ("owners", document.owners)):
             for value in values:
                 entry.add_text(name, value)
-        if document.date:
+        if isinstance(document.date, date):
             entry.add_integer("day", document.date.toordinal())
         self.tantivy.add_document(entry)
 
