@@ -10,7 +10,7 @@ from motrice.demo.content.texts import Writer
 from motrice.demo.content.vocabulary import Topic, topics
 from motrice.demo.plan.accounts import Account, Accounts
 from motrice.demo.plan.model import NeedText, World
-from motrice.demo.writing.times import in_daytime, later
+from motrice.demo.writing.times import in_daytime, later, opening
 from motrice.directory.models import Organisation
 from motrice.sourcing.enums import Channel, NeedLevel, OutcomeKind
 from motrice.sourcing.models import Need, Referral
@@ -50,6 +50,7 @@ class DeskPlayer:
         self.writer = Writer(rng)
         self.by_code = {topic.code: topic for topic in topics()}
         self.written: dict[int, Need] = {}
+        self.recent = opening(world.today - timedelta(days=200))
 
     def user(self, account: Account) -> User:
         """The user of an account of the plan."""
@@ -166,6 +167,8 @@ class _Story:
             )
         yield self.pause(0, 1)
         self.chosen = teams
+        if self.plan.key % 3 and self.need.received_at < self.player.recent:
+            return  # referred at once: nobody looks up the shortlists of two years ago
         for rank, key in enumerate(teams):
             by_hand = key in self.plan.others
             candidates.shortlist(
