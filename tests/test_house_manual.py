@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ from packaging.utils import canonicalize_name
 
 from motrice.accounts.enums import RoleKind
 from scripts import lock, reference
-from tests.sources import PACKAGE, ROOT, python_files, say, shown
+from tests.sources import PACKAGE, ROOT, python_files, say, shown, tree
 
 DOCS = ROOT / "docs"
 LINK = re.compile(r"(?<!\\)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -128,3 +129,28 @@ def test_every_dependency_is_used():
 def test_locks_answer_their_requirements():
     faults = [fault for name in lock.LOCKS for fault in lock.faults_of(name)]
     assert not faults, say(faults, "run `make lock`.")
+
+
+def test_everything_imported_is_declared():
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions()
+    declared = {canonicalize_name(requirement.name) for requirement in lock.declared("base")}
+    faults = set()
+    for path in python_files(PACKAGE):
+        for name in imported(path):
+            names = {canonicalize_name(owner) for owner in owners.get(name, ())} - {"motrice"}
+            if names and not names & declared:
+                faults.add(f"{shown(path)} imports {name}, of {', '.join(sorted(names))}")
+    assert not faults, say(sorted(faults), "add it to requirements/base.in with its reason, then `make lock`.")
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a file imports, wherever in it."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
