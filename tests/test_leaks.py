@@ -60,7 +60,9 @@ def world(settings: Any, tmp_path: Any) -> Iterator[LeakWorld]:
     settings.API_RATE = "1000000/m"
     cache.clear()
     with override("en"):
-        yield build()
+        place = build()
+        routes.rebuild_indexes()
+        yield place
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,8 @@ def api_parameters(name: str, address: str, operation: Any, world: LeakWorld) ->
     short = name.rsplit("_api_", 1)[-1]
     if short in routes.API_PARAMETERS:
         return routes.API_PARAMETERS[short](world)
-    if address in routes.API_MODELS_BY_ADDRESS:
-        return routes.references(routes.API_MODELS_BY_ADDRESS[address])(world)
-    return None
+    build_values = routes.api_records(address)
+    return None if build_values is None else build_values(world)
 
 
 def api_visits(world: LeakWorld) -> list[Visit]:

@@ -6,19 +6,16 @@ to visit. `SKIPPED` gives the reason why a route shows nothing that could leak.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from motrice.accounts.models import RoleAssignment
 from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
-from motrice.core.models import AuditEntry, CatalogueEntry
-from motrice.directory.models import Relation
+from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
+from motrice.directory.models import Organisation, Person, Relation
 from motrice.sourcing.models import JointAnswer, Need, NeedDraft, Offer, Referral
 from motrice.sourcing.views.ask import NAMES as STEPS
 from motrice.sourcing.views.needs import ACTS as NEED_ACTS
@@ -117,6 +114,9 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "sourcing:segment_edit": code("sourcing.segment"),
     "sourcing:routing_edit": code("sourcing.routing"),
     "sourcing:offer_act": acts(Offer, "publish", "retire"),
+    "directory:proposal_decide": lambda world: [{"reference": "AAAAAAAA", "pk": 1}],
+    "directory:import_act": lambda world: [{"reference": "AAAAAAAA", "act": "write"}],
+    "directory:merge_undo": lambda world: [{"sequence": number["sequence"]} for number in entries(world)],
     "api_missing": lambda world: [{"rest": "v1/nothing"}],
     "account_confirm_email": lambda world: [{"key": "forged"}],
     "account_reset_password_from_key": lambda world: [{"uidb36": "1", "key": "forged-key"}],
@@ -141,12 +141,28 @@ def walk(
             yield f"{space}{entry.name or path}", path, entry
 
 
-API_MODELS_BY_ADDRESS: dict[str, Any] = {}
+# Records that the addresses of the API name, by the beginning of the address.
+API_MODELS: dict[str, Any] = {
+    "/api/v1/directory/organisations/{reference}": Organisation,
+    "/api/v1/directory/people/{reference}": Person,
+    "/api/v1/directory/imports/{reference}": ImportRun,
+}
+
+
+def api_records(address: str) -> Callable[[LeakWorld], Parameters] | None:
+    """The rows to visit for an address of the API that names one record (and maybe an act)."""
+    model = next((model for start, model in API_MODELS.items() if address.startswith(start)), None)
+    if model is None or address.count("{") > 2:
+        return None
+    if address.count("{") == 1:
+        return references(model)
+    return acts(model, "write", "undo") if address.endswith("/{act}") else None
+
+
 # Pages that show the whole log or catalogue to those who may read all of it: their own acts and readings change them.
 TELL_OF_ALL = {"mfa_activate_totp", "accounts:audit", "accounts:my_data", "accounts:profile"}
 
 
 def rebuild_indexes() -> None:
-    """Make every search index anew from what is left."""
-    shutil.rmtree(Path(settings.SEARCH_ROOT), ignore_errors=True)
+    """Make the search anew from what is left."""
     search_index.rebuild()

@@ -70,6 +70,8 @@ class LeakWorld:
 
     def records(self, model: type[models.Model]) -> list[Any]:
         """Rows of a model to visit: one of each level where it has levels, and a few others."""
+        if model is User:
+            return [actor for actor in self.actors.values() if actor.pk]
         rows = list(model._base_manager.order_by("-pk")[:200])
         by_level = {getattr(row, "level", ""): row for row in rows}
         chosen = {row.pk: row for row in [*by_level.values(), rows[0], rows[-1]]} if rows else {}

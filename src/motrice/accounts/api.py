@@ -13,8 +13,9 @@ from pydantic import ConfigDict, Field
 from motrice.accounts.enums import RoleKind
 from motrice.accounts.models import RoleAssignment, User
 from motrice.accounts.operations.roles import end_role, grant_role
+from motrice.accounts.records import record_of
 from motrice.core.models import AuditEntry, CatalogueEntry
-from motrice.core.policies import SITE, get_permitted
+from motrice.core.policies import SITE, allows, get_permitted
 from motrice.web.rest import paginated
 
 prefix = "/accounts"
@@ -51,8 +52,10 @@ class RoleOut(Schema):
         return role.scope_label
 
     @staticmethod
-    def resolve_record(role: RoleAssignment) -> str | None:
-        return _reference_of(role.scope_label, role.scope_pk)
+    def resolve_record(role: RoleAssignment, context: Any) -> str | None:
+        record = record_of(role.scope_label, role.scope_pk)
+        shown = record is not None and allows(context["request"].auth, "view", record)
+        return record.reference if shown else None
 
 
 class RoleIn(Schema):
@@ -107,13 +110,6 @@ class CatalogueOut(Schema):
     version: int
     is_retired: bool
     data: dict[str, Any]
-
-
-def _reference_of(label: str, pk: int | None) -> str | None:
-    if pk is None:
-        return None
-    model = apps.get_model(label)
-    return model._base_manager.filter(pk=pk).values_list("reference", flat=True).first()
 
 
 def _record(actor: Any, label: str, reference: str | None) -> Any:

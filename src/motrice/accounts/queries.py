@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from motrice.accounts.models import ApiToken, Follow, RoleAssignment
 from motrice.accounts.records import address_of, record_of, words_for
 from motrice.core.models import AuditEntry
+from motrice.core.policies import allows
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,19 @@ class RoleInWords:
     ends_on: date | None
 
 
-def roles_in_words(roles: Iterable[RoleAssignment]) -> list[RoleInWords]:
-    """Roles with the names of the records they are held on."""
+def roles_in_words(roles: Iterable[RoleAssignment], *, actor: Any) -> list[RoleInWords]:
+    """Roles with the names of the records they are held on, where the reader may see the record."""
     shown = []
     for role in roles:
         record = record_of(role.scope_label, role.scope_pk)
+        name = words_for(record)
+        if record is not None and not allows(actor, "view", record):
+            record, name = None, _("a record that you may not see")
         shown.append(
             RoleInWords(
                 role,
                 role.get_kind_display(),
-                words_for(record),
+                name,
                 address_of(record),
                 role.starts_on,
                 role.ends_on,

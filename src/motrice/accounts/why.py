@@ -36,7 +36,7 @@ def grounds(actor: Any, obj: models.Model, action: str = "view") -> list[Ground]
     """Every reason for which the actor may do this to a record, down to the role assignment and its giver."""
     found: list[Ground] = []
     held = RoleAssignment.objects.current().filter(user_id=actor.pk) if actor.pk else RoleAssignment.objects.none()
-    in_words = roles_in_words(held.select_related("user"))
+    in_words = roles_in_words(held.select_related("user"), actor=actor)
     for clause in clauses_of(type(obj), action):
         if not _holds(clause, actor, obj):
             continue

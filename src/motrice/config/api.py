@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, URLResolver, path, re_path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -184,9 +185,10 @@ def on_too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse
     return refusal(413, _("The call is too large."))
 
 
+@api.exception_handler(MultiPartParserError)
 @api.exception_handler(SuspiciousOperation)
-def on_suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
-    """A request that no honest program sends."""
+def on_suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A damaged form, or a request that no honest program sends."""
     return refusal(400, _explained(400))
 
 

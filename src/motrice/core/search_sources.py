@@ -78,6 +78,10 @@ def access_tokens(actor: Any) -> list[str] | None:
             held.add(f"record:{role.scope_label}:{role.scope_pk}")
     for tokens in _tokens:
         held |= tokens(actor)
+    ceiling = getattr(actor, "ceiling", None)
+    if ceiling is not None:  # somebody sees the site as another: only what both may find by the same right
+        limits = access_tokens(ceiling)
+        held = held if limits is None else held & set(limits)
     return sorted(held)
 
 

@@ -49,7 +49,7 @@ def _own_context(request: HttpRequest, form: Any) -> dict[str, Any]:
     user: Any = request.user
     return {
         "form": form,
-        "roles": roles_in_words(RoleAssignment.objects.current().filter(user=user)),
+        "roles": roles_in_words(RoleAssignment.objects.current().filter(user=user), actor=user),
         "tokens": ApiToken.objects.permitted(user).filter(user=user),
         "session_count": UserSession.objects.filter(user=user).count(),
     }

@@ -23,6 +23,7 @@ from motrice.accounts.operations.users import close_user
 from motrice.accounts.queries import roles_in_words
 from motrice.accounts.records import get_record, record_of
 from motrice.core.errors import RuleViolation
+from motrice.core.policies import allows
 from motrice.web import formats
 from motrice.web.guards import object_view, role_view
 from motrice.web.htmx import form_status
@@ -131,7 +132,7 @@ def user_page(request: HttpRequest, user: User) -> HttpResponse:
             messages.success(request, _("The role is given."))
             return redirect("accounts:user", user.reference)
     today = timezone.localdate()
-    roles = roles_in_words(RoleAssignment.objects.filter(user=user).select_related("user"))
+    roles = roles_in_words(RoleAssignment.objects.filter(user=user).select_related("user"), actor=request.user)
     context = {
         "person": user,
         "form": form,
@@ -234,9 +235,14 @@ def invitation_page(request: HttpRequest, invitation: Invitation) -> HttpRespons
     context = {
         "invitation": invitation,
         "state": state_words(invitation),
-        "record": record_of(invitation.scope_label, invitation.scope_pk),
+        "record": _shown(request.user, record_of(invitation.scope_label, invitation.scope_pk)),
     }
     return render(request, "accounts/invitation_page.html", context)
+
+
+def _shown(actor: Any, record: Any) -> Any:
+    """A record that the reader may see, else nothing."""
+    return record if record is not None and allows(actor, "view", record) else None
 
 
 @require_POST
