@@ -20,6 +20,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from motrice.accounts.middleware import CHECKED
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DIST = Path(__file__).resolve().parents[2] / "src" / "motrice" / "web" / "static" / "web" / "dist"
 
@@ -49,11 +51,12 @@ def browser() -> Iterator[Browser]:
 
 
 def session_of(user: Any) -> str:
-    """A session in which this user has signed in."""
+    """A session in which this user has signed in, second factor given."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[CHECKED] = sorted({role.kind for role in user.active_roles})
     session.create()
     return session.session_key
 
