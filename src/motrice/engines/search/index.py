@@ -20,7 +20,7 @@ from motrice.engines.search.storage import DTYPES, REBUILD, Interned, Vocabulary
 from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.writer import Writer
 
-FORMAT = 1
+FORMAT = 2
 FIRST = {
     "format": FORMAT,
     "generation": 0,
