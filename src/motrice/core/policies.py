@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, cast
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
@@ -130,11 +131,54 @@ def _own_q(actor: Any, model: type[models.Model], action: str) -> Q:
 
 
 def scope(queryset: models.QuerySet, actor: Any, action: str) -> models.QuerySet:
-    """Keep the rows that the actor may act on, through a primary-key subquery so that joins never double rows."""
+    """Keep the rows that the actor may act on, each once.
+
+    A rule over the row's own columns and forward links filters directly, so that the database starts from the
+    caller's own conditions; a rule that follows many rows goes through a primary-key subquery, which doubles none.
+    """
     q = q_for(actor, queryset.model, action)
     if not q:
         return queryset
+    if is_single(queryset.model, q):
+        return queryset.filter(q)
     return queryset.filter(pk__in=queryset.model._base_manager.filter(q).values("pk"))
+
+
+def is_single(model: type[models.Model], q: Q) -> bool:
+    """Whether no lookup of a rule can join several rows to one: own columns and forward links only."""
+    for child in q.children:
+        if isinstance(child, Q):
+            if not is_single(model, child):
+                return False
+        elif not isinstance(child, tuple) or not _is_single_path(model, child[0]):
+            return False
+    return True
+
+
+def _is_single_path(model: type[models.Model], path: str) -> bool:
+    place: Any = model
+    for name in path.split("__"):
+        if name == "pk":
+            return True
+        try:
+            step = place._meta.get_field(name)
+        except FieldDoesNotExist:
+            return place is not model  # a lookup such as `in` or `isnull` ends a path that began with a field
+        if step.one_to_many or step.many_to_many or step.auto_created:
+            return False
+        if not step.is_relation:
+            return True
+        place = step.related_model
+    return True
+
+
+def prefixed(q: Q, path: str) -> Q:
+    """The same rule asked of the record at the end of a forward link: `level` becomes `organisation__level`."""
+    moved = Q(_connector=q.connector, _negated=q.negated)
+    moved.children = [
+        prefixed(child, path) if isinstance(child, Q) else (f"{path}__{child[0]}", child[1]) for child in q.children
+    ]
+    return moved
 
 
 def allows(actor: Any, action: str, obj: models.Model) -> bool:

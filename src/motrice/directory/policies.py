@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
-from motrice.core.policies import EVERYTHING, Clause, clause, q_for, register, scopes
+from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixed, q_for, register, scopes
 from motrice.directory.enums import RelationKind
 from motrice.directory.models import (
     Address,
@@ -126,14 +126,21 @@ def is_own_evidence(actor: Any) -> Q | None:
     return Q(pk__in=owned) & ~Q(level=Level.CIRCLE)
 
 
+def seen_at(path: str, model: type[models.Model], actor: Any, action: str = "view") -> Q:
+    """The rows whose record at the end of a forward link may be seen."""
+    q = q_for(actor, model, action)
+    if not q:
+        return Q(**{f"{path}__isnull": False})
+    if is_single(model, q):
+        return prefixed(q, path)
+    return Q(**{f"{path}__in": model._base_manager.filter(q).values("pk")})
+
+
 def through(path: str, model: type[models.Model], action: str = "view") -> Clause:
     """A part is seen by whoever sees the whole it belongs to."""
 
     def rule(actor: Any) -> Q | None:
-
-        q = q_for(actor, model, action)
-        whole = model._base_manager.filter(q) if q else model._base_manager.all()
-        return Q(**{f"{path}__in": whole.values("pk")})
+        return seen_at(path, model, actor, action)
 
     return Clause(name=f"through_{path}", words=_("You may see the record it belongs to."), rule=rule)
 
@@ -193,22 +200,13 @@ for part in (OrganisationName, Address, YearProfile, Topic, Mechanism):
 @clause(_("You may see both bodies it links."))
 def sees_both_ends(actor: Any) -> Q | None:
     """A link is seen by whoever sees its two ends."""
-
-    q = q_for(actor, Organisation, "view")
-    seen = (Organisation._base_manager.filter(q) if q else Organisation._base_manager.all()).values("pk")
-    return Q(source__in=seen) & Q(target__in=seen)
+    return seen_at("source", Organisation, actor) & seen_at("target", Organisation, actor)
 
 
 @clause(_("You may see the person and the organisation."))
 def sees_person_and_organisation(actor: Any) -> Q | None:
     """An affiliation is seen by whoever sees the person and the organisation."""
-
-    people, bodies = q_for(actor, Person, "view"), q_for(actor, Organisation, "view")
-    seen_people = (Person._base_manager.filter(people) if people else Person._base_manager.all()).values("pk")
-    seen_bodies = (Organisation._base_manager.filter(bodies) if bodies else Organisation._base_manager.all()).values(
-        "pk"
-    )
-    return Q(person__in=seen_people) & Q(organisation__in=seen_bodies)
+    return seen_at("person", Person, actor) & seen_at("organisation", Organisation, actor)
 
 
 register(Relation, {"view": [sees_both_ends]})
