@@ -146,6 +146,10 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/directory/organisations/{reference}": Organisation,
     "/api/v1/directory/people/{reference}": Person,
     "/api/v1/directory/imports/{reference}": ImportRun,
+    "/api/v1/desk/needs/{reference}": Need,
+    "/api/v1/desk/referrals/{reference}": Referral,
+    "/api/v1/desk/joint-answers/{reference}": JointAnswer,
+    "/api/v1/desk/offers/{reference}": Offer,
 }
 
 
