@@ -1,0 +1,127 @@
+"""Each number of the report opens a list of exactly that many rows; who has totals only sees no small part."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from motrice.sourcing.enums import NeedStatus
+from motrice.sourcing.models import Need
+from motrice.sourcing.operations.joint import confirm_joint, propose_joint
+from motrice.sourcing.operations.needs import qualify_need
+from motrice.sourcing.operations.outcomes import close_need, record_outcome
+from motrice.sourcing.operations.referrals import accept_referral, refuse_referral
+from tests.directory.factories import user_with
+from tests.sourcing.factories import MONDAY, World, need_of, refer
+from tests.sourcing.views.test_story import client_of, text_of
+
+
+@pytest.fixture
+def desk(place: World) -> World:
+    """Five needs: answered at once, late, never; introduced, refused, answered by two teams together."""
+    introduced, late, _never, refused, joined = (need_of(place) for _number in range(5))
+    qualify_need(need=introduced, message="Bonjour", actor=place.officer, at=MONDAY + timedelta(hours=2))
+    qualify_need(need=late, message="Enfin", actor=place.officer, at=MONDAY + timedelta(days=8))
+    (referral,) = refer(place, introduced)
+    accept_referral(referral=referral, answer="Oui", actor=place.chemist, at=MONDAY)
+    record_outcome(
+        need=Need.objects.get(pk=introduced.pk),
+        kind="introduction",
+        referral=referral,
+        dated_on=MONDAY.date(),
+        actor=place.officer,
+        at=MONDAY,
+    )
+    first, second = refer(place, refused, place.chemistry, place.optics)
+    refuse_referral(referral=first, refusal="too-early", actor=place.chemist, at=MONDAY)
+    refuse_referral(referral=second, refusal="no-capacity", actor=place.optician, at=MONDAY)
+    close_need(need=Need.objects.get(pk=refused.pk), ending="no-team", actor=place.officer, at=MONDAY)
+    lead, _partner = refer(place, joined, place.chemistry, place.optics)
+    joint = propose_joint(referral=lead, partner_team=place.optics, text="Ensemble", actor=place.chemist, at=MONDAY)
+    confirm_joint(joint=joint, actor=place.optician, at=MONDAY)
+    return place
+
+
+def test_each_number_opens_its_list(desk: World):
+    client = client_of(desk.officer)
+    context = client.get(reverse("sourcing:report")).context
+
+    lines = [line for part in ("promise", "times", "funnel", "ends") for line in context[part]]
+    rows = [*context["refusals"], *context["team_refusals"]]
+    told = [line.value for line in lines] + [row.count for row in rows] + [context["total"].value]
+    urls = [line.url for line in lines] + [row.url for row in rows] + [context["total"].url]
+    listed = [client.get(unescape(url)).context["total"] for url in urls]
+
+    assert listed == told
+    assert dict(zip([line.label for line in lines], told, strict=False)) == {
+        "answered within the promise": 2,
+        "answered after the promise": 1,
+        "within a day": 2,
+        "in 1 to 3 days": 0,
+        "in 3 to 7 days": 0,
+        "after 7 days": 1,
+        "not answered": 2,
+        "referred to a team": 3,
+        "accepted by a team": 2,
+        "introduced": 1,
+        "with a contract": 0,
+        "without outcome": 1,
+    }
+
+
+def test_reasons_of_refusals_are_told_by_sector_and_by_team(desk: World):
+    context = client_of(desk.coordinator).get(reverse("sourcing:report")).context
+
+    assert {(row.reason, row.of, row.count) for row in context["refusals"]} == {
+        ("Too early", "Chemistry and materials", 1),
+        ("No capacity", "Chemistry and materials", 1),
+    }
+    assert {(row.reason, row.of) for row in context["team_refusals"]} == {
+        ("Too early", desk.chemistry.name),
+        ("No capacity", desk.optics.name),
+    }
+
+
+def test_a_joint_answer_counts_once(desk: World):
+    context = client_of(desk.officer).get(reverse("sourcing:report")).context
+
+    assert context["headline"][-1].value == 2
+    assert Need.objects.filter(status=NeedStatus.ANSWERED).count() == 1
+
+
+def test_who_has_totals_only_sees_no_small_part_and_no_list(desk: World):
+    member = user_with("representative", on=desk.institute)
+    response = client_of(member).get(reverse("sourcing:report"))
+
+    assert [line.value for line in response.context["funnel"]] == ["fewer than 5"] * 3 + [0]
+    assert {line.url for line in response.context["funnel"]} == {""}
+    assert desk.chemistry.name not in text_of(response)
+    assert client_of(desk.chemist).get(reverse("sourcing:report")).status_code == 403
+
+
+def test_the_report_is_exported_and_the_export_is_traced(desk: World):
+    client = client_of(desk.coordinator)
+
+    lines = client.get(reverse("sourcing:report"), {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+
+    assert "funnel,introduced,,1" in lines
+    assert "team_refusals,Too early,Laboratoire inventé des colles,1" in lines
+
+
+def test_a_longer_queue_asks_no_more_queries(place: World):
+    client = client_of(place.officer)
+    counts = []
+    for _round in range(2):
+        for _number in range(1 if not counts else 2):
+            need_of(place)
+        client.get(reverse("sourcing:queue"))
+        with CaptureQueriesContext(connection) as caught:
+            client.get(reverse("sourcing:queue"))
+        counts.append(len(caught))
+
+    assert counts[0] == counts[1]
