@@ -24,12 +24,12 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402 - Django must be set up first
-from django.test import Client  # noqa: E402
-from django.urls import reverse  # noqa: E402
+from django.test import Client  # noqa: E402 - Django must be set up first
+from django.urls import reverse  # noqa: E402 - Django must be set up first
 
-from motrice.accounts.models import User  # noqa: E402
-from motrice.directory.models import Organisation  # noqa: E402
-from motrice.sourcing.models import Need  # noqa: E402
+from motrice.accounts.models import User  # noqa: E402 - Django must be set up first
+from motrice.directory.models import Organisation  # noqa: E402 - Django must be set up first
+from motrice.sourcing.models import Need  # noqa: E402 - Django must be set up first
 
 LIST_AIM, PAGE_AIM = 50.0, 150.0
 

@@ -175,9 +175,13 @@ def _is_single_path(model: type[models.Model], path: str) -> bool:
 def prefixed(q: Q, path: str) -> Q:
     """The same rule asked of the record at the end of a forward link: `level` becomes `organisation__level`."""
     moved = Q(_connector=q.connector, _negated=q.negated)
-    moved.children = [
-        prefixed(child, path) if isinstance(child, Q) else (f"{path}__{child[0]}", child[1]) for child in q.children
-    ]
+    for child in q.children:
+        if isinstance(child, Q):
+            moved.children.append(prefixed(child, path))
+        elif isinstance(child, tuple):
+            moved.children.append((f"{path}__{child[0]}", child[1]))
+        else:
+            raise TypeError(f"A rule with {type(child).__name__} cannot be asked at the end of a link.")
     return moved
 
 

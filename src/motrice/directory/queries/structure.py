@@ -233,7 +233,7 @@ def participations(organisation: Organisation, day: date | None = None, *, actor
     when = day or timezone.localdate()
     ways = _ways(organisation, when, actor)
     by_label: dict[int, tuple[Organisation, dict[int, Organisation]]] = {}
-    for row in labelled_on(when).permitted(actor):
+    for row in policies.scope(labelled_on(when), actor, "view"):
         by_label.setdefault(row.target_id, (row.target, {}))[1][row.source_id] = row.source
     found = []
     for label, bearers in by_label.values():
@@ -282,6 +282,6 @@ def find_by_identifiers(pairs: Iterable[tuple[str, str]]) -> Q:
     return q
 
 
-def visible(actor: Any, model: type = Organisation) -> QuerySet:
+def visible(actor: Any, model: Any = Organisation) -> QuerySet:
     """The records that stand for themselves and that the actor may see."""
     return policies.scope(model.objects.live(), actor, "view")

@@ -77,7 +77,7 @@ def read_lines(text: str, name: str) -> Iterator[tuple[str, list[str]]]:
 @lru_cache(maxsize=1)
 def pairs() -> tuple[tuple[str, str, int], ...]:
     """Return every listed pair with the place of the English term in its line."""
-    found = []
+    found: list[tuple[str, str, int]] = []
     for file in sorted(files("motrice.engines.search.lexicon").joinpath("terms").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".txt"):
             for french, targets in read_lines(file.read_text("utf-8"), file.name):
@@ -104,12 +104,12 @@ class Direction:
             for table, key in ((self.forms, word), (self.folded, fold(word)), (self.stems, stem(word, self.source))):
                 _keep(table.setdefault(key, {}), target, weight)
             return
-        key = phrase_key(words, self.source)
-        if len(key) > 1:
-            _keep(self.phrases.setdefault(key, {}), target, weight)
-            self.longest = max(self.longest, len(key))
-        elif len(key) == 1 and fold(words[0]) not in JOINING[self.source]:
-            _keep(self.stems.setdefault(key[0], {}), target, 0.5 * weight)
+        phrase = phrase_key(words, self.source)
+        if len(phrase) > 1:
+            _keep(self.phrases.setdefault(phrase, {}), target, weight)
+            self.longest = max(self.longest, len(phrase))
+        elif len(phrase) == 1 and fold(words[0]) not in JOINING[self.source]:
+            _keep(self.stems.setdefault(phrase[0], {}), target, 0.5 * weight)
 
 
 def _keep(targets: Targets, target: str, weight: float) -> None:
