@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from motrice.core.errors import RuleViolation
@@ -159,7 +159,7 @@ def exclude_team(request: HttpRequest, need: Need, owner: str) -> HttpResponse:
         "title": _("Set %(who)s aside") % {"who": row.name},
         "intro": f"{need.reference} · {need.title}",
         "form": form,
-        "submit": _("Set aside"),
+        "submit": pgettext("act", "Set aside"),
         "cancel_url": reverse("sourcing:ranking", args=[need.reference]),
         "crumbs": _crumbs(need, _("Set aside")),
     }

@@ -187,7 +187,7 @@ def _charts(times: list[Line], funnel: list[Line]) -> list[Chart]:
             category_label=_("Time"),
         ),
         Chart(
-            "bar",
+            "funnel",
             _("What became of the needs"),
             [line.label for line in funnel],
             [Series(_("Needs"), values(funnel), links=[line.url for line in funnel])],
