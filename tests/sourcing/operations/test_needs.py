@@ -48,7 +48,10 @@ def test_the_officer_and_the_company_are_told_and_no_mail_holds_the_secret(place
 
     assert sorted(message.to[0] for message in mail.outbox) == sorted([place.officer.email, place.contact.email])
     first_lines = {message.body.splitlines()[0] for message in mail.outbox}
-    assert any(line.startswith(("Please answer this company by", "Veuillez répondre")) for line in first_lines)
+    assert any(
+        line.startswith(("Please answer this company by", "Merci de répondre à cette entreprise avant"))
+        for line in first_lines
+    )
     assert not [message for message in mail.outbox if SECRET in message.body or GLUE in message.body]
 
 
