@@ -27,6 +27,7 @@ from motrice.web.guards import object_view
 from motrice.web.messages import undoable
 
 KINDS = ("team", "person", "platform")
+PIECES_SHOWN = 6  # of each team on the list; the others are summed up in words
 COMPARED = (2, 4)
 
 
@@ -55,7 +56,7 @@ def ranking(request: HttpRequest, need: Need) -> HttpResponse:
     candidates = list(Candidate.objects.permitted(actor).filter(need=need).select_related("organisation", "person"))
     context = {
         "need": need,
-        "rows": [(row, _evidence(row), _state(row)) for row in rows],
+        "rows": [(row, _evidence(row), _rest(row), _state(row)) for row in rows],
         "counted": ngettext("%(n)d team or person", "%(n)d teams and people", len(rows)) % {"n": len(rows)},
         "filters": filters,
         "with_secret": with_secret,
@@ -95,8 +96,20 @@ def _evidence(row: ranks.Ranked) -> list[tuple[parts.Evidence, str, str]]:
             piece.words,
             ranks.without_words(piece),
         )
-        for piece in row.pieces
+        for piece in row.pieces[:PIECES_SHOWN]
     ]
+
+
+def _rest(row: ranks.Ranked) -> str:
+    """What the pieces beyond those shown add, in words; empty when all are shown."""
+    rest = row.pieces[PIECES_SHOWN:]
+    if not rest:
+        return ""
+    return ngettext(
+        "%(n)d more piece makes the other %(share)s of the score.",
+        "%(n)d more pieces make the other %(share)s of the score.",
+        len(rest),
+    ) % {"n": len(rest), "share": formats.share_text(sum(piece.share for piece in rest))}
 
 
 def _state(row: ranks.Ranked) -> parts.Badge | None:
