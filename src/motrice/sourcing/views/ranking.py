@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -122,7 +122,7 @@ def _state(row: ranks.Ranked) -> parts.Badge | None:
 def _row_of(request: HttpRequest, need: Need, owner: str) -> ranks.Ranked:
     rows = ranks.find_ranked(need, request.user, [owner], with_secret=_with_secret(request, need))
     if not rows:
-        raise Http404
+        raise RuleViolation(_("The ranking does not show this team any more: reload it, or add the team by hand."))
     if rows[0].organisation is None:
         raise RuleViolation(_("%(who)s works in no laboratory of the directory today.") % {"who": rows[0].name})
     return rows[0]
