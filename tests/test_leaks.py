@@ -267,7 +267,7 @@ def test_planted_words_do_come_back_to_those_who_may_read_them(world, who):
 
     seen = [canary for canary in expected if canary.word in captured]
 
-    assert len(expected) >= 8
+    assert len(expected) >= 6
     assert [canary.where for canary in expected if canary not in seen] == []
 
 

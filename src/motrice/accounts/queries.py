@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from motrice.accounts.models import ApiToken, Follow, RoleAssignment
 from motrice.accounts.records import address_of, record_of, words_for
 from motrice.core.models import AuditEntry
-from motrice.core.policies import allows
+from motrice.core.policies import SITE, allows
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def roles_in_words(roles: Iterable[RoleAssignment], *, actor: Any) -> list[RoleI
     for role in roles:
         record = record_of(role.scope_label, role.scope_pk)
         name = words_for(record)
-        if record is not None and not allows(actor, "view", record):
+        if role.scope_label != SITE and (record is None or not allows(actor, "view", record)):
             record, name = None, _("a record that you may not see")
         shown.append(
             RoleInWords(

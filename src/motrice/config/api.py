@@ -23,6 +23,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as ShapeError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
@@ -92,6 +93,34 @@ class Session(SessionAuth):
     """The session of the pages, with its CSRF check on writes."""
 
 
+class UnstorableText(ValueError):
+    """A text that no database can keep: a null character, or half of a pair that makes one character."""
+
+
+class StrictParser(Parser):
+    """Reads JSON, and refuses texts that a database would refuse later (PostgreSQL keeps no null character)."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body as Python values, every text storable."""
+        data = super().parse_body(request)
+        refuse_unstorable(data)
+        return data
+
+
+def refuse_unstorable(value: Any) -> None:
+    """Look through a whole body, names and values alike."""
+    if isinstance(value, str):
+        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise UnstorableText(value[:40])
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            refuse_unstorable(name)
+            refuse_unstorable(item)
+    elif isinstance(value, list):
+        for item in value:
+            refuse_unstorable(item)
+
+
 class MotriceAPI(NinjaAPI):
     """Declares, for every operation, the refusals it can answer."""
 
@@ -130,6 +159,7 @@ api = MotriceAPI(
     version=__version__,
     description="Everything that the pages do, under the same rights.",
     docs_url=None,
+    parser=StrictParser(),
     urls_namespace="api",
     throttle=[AuthRateThrottle(settings.API_RATE)],
 )
@@ -176,6 +206,8 @@ def on_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the framework refuses: an unreadable body, a missing CSRF token."""
+    if isinstance(error.__cause__, UnstorableText):
+        return refusal(400, _("A text holds a null character or half a character: take it out."))
     return refusal(error.status_code, _explained(error.status_code))
 
 
