@@ -137,9 +137,8 @@ def api_parameters(name: str, address: str, operation: Any, world: LeakWorld) ->
     inside = [item["name"] for item in operation.get("parameters", []) if item["in"] == "path"]
     if not inside:
         return [{}]
-    short = name.rsplit("_api_", 1)[-1]
-    if short in routes.API_PARAMETERS:
-        return routes.API_PARAMETERS[short](world)
+    if name in routes.API_PARAMETERS:
+        return routes.API_PARAMETERS[name](world)
     build_values = routes.api_records(address)
     return None if build_values is None else build_values(world)
 

@@ -125,7 +125,7 @@ SKIPPED: dict[str, str] = {
     "account_logout": "ends the session of the test itself",
 }
 API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
-    "role_end": references(RoleAssignment),
+    "accounts_role_end": references(RoleAssignment),
 }
 
 

@@ -1,6 +1,6 @@
-"""The REST API at /api/v1/: finds each app's `api.py`; who calls, what fails and how often is decided here.
+"""The REST API at /api/v1/: finds each app's `api` package; who calls, what fails and how often is decided here.
 
-An `api.py` names `router` and `prefix`. Reading takes a session or a token with `<app>:read`, writing one with
+An `api` package names `router` and `prefix`. Reading takes a session or a token with `<app>:read`, writing one with
 `<app>:write`; refusals have one shape (`ErrorOut`), and the OpenAPI document declares them for every operation.
 """
 
@@ -23,6 +23,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as ShapeError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
@@ -123,6 +124,11 @@ def refuse_unstorable(value: Any) -> None:
 
 class MotriceAPI(NinjaAPI):
     """Declares, for every operation, the refusals it can answer."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The app and the function: a name that stays when the function moves to another file."""
+        function = operation.view_func
+        return f"{function.__module__.split('.')[1]}_{function.__name__}"
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         """The document, with the errors and headers that hold everywhere."""
@@ -269,7 +275,7 @@ def _caller(request: HttpRequest) -> Any:
 
 
 def mount() -> None:
-    """Find every app's `api.py`."""
+    """Find every app's `api` package."""
     api.add_decorator(edge, mode="view")
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
         if not has_api(config):

@@ -1,6 +1,6 @@
-"""What each app's `api.py` shares: pages of a list, the shape of a refusal, the links to the pages around.
+"""What each app's `api` package shares: pages of a list, the shape of a refusal, the links to the pages around.
 
-An app's `api.py` declares `router` and `prefix`; `motrice.config.api` finds it, and asks for a signed-in session or a
+An app's `api` package declares `router` and `prefix`; `motrice.config.api` finds it, and asks for a signed-in session or a
 token with the scope `<app>:read` or `<app>:write`. The actor is `request.auth`.
 """
 

@@ -63,7 +63,7 @@ def find_token(secret: str) -> ApiToken | None:
 
 @cache
 def known_scopes() -> list[str]:
-    """What a token can be limited to: reading and writing in each app that has an `api.py`."""
+    """What a token can be limited to: reading and writing in each app that has an `api` package."""
     areas = [config.label for config in apps.get_app_configs() if has_api(config)]
     return sorted(f"{area}:{act}" for area in areas for act in ("read", "write"))
 

@@ -1,8 +1,6 @@
-"""Accounts, roles and the audit log through the API."""
+"""Accounts and roles through the API."""
 
-from __future__ import annotations
-
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -14,11 +12,9 @@ from motrice.accounts.enums import RoleKind
 from motrice.accounts.models import RoleAssignment, User
 from motrice.accounts.operations.roles import end_role, grant_role
 from motrice.accounts.records import record_of
-from motrice.core.models import AuditEntry, CatalogueEntry
 from motrice.core.policies import SITE, allows, get_permitted
 from motrice.web.rest import paginated
 
-prefix = "/accounts"
 router = Router()
 
 
@@ -86,33 +82,7 @@ class MeOut(UserOut):
     roles: list[RoleOut]
 
 
-class EntryOut(Schema):
-    """One entry of the audit log."""
-
-    sequence: int
-    at: datetime
-    actor: str | None
-    verb: str
-    reason: str
-    subject_label: str
-    hash: str
-
-    @staticmethod
-    def resolve_actor(entry: AuditEntry) -> str | None:
-        return entry.actor.display_name if entry.actor else None
-
-
-class CatalogueOut(Schema):
-    """One version of a catalogue entry."""
-
-    kind: str
-    code: str
-    version: int
-    is_retired: bool
-    data: dict[str, Any]
-
-
-def _record(actor: Any, label: str, reference: str | None) -> Any:
+def record_named(actor: Any, label: str, reference: str | None) -> Any:
     if label == SITE:
         return None
     try:
@@ -153,7 +123,7 @@ def role_grant(request: HttpRequest, payload: RoleIn) -> Any:
     """Give a role on the site or on one record."""
     actor: Any = request.auth  # type: ignore[attr-defined]
     user = get_permitted(User, actor, "view", reference=payload.user)
-    on = _record(actor, payload.held_on, payload.record)
+    on = record_named(actor, payload.held_on, payload.record)
     return grant_role(
         user=user,
         kind=payload.kind,
@@ -174,19 +144,3 @@ def role_end(request: HttpRequest, reference: str, payload: EndIn) -> None:
     if role.scope_label != SITE:
         on = apps.get_model(role.scope_label)._base_manager.filter(pk=role.scope_pk).first()
     end_role(role=role, actor=actor, on=on, reason=payload.reason)
-
-
-@router.get("/audit", response=list[EntryOut])
-@paginated
-def audit_list(request: HttpRequest, verb: str = "") -> Any:
-    """The entries of the audit log that the caller may see, newest first."""
-    rows = AuditEntry.objects.permitted(request.auth).select_related("actor").order_by("-sequence")  # type: ignore[attr-defined]
-    return rows.filter(verb=verb) if verb else rows
-
-
-@router.get("/catalogue", response=list[CatalogueOut])
-@paginated
-def catalogue_list(request: HttpRequest, kind: str = "") -> Any:
-    """Every version of what the institution chooses as data."""
-    rows = CatalogueEntry.objects.permitted(request.auth).order_by("kind", "code", "-version")  # type: ignore[attr-defined]
-    return rows.filter(kind=kind) if kind else rows

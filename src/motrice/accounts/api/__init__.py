@@ -1,0 +1,10 @@
+"""Accounts, roles, the audit log and the catalogue through the API; one module for each noun."""
+
+from ninja import Router
+
+from motrice.accounts.api import log, people
+
+prefix = "/accounts"
+router = Router()
+for module in (people, log):
+    router.add_router("", module.router)

@@ -1,0 +1,11 @@
+"""The directory through the API: the same operations and policies as the pages; one module for each noun."""
+
+from ninja import Router
+
+from motrice.directory.api import evidence, finding, imports, links, organisations, people
+
+prefix = "/directory"
+router = Router()
+for module in (organisations, links, people, evidence, finding):
+    router.add_router("", module.router)
+router.add_router("/imports", imports.router)
