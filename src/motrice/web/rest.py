@@ -1,7 +1,7 @@
 """What each app's `api` package shares: pages of a list, the shape of a refusal, the links to the pages around.
 
-An app's `api` package declares `router` and `prefix`; `motrice.config.api` finds it, and asks for a signed-in session or a
-token with the scope `<app>:read` or `<app>:write`. The actor is `request.auth`.
+An app's `api` package declares `router` and `prefix`; `motrice.config.api` finds it, and asks for a signed-in session
+or a token with the scope `<app>:read` or `<app>:write`. The actor is `request.auth`.
 """
 
 from __future__ import annotations

@@ -10,43 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.accounts import history
 from motrice.accounts.forms import CatalogueForm
+from motrice.accounts.lists import AUDIT
 from motrice.accounts.records import record_of, words_for
 from motrice.core import audit, catalogue
 from motrice.core.errors import RuleViolation
 from motrice.core.models import AuditEntry, CatalogueEntry
 from motrice.core.policies import allows
-from motrice.web import formats
 from motrice.web.guards import object_view, role_view, signed_in
 from motrice.web.htmx import form_status
-from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage
-
-AUDIT = ListPage(
-    name="accounts.audit",
-    counted=lambda n: ngettext("%(n)s act in the log", "%(n)s acts in the log", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("sequence", gettext_lazy("Number"), kind="main", sort="sequence"),
-        Column("at", gettext_lazy("When"), kind="moment", sort="at"),
-        Column("actor", gettext_lazy("Who"), sort="actor__display_name"),
-        Column("verb", gettext_lazy("What"), sort="verb"),
-        Column("reason", gettext_lazy("Why")),
-        Column("subject_label", gettext_lazy("Kind of record"), sort="subject_label", default=False),
-    ],
-    search=("verb", "reason", "actor__display_name"),
-    facets=[
-        Facet("verb", gettext_lazy("What")),
-        Facet("actor", gettext_lazy("Who"), label_field="actor__display_name"),
-        Facet("subject_label", gettext_lazy("Kind of record")),
-        DateFacet("at", gettext_lazy("When")),
-    ],
-    empty=Empty(gettext_lazy("The log is empty"), gettext_lazy("Each act would be listed here.")),
-    row_url=lambda row: reverse("accounts:audit_entry", args=[row.sequence]),
-    row_key="sequence",
-    order=["-sequence"],
-)
 
 
 @signed_in

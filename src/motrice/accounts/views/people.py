@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from motrice.accounts.enums import RoleKind
 from motrice.accounts.forms import InvitationForm, ReasonForm, RoleForm
+from motrice.accounts.lists import INVITATIONS, USERS, state_words
 from motrice.accounts.models import Invitation, RoleAssignment, User
 from motrice.accounts.operations.invitations import invite, revoke_invitation
 from motrice.accounts.operations.roles import end_role, grant_role
@@ -24,83 +22,10 @@ from motrice.accounts.queries import roles_in_words
 from motrice.accounts.records import get_record, record_of
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import allows
-from motrice.web import formats
 from motrice.web.guards import object_view, role_view
 from motrice.web.htmx import form_status
-from motrice.web.lists import Column, Empty, ListPage, Option, OptionFacet
 
 ORGANISATION = "directory.organisation"
-
-
-def state_words(invitation: Invitation) -> str:
-    """Where an invitation stands, in words."""
-    return {
-        "open": _("waits for an answer"),
-        "accepted": _("accepted by the person"),
-        "revoked": _("withdrawn by us"),
-        "expired": _("expired"),
-    }[invitation.state]
-
-
-def _holders(kind: str) -> Any:
-    return lambda actor: Q(pk__in=RoleAssignment.objects.current().filter(kind=kind).values("user_id"))
-
-
-USERS = ListPage(
-    name="accounts.users",
-    counted=lambda n: ngettext("%(n)s account", "%(n)s accounts", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("display_name", gettext_lazy("Name"), kind="main", sort="display_name"),
-        Column("email", gettext_lazy("E-mail address"), sort="email"),
-        Column("last_login", gettext_lazy("Last sign-in"), kind="moment", sort="last_login"),
-        Column("is_active", gettext_lazy("Open"), sort="is_active"),
-        Column("date_joined", gettext_lazy("Opened on"), kind="moment", sort="date_joined", default=False),
-    ],
-    search=("display_name", "email"),
-    facets=[
-        OptionFacet(
-            "role", gettext_lazy("Role held today"), [Option(k, label, _holders(k)) for k, label in RoleKind.choices]
-        ),
-        OptionFacet(
-            "state",
-            gettext_lazy("State"),
-            [
-                Option("open", gettext_lazy("open account"), lambda actor: Q(is_active=True)),
-                Option("closed", gettext_lazy("closed account"), lambda actor: Q(is_active=False)),
-            ],
-        ),
-    ],
-    empty=Empty(
-        gettext_lazy("No account yet"),
-        gettext_lazy("Everybody who may sign in would be listed here."),
-        gettext_lazy("Invite somebody"),
-        "accounts:invite",
-    ),
-    row_url=lambda row: reverse("accounts:user", args=[row.reference]),
-    order=["display_name"],
-    export_action="",
-)
-INVITATIONS = ListPage(
-    name="accounts.invitations",
-    counted=lambda n: ngettext("%(n)s invitation", "%(n)s invitations", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("email", gettext_lazy("E-mail address"), kind="main", sort="email"),
-        Column("kind", gettext_lazy("Role"), value="get_kind_display", sort="kind"),
-        Column("created_at", gettext_lazy("Sent at"), kind="moment", sort="created_at"),
-        Column("expires_at", gettext_lazy("Valid until"), kind="moment", sort="expires_at"),
-        Column("state", gettext_lazy("State"), render=state_words),
-    ],
-    search=("email", "display_name"),
-    empty=Empty(
-        gettext_lazy("No invitation yet"),
-        gettext_lazy("Invitations sent by mail would be listed here, with what became of each."),
-        gettext_lazy("Invite somebody"),
-        "accounts:invite",
-    ),
-    row_url=lambda row: reverse("accounts:invitation_page", args=[row.reference]),
-    order=["-created_at"],
-    export_action="",
-)
 
 
 @role_view("administrator")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from motrice.core.errors import RuleViolation
@@ -33,43 +33,14 @@ from motrice.core.policies import get_permitted
 from motrice.core.tasks import run_import
 from motrice.directory.forms import DecideForm, ImportForm
 from motrice.directory.links import record_url
+from motrice.directory.lists import RUNS, kind_label
 from motrice.directory.models import Organisation
 from motrice.directory.views.changes import ShownChange, shown_changes
 from motrice.web import formats, htmx, parts
 from motrice.web.guards import object_view, role_view
-from motrice.web.lists import Column, Empty, Facet, ListPage
 
 PAGE_SIZE = 25
 State, Status = ImportProposal.State, ImportRun.Status
-
-
-def kind_label(run: ImportRun) -> str:
-    """The sort of file, in words."""
-    found = importers().get(run.kind)
-    return str(found.label) if found else run.kind
-
-
-RUNS = ListPage(
-    name="directory.imports",
-    counted=lambda n: ngettext("%(n)s import", "%(n)s imports", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("kind", gettext_lazy("Sort of file"), kind="main", value=kind_label, sort="kind"),
-        Column("file", gettext_lazy("File"), value=lambda run: run.files[0]["name"] if run.files else ""),
-        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
-        Column("by", gettext_lazy("Launched by"), value=lambda run: str(run.launched_by), sort="launched_by"),
-        Column("created_at", gettext_lazy("Started"), kind="day", sort="created_at"),
-    ],
-    facets=[Facet("status", gettext_lazy("State"), choices=Status.choices)],
-    empty=Empty(
-        gettext_lazy("No import yet"),
-        gettext_lazy("A register's file becomes proposals: nothing changes before you accept."),
-        gettext_lazy("Import a file"),
-        "directory:import_new",
-    ),
-    row_url=lambda run: reverse("directory:import", args=[run.reference]),
-    order=["-created_at"],
-    export_action="",
-)
 
 
 @role_view("coordinator", "officer")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,64 +9,17 @@ from django.db.models import Case, CharField, F, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.errors import RuleViolation
 from motrice.directory.forms import FinderForm
 from motrice.directory.links import record_url
+from motrice.directory.lists import MECHANISMS, type_labels
 from motrice.directory.models import Organisation
 from motrice.directory.queries import find_mechanisms
-from motrice.directory.rules import TYPE, choices
-from motrice.directory.views.lists import search_organisations, state_facet
-from motrice.web import formats, htmx
+from motrice.web import htmx
 from motrice.web.guards import public, signed_in
-from motrice.web.lists import Column, Empty, Facet, ListPage
-from motrice.web.lists.declare import FacetValue
 
 PAGE_SIZE = 20
-
-
-class TypeFacet(Facet):
-    """The type, in the words of the catalogue; each type is counted by itself."""
-
-    def counted(self, *args: Any, **kwargs: Any) -> list[FacetValue]:
-        """The values with the catalogue's labels in place of codes."""
-        labels = type_labels()
-        found = super().counted(*args, **kwargs)
-        return [replace(value, label=labels.get(value.value, value.label)) for value in found]
-
-
-def type_labels() -> dict[str, str]:
-    """The types in the reader's language, by code."""
-    return {code: choice.label for code, choice in choices(TYPE).items()}
-
-
-MECHANISMS = ListPage(
-    name="directory.mechanisms",
-    counted=lambda n: ngettext("%(n)s mechanism", "%(n)s mechanisms", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("name", gettext_lazy("Name"), kind="main", sort="name"),
-        Column("type", gettext_lazy("Type"), value="shown_type", sort="shown_type"),
-        Column("regions", gettext_lazy("Territory"), value=lambda row: ", ".join(row.mechanism.regions)),
-        Column("region", gettext_lazy("Seat"), value="region", sort="region", default=False),
-        Column("amount", gettext_lazy("Money"), kind="number", value="mechanism.amount", sort="mechanism__amount"),
-        Column("currency", gettext_lazy("Currency"), value="mechanism.currency"),
-        Column("starts_on", gettext_lazy("Exists since"), kind="day", sort="starts_on"),
-        Column("ends_on", gettext_lazy("Closed on"), kind="day", sort="ends_on"),
-    ],
-    search=search_organisations,
-    facets=[
-        TypeFacet("mechanism", gettext_lazy("Type"), field="mechanism__mechanism_type"),
-        Facet("region", gettext_lazy("Seat")),
-        state_facet(),
-    ],
-    empty=Empty(
-        gettext_lazy("No mechanism yet"),
-        gettext_lazy("Transfer companies, institutes, incubators and funds are listed here once they are imported."),
-    ),
-    row_url=record_url,
-    order=["name", "pk"],
-)
 
 
 def tabs(here: str) -> list[tuple[str, str, bool]]:

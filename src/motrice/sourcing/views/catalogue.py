@@ -18,12 +18,12 @@ from motrice.core.errors import NotPermitted
 from motrice.core.models import CatalogueEntry
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules
+from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Need, Offer
 from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.routing import read_desk
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.views.needs import run_form
-from motrice.sourcing.views.offers import OFFERS
 from motrice.web import htmx
 from motrice.web.guards import role_view, signed_in
 

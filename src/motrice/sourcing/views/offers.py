@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation, Person
 from motrice.sourcing import forms, rules, words
-from motrice.sourcing.enums import OfferKind, OfferStatus
+from motrice.sourcing.enums import OfferStatus
+from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Offer
 from motrice.sourcing.operations.offers import (
     OfferContent,
@@ -32,48 +30,11 @@ from motrice.sourcing.operations.offers import (
 from motrice.sourcing.queries import find_offers, matched_words
 from motrice.sourcing.transitions import OFFER
 from motrice.sourcing.views.needs import run_form
-from motrice.web import formats, htmx, parts
+from motrice.web import htmx, parts
 from motrice.web.guards import object_view, public, signed_in
-from motrice.web.lists import Column, Empty, Facet, ListPage, Option, OptionFacet
 
 MAX_QUESTION = 2000
 TONES = {OfferStatus.DRAFT: "empty", OfferStatus.PUBLISHED: "good", OfferStatus.RETIRED: "empty"}
-
-OFFERS = ListPage(
-    name="sourcing.offers",
-    counted=lambda n: ngettext("%(n)s offer", "%(n)s offers", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("title", gettext_lazy("Offer"), kind="main", sort="title_fr"),
-        Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
-        Column("organisation", gettext_lazy("Laboratory"), value="organisation.name", sort="organisation__name"),
-        Column("owner", gettext_lazy("In charge"), sort="owner__family_name"),
-        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
-        Column("review_on", gettext_lazy("Next review"), kind="day", sort="review_on"),
-    ],
-    search=("title_fr", "title_en", "text_fr", "text_en", "organisation__name"),
-    facets=[
-        Facet("status", gettext_lazy("State"), choices=OfferStatus.choices),
-        Facet("kind", gettext_lazy("Kind"), choices=OfferKind.choices),
-        Facet("segment", gettext_lazy("Market segment"), field="segments__segment"),
-        OptionFacet(
-            "review",
-            gettext_lazy("Review"),
-            [
-                Option(
-                    "overdue",
-                    gettext_lazy("late: hidden from the portal"),
-                    lambda actor: Q(status=OfferStatus.PUBLISHED, review_on__lt=timezone.localdate()),
-                )
-            ],
-        ),
-    ],
-    empty=Empty(
-        gettext_lazy("No offer yet"),
-        gettext_lazy("Offers, capabilities and platforms of the laboratories are listed here."),
-    ),
-    row_url=lambda offer: reverse("sourcing:offer", args=[offer.reference]),
-    order=["review_on"],
-)
 
 
 @signed_in

@@ -12,24 +12,23 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules, words
-from motrice.sourcing.enums import PENDING_REFERRALS, MessageKind, ReferralStatus
+from motrice.sourcing.enums import MessageKind
+from motrice.sourcing.lists import REFERRALS
 from motrice.sourcing.models import Attachment, JointAnswer, Message, NeedSecret, Referral
 from motrice.sourcing.operations import joint as joint_operations
 from motrice.sourcing.operations import referrals as operations
 from motrice.sourcing.transitions import REFERRAL
 from motrice.sourcing.views.needs import run_form, statement_facts
-from motrice.web import formats, htmx, parts
+from motrice.web import htmx, parts
 from motrice.web.guards import object_view, signed_in
-from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
 
 def find_team(text: str, actor: Any, *, field: str = "organisation") -> Organisation:
@@ -91,46 +90,6 @@ ACTS = {
         gettext_lazy("The referral was called back."),
     ),
 }
-
-REFERRALS = ListPage(
-    name="sourcing.referrals",
-    counted=lambda n: ngettext("%(n)s referral", "%(n)s referrals", n) % {"n": formats.number_text(n)},
-    columns=[
-        Column("title", gettext_lazy("Need"), value="need.title", kind="main", sort="need__title"),
-        Column("team", gettext_lazy("Team"), value="organisation.name", sort="organisation__name"),
-        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
-        Column("due_at", gettext_lazy("Answer awaited by"), kind="moment", sort="due_at"),
-        Column("sent_at", gettext_lazy("Sent at"), kind="moment", sort="sent_at", default=False),
-        Column("answered_at", gettext_lazy("Answered at"), kind="moment", sort="answered_at"),
-        Column("refusal", gettext_lazy("Reason of the refusal"), default=False),
-    ],
-    search=("need__title", "need__problem", "organisation__name"),
-    facets=[
-        Facet("status", gettext_lazy("State"), choices=ReferralStatus.choices),
-        Facet("organisation", gettext_lazy("Team"), field="organisation", label_field="organisation__name"),
-        Facet("segment", gettext_lazy("Market segment"), field="need__segment"),
-        Facet("refusal", gettext_lazy("Reason of the refusal")),
-        DateFacet("need_received", gettext_lazy("Need received"), field="need__received_at"),
-        OptionFacet(
-            "when",
-            gettext_lazy("When"),
-            [
-                Option("waiting", gettext_lazy("waits for an answer"), lambda actor: Q(status__in=PENDING_REFERRALS)),
-                Option(
-                    "late",
-                    gettext_lazy("late"),
-                    lambda actor: Q(status__in=PENDING_REFERRALS, due_at__lt=timezone.now()),
-                ),
-            ],
-        ),
-    ],
-    empty=Empty(
-        gettext_lazy("No need was put to your team"),
-        gettext_lazy("When an officer thinks your team can help a company, its need is listed here."),
-    ),
-    row_url=lambda referral: reverse("sourcing:referral", args=[referral.reference]),
-    order=["-sent_at"],
-)
 
 
 @signed_in

@@ -14,35 +14,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
 from motrice.core.policies import holds, roles
 from motrice.sourcing import marts, rules
+from motrice.sourcing.lists import LABELS
 from motrice.sourcing.models import Need, Referral
 from motrice.sourcing.policies import is_desk
 from motrice.web import formats
 from motrice.web.charts import Chart, Series
 from motrice.web.guards import signed_in
-from motrice.web.lists import Option
 from motrice.web.lists.export import safe_cell
 
-LABELS = {
-    "in-time": gettext_lazy("answered within the promise"),
-    "after-promise": gettext_lazy("answered after the promise"),
-    "never-answered": gettext_lazy("not answered"),
-    "day-0": gettext_lazy("within a day"),
-    "day-1": gettext_lazy("in 1 to 3 days"),
-    "day-3": gettext_lazy("in 3 to 7 days"),
-    "day-7": gettext_lazy("after 7 days"),
-    "referred": gettext_lazy("referred to a team"),
-    "accepted": gettext_lazy("accepted by a team"),
-    "introduced": gettext_lazy("introduced"),
-    "contracted": gettext_lazy("with a contract"),
-    "fruitless": gettext_lazy("without outcome"),
-}
-REPORT_OPTIONS = [Option(key, label, lambda actor, key=key: marts.CONDITIONS[key]()) for key, label in LABELS.items()]
 SUMMARY_ROLES = ("director", "representative", "bureau", "observer")
 
 
