@@ -46,7 +46,7 @@ def test_what_waits_is_shown_in_the_order_of_its_dates(client, reader, own_panel
         Waiting("Some day", "/someday/"),
         Waiting("Sooner", "/sooner/", until=date(2020, 1, 1), why="you hold it", act="Answer"),
     ]
-    panels.register(panels.Panel("test", waiting=lambda actor: items, count=lambda actor: 3))
+    panels.register(panels.Panel("test", waiting=lambda actor: items))
 
     text = home(client, reader)
 

@@ -32,10 +32,13 @@ def waiting_for(actor: Any) -> list[Waiting]:
     return sorted(items, key=lambda item: (item.until or date.max, str(item.what)))
 
 
-def count_waiting(actor: Any) -> int:
-    """How many things of the desk wait for the reader."""
-    hidden = holds(actor, "coordinator") and Offer.objects.permitted(actor).overdue().exists()
-    return sum(rows.order_by().count() for rows, _build in _sources(actor)) + int(hidden)
+def rows_waiting(actor: Any) -> list[QuerySet]:
+    """The records of the desk that wait for the reader, each kind apart; offers hidden from the portal are one thing."""
+    waiting = [rows for rows, _build in _sources(actor)]
+    if holds(actor, "coordinator"):
+        hidden = Offer.objects.permitted(actor).overdue().order_by("pk")
+        waiting.append(hidden.filter(pk__in=hidden.values("pk")[:1]))
+    return waiting
 
 
 def changes_for(actor: Any) -> list[TimelineItem]:
@@ -178,7 +181,7 @@ def _is_company(actor: Any) -> bool:
     return any(role.kind == "company_contact" for role in roles(actor))
 
 
-panels.register(panels.Panel("sourcing", waiting=waiting_for, count=count_waiting, changes=changes_for, order=10))
+panels.register(panels.Panel("sourcing", waiting=waiting_for, rows=rows_waiting, changes=changes_for, order=10))
 panels.register_start(
     panels.Start(
         gettext_lazy("State a need"),

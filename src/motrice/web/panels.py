@@ -3,7 +3,7 @@
 An app declares it in its `panels.py`, found at start, so that the home page knows none of them:
 
     from motrice.web import panels
-    panels.register(panels.Panel("sourcing", waiting=waiting_for, count=count_waiting, changes=changes_for, order=10))
+    panels.register(panels.Panel("sourcing", waiting=waiting_for, rows=rows_waiting, changes=changes_for, order=10))
     panels.register_start(panels.Start(_("State a need"), _("A problem, in your own words."), "sourcing:need_new",
                                        icon="bulb", visible=is_company_contact))
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 
 from motrice.web.navigation import address
@@ -30,13 +31,13 @@ def nothing(actor: Any) -> list[Any]:
 class Panel:
     """One app's part of the home page; each function takes the actor and reads only what their rights allow.
 
-    `waiting` gives what waits for the actor, `count` how many without reading them, `changes` what happened lately to
-    the records they follow.
+    `waiting` gives what waits for the actor, `rows` the records behind it, which the head of every page counts without
+    reading them, `changes` what happened lately to the records they follow.
     """
 
     name: str
     waiting: Callable[[Any], Sequence[Waiting]] = nothing
-    count: Callable[[Any], int] = lambda actor: 0
+    rows: Callable[[Any], Sequence[QuerySet]] = nothing
     changes: Callable[[Any], Sequence[TimelineItem]] = nothing
     order: int = 50
 
@@ -86,8 +87,16 @@ def waiting_for(actor: Any) -> list[Waiting]:
 
 
 def count_for(actor: Any) -> int:
-    """How many things wait for the actor."""
-    return sum(panel.count(actor) for panel in _panels.values())
+    """How many things wait for the actor, asked in one question: every page asks it."""
+    counts = [_counted(rows) for panel in _in_order() for rows in panel.rows(actor)]
+    if not counts:
+        return 0
+    return sum(counts[0].union(*counts[1:], all=True).values_list("found", flat=True))
+
+
+def _counted(rows: QuerySet) -> QuerySet:
+    """One row that says how many rows there are."""
+    return rows.order_by().values(part=Value(1)).annotate(found=Count("pk")).values("found")
 
 
 def changes_for(actor: Any) -> list[TimelineItem]:
