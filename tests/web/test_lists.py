@@ -16,7 +16,7 @@ from tests.directory.factories import OrganisationFactory
 from tests.web.conftest import ORGANISATIONS
 
 pytestmark = pytest.mark.django_db
-QUERIES = 7  # count, keys, rows, one for each of three facets, saved views
+QUERIES = 5  # options with the total, the two other facets, keys, rows, saved views
 
 
 def names(response) -> list[str]:

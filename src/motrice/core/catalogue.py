@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -161,10 +159,8 @@ def current(kind: str, code: str | None = None) -> list[CatalogueEntry]:
     rows = CatalogueEntry.objects.filter(kind=kind)
     if code is not None:
         rows = rows.filter(code=code)
-    newest = rows.annotate(
-        rank=Window(RowNumber(), partition_by=[F("kind"), F("code")], order_by=F("version").desc())
-    ).filter(rank=1)
-    return sorted((row for row in newest if not row.is_retired), key=lambda row: row.code)
+    newest = {row.code: row for row in rows.order_by("version")}
+    return sorted((row for row in newest.values() if not row.is_retired), key=lambda row: row.code)
 
 
 def entry(kind: str, code: str) -> CatalogueEntry:

@@ -125,11 +125,10 @@ class SizeFacet:
 class TypeFacet(Facet):
     """The type, in the words of the catalogue; each type is counted by itself."""
 
-    def counted(self, *args: Any, **kwargs: Any) -> list[FacetValue]:
+    def shown(self, rows: Sequence[tuple], selected: Sequence[str]) -> list[FacetValue]:
         """The values with the catalogue's labels in place of codes."""
         labels = type_labels()
-        found = super().counted(*args, **kwargs)
-        return [replace(value, label=labels.get(value.value, value.label)) for value in found]
+        return [replace(value, label=labels.get(value.value, value.label)) for value in super().shown(rows, selected)]
 
 
 def type_labels() -> dict[str, str]:

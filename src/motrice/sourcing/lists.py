@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,6 +23,7 @@ from motrice.sourcing.enums import (
 from motrice.sourcing.policies import is_desk
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
+from motrice.web.lists.declare import FacetValue
 
 LABELS = {
     "in-time": gettext_lazy("answered within the promise"),
@@ -43,11 +47,10 @@ REPORT_OPTIONS = [Option(key, label, lambda actor, key=key: marts.CONDITIONS[key
 class SegmentFacet(Facet):
     """Market segments by their names in the reader's language."""
 
-    def counted(self, queryset: QuerySet, selected: object, actor: object) -> list:  # type: ignore[override]
+    def shown(self, rows: Sequence[tuple], selected: Sequence[str]) -> list[FacetValue]:
         """The counts, with the catalogue's words."""
         words = dict(rules.choices(rules.SEGMENT))
-        rows = super().counted(queryset, selected, actor)  # type: ignore[arg-type]
-        return [type(row)(row.value, words.get(row.value, row.label), row.count, row.is_selected) for row in rows]
+        return [replace(value, label=words.get(value.value, value.label)) for value in super().shown(rows, selected)]
 
 
 def _counted(n: int) -> str:

@@ -33,7 +33,7 @@ def waiting_for(actor: Any) -> list[Waiting]:
 
 
 def rows_waiting(actor: Any) -> list[QuerySet]:
-    """The records of the desk that wait for the reader, each kind apart; offers hidden from the portal are one thing."""
+    """The records of the desk that wait for the reader, each kind apart; offers hidden from the portal are one."""
     waiting = [rows for rows, _build in _sources(actor)]
     if holds(actor, "coordinator"):
         hidden = Offer.objects.permitted(actor).overdue().order_by("pk")

@@ -18,6 +18,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 
+from motrice.core import audit
 from motrice.web.navigation import address
 from motrice.web.parts import TimelineItem, Waiting
 
@@ -32,7 +33,8 @@ class Panel:
     """One app's part of the home page; each function takes the actor and reads only what their rights allow.
 
     `waiting` gives what waits for the actor, `rows` the records behind it, which the head of every page counts without
-    reading them, `changes` what happened lately to the records they follow.
+    reading them, `changes` what happened lately to the records they follow. The rows may depend on the day, never on
+    the minute.
     """
 
     name: str
@@ -61,7 +63,9 @@ class Start:
 
 _panels: dict[str, Panel] = {}
 _starts: list[Start] = []
+_kept: dict[tuple[Any, ...], tuple[tuple[str, date], int]] = {}
 CHANGES_SHOWN = 12
+READERS_KEPT = 2000
 
 
 def register(panel: Panel) -> None:
@@ -87,7 +91,30 @@ def waiting_for(actor: Any) -> list[Waiting]:
 
 
 def count_for(actor: Any) -> int:
-    """How many things wait for the actor, asked in one question: every page asks it."""
+    """How many things wait for the actor: every page asks it.
+
+    All panels are counted in one question, and the answer is kept until the log grows, the reader's roles change or
+    the day ends: nothing else can change a count, since every write is in the log before it can be read.
+    """
+    mark = (audit.head(), timezone.localdate())
+    reader = _reader(actor)
+    kept = _kept.get(reader)
+    if kept is not None and kept[0] == mark:
+        return kept[1]
+    count = _count(actor)
+    if len(_kept) >= READERS_KEPT:
+        _kept.clear()
+    _kept[reader] = (mark, count)
+    return count
+
+
+def _reader(actor: Any) -> tuple[Any, ...]:
+    """Who reads and under which roles, with who stands behind when one sees the site as another."""
+    behind = getattr(actor, "ceiling", None)
+    return (actor.pk, actor.active_roles, _reader(behind) if behind is not None else None)
+
+
+def _count(actor: Any) -> int:
     counts = [_counted(rows) for panel in _in_order() for rows in panel.rows(actor)]
     if not counts:
         return 0

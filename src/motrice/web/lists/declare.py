@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -27,12 +28,23 @@ def resolve(row: Any, accessor: Accessor) -> Any:
         return accessor(row)
     value = row
     for name in accessor.split("."):
-        value = getattr(value, name)
+        words = _choice_words(type(value), name)
+        value = words(value) if words is not None else getattr(value, name)
         if callable(value):
             value = value()
         if value is None:
             return None
     return value
+
+
+@cache
+def _choice_words(model: type, name: str) -> Callable[[Any], Any] | None:
+    """What `get_X_display` answers, with the words of a field's choices sorted out once and not for each row."""
+    if not (name.startswith("get_") and name.endswith("_display") and issubclass(model, models.Model)):
+        return None
+    field = model._meta.get_field(name.removeprefix("get_").removesuffix("_display"))
+    words = dict(field.flatchoices)
+    return lambda row: words.get(getattr(row, field.attname), getattr(row, field.attname))
 
 
 @dataclass(frozen=True)
@@ -147,6 +159,15 @@ class Facet:
         """The lookup that it filters on."""
         return self.field or self.key
 
+    @property
+    def names(self) -> list[str]:
+        """What is read to count it: the value, and the words of a foreign key's value."""
+        return [self.path, *([self.label_field] if self.label_field else [])]
+
+    def is_many(self, model: type[models.Model]) -> bool:
+        """Whether one row can have several of its values."""
+        return _field_at(model, self.path)[1]
+
     def parameters(self) -> tuple[str, ...]:
         """The names it uses in the address."""
         return (self.key,)
@@ -178,7 +199,7 @@ class Facet:
     def counted(self, queryset: models.QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
         """One query: the most frequent values, the chosen ones first in any case."""
         field, many = _field_at(queryset.model, self.path)
-        names = [self.path, *([self.label_field] if self.label_field else [])]
+        names = self.names
         stated = [getattr(field, "target_field", field).to_python(value) for value in selected if value != NONE]
         chosen = Case(
             When(**{f"{self.path}__in": stated}, then=Value(0)), default=Value(1), output_field=IntegerField()
@@ -191,6 +212,10 @@ class Facet:
             .order_by(*(["chosen"] if stated else []), "-found", *names)
             .values_list(*names, "found")[: self.limit]
         )
+        return self.shown(list(rows), selected)
+
+    def shown(self, rows: Sequence[tuple], selected: Sequence[str]) -> list[FacetValue]:
+        """Values with their counts, in the reader's words."""
         words = {str(value): str(label) for value, label in self.choices}
         return [self._value(row, words, selected) for row in rows]
 
@@ -245,18 +270,21 @@ class OptionFacet:
                 condition |= option.condition(actor)
         return queryset.filter(condition)
 
+    def counts(self, actor: Any) -> dict[str, Count]:
+        """What an aggregate asks for each option."""
+        return {
+            f"option_{place}": Count("pk", filter=option.condition(actor)) for place, option in enumerate(self.options)
+        }
+
     def counted(self, queryset: models.QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
         """One aggregate over all options."""
-        names = [f"option_{place}" for place, _option in enumerate(self.options)]
-        counts = queryset.order_by().aggregate(
-            **{
-                name: Count("pk", filter=option.condition(actor))
-                for name, option in zip(names, self.options, strict=True)
-            }
-        )
+        return self.shown(list(queryset.order_by().aggregate(**self.counts(actor)).values()), selected)
+
+    def shown(self, counts: Sequence[int], selected: Sequence[str]) -> list[FacetValue]:
+        """Each option with its count, in their order."""
         return [
-            FacetValue(option.value, str(option.label), counts[name], option.value in selected)
-            for name, option in zip(names, self.options, strict=True)
+            FacetValue(option.value, str(option.label), count, option.value in selected)
+            for option, count in zip(self.options, counts, strict=True)
         ]
 
     def words_for(self, value: str, shown: Sequence[FacetValue]) -> str:

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from motrice.web import formats, htmx
 from motrice.web.forms import SaveViewForm
 from motrice.web.lists import export
 from motrice.web.lists.bulk import MAX_ROWS, BulkAction
+from motrice.web.lists.counting import share_counts
 from motrice.web.lists.declare import Column, DateFacet, Empty, Facet, FacetValue, OptionFacet, _field_at, narrow
 from motrice.web.lists.state import PAGE_SIZES, AnyFacet, ListState, read_state
 from motrice.web.messages import undoable
@@ -167,15 +169,25 @@ class ListPage:
         url = self.row_url(obj) if self.row_url else ""
         return Row(str(getattr(obj, self.row_key)), url, str(obj), cells)
 
-    def _facets(self, queryset: models.QuerySet, state: ListState, actor: Any) -> list[ShownFacet]:
+    def _counts(self, queryset: models.QuerySet, state: ListState, actor: Any) -> tuple[int, list[ShownFacet]]:
+        """How many rows are listed, and each facet counted under all other filters.
+
+        A facet without a choice of its own looks at the listed rows themselves: all such facets share their reading.
+        """
+        rows = _bare(self.filtered(queryset, state, actor))
+        total, shared = share_counts(rows, [facet for facet in self.facets if not _chosen(facet, state)], actor)
         shown = []
         for facet in self.facets:
             if isinstance(facet, DateFacet):
                 shown.append(ShownFacet(facet, [], *state.periods[facet.key]))
                 continue
-            under_others = _bare(self.filtered(queryset, state, actor, without=facet))
-            shown.append(ShownFacet(facet, facet.counted(under_others, state.chosen[facet.key], actor)))
-        return shown
+            values = shared.get(facet.key)
+            if values is None:
+                chosen = state.chosen[facet.key]
+                under = _bare(self.filtered(queryset, state, actor, without=facet)) if chosen else rows
+                values = facet.counted(under, chosen, actor)
+            shown.append(ShownFacet(facet, values))
+        return total, shown
 
     # Answers
 
@@ -184,10 +196,9 @@ class ListPage:
     ) -> HttpResponse:
         actor = request.user
         rows = self.filtered(queryset, state, actor)
-        total = rows.count()
+        total, facets = self._counts(queryset, state, actor)
         pages = max(1, -(-total // state.size))
         state.page = min(state.page, pages)
-        facets = self._facets(queryset, state, actor)
         views = list(SavedView.objects.permitted(actor, "view").filter(list_name=self.name)) if actor.pk else []
         shown = {
             "list": self,
@@ -198,6 +209,7 @@ class ListPage:
             "facets": facets,
             "chips": self._chips(state, facets),
             "heads": self._heads(state),
+            "labels": [conditional_escape(str(column.label)) for column in self.shown_columns(state)],
             "column_choices": [(column, column in self.shown_columns(state)) for column in self.columns],
             "page_count": pages,
             "page_links": _page_links(state, pages),
@@ -335,6 +347,10 @@ class ListPage:
                 ends = [formats.day_text(day) if day else "…" for day in (shown.start, shown.end)]
                 chips.append((f"{facet.label}: {' – '.join(ends)}", state.query(**{facet.key: None})))
         return chips
+
+
+def _chosen(facet: AnyFacet, state: ListState) -> bool:
+    return not isinstance(facet, DateFacet) and bool(state.chosen[facet.key])
 
 
 def _turned(name: str, is_descending: bool) -> str:

@@ -1,0 +1,60 @@
+"""The counts of a list: those that look at the same rows share one reading of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Count
+
+from motrice.web.lists.declare import Facet, FacetValue, OptionFacet
+
+TOTAL = "total"
+
+
+def share_counts(rows: models.QuerySet, facets: Sequence[Any], actor: Any) -> tuple[int, dict[str, list[FacetValue]]]:
+    """How many rows there are, and the values of each facet that no choice of its own narrows, in two questions.
+
+    Facets of other kinds, and fields that can double a row, are left to their own questions.
+    """
+    options = [facet for facet in facets if isinstance(facet, OptionFacet)]
+    fields = [facet for facet in facets if isinstance(facet, Facet) and not facet.is_many(rows.model)]
+    total, found = _aggregated(rows, options, actor)
+    return total, found | _grouped(rows, fields)
+
+
+def _aggregated(
+    rows: models.QuerySet, facets: Sequence[OptionFacet], actor: Any
+) -> tuple[int, dict[str, list[FacetValue]]]:
+    wanted = {facet.key: facet.counts(actor) for facet in facets}
+    counts = rows.order_by().aggregate(
+        **{TOTAL: Count("pk")},
+        **{f"{key}_{name}": count for key, each in wanted.items() for name, count in each.items()},
+    )
+    found = {
+        facet.key: facet.shown([counts[f"{facet.key}_{name}"] for name in wanted[facet.key]], ()) for facet in facets
+    }
+    return counts[TOTAL], found
+
+
+def _grouped(rows: models.QuerySet, facets: Sequence[Facet]) -> dict[str, list[FacetValue]]:
+    """One row for each combination of values that occurs; each facet then adds up its own."""
+    if not facets:
+        return {}
+    names = list(dict.fromkeys(name for facet in facets for name in facet.names))
+    groups = list(rows.order_by().values_list(*names).annotate(found=Count("pk")))
+    return {
+        facet.key: facet.shown(_added(groups, [names.index(name) for name in facet.names], facet.limit), ())
+        for facet in facets
+    }
+
+
+def _added(groups: Sequence[tuple], places: Sequence[int], limit: int) -> list[tuple]:
+    """The most frequent values of one facet, as its own question would give them."""
+    totals: Counter[tuple] = Counter()
+    for group in groups:
+        totals[tuple(group[place] for place in places)] += group[-1]
+    ranked = sorted(totals.items(), key=lambda item: (-item[1], [(value is None, value) for value in item[0]]))
+    return [(*values, found) for values, found in ranked[:limit]]
