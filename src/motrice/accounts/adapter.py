@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from motrice.accounts.models import User
 from motrice.accounts.operations.users import set_password
+from motrice.accounts.sealing import seal, unseal
 from motrice.core import audit
 
 
@@ -42,6 +44,18 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         with translation.override(user.language if user is not None else translation.get_language()):
             super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Set as `MFA_ADAPTER`: no secret of a second factor stands in the database as it is."""
+
+    def encrypt(self, text: str) -> str:
+        """For the database."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """From the database."""
+        return unseal(encrypted_text)
 
 
 def keep_language(response: HttpResponse, language: str) -> None:

@@ -24,6 +24,7 @@ if not SECRET_KEY:
     if not (DEBUG or DEMO):
         raise ImproperlyConfigured("Set MOTRICE_SECRET_KEY (or MOTRICE_SECRET_KEY_FILE) to a long random text.")
     SECRET_KEY = "not-secret-for-demonstration-and-development-only-" + "x" * 16
+SECRET_KEY_FALLBACKS = (secret("MOTRICE_OLD_SECRET_KEYS") or "").split()
 ALLOWED_HOSTS = env.list("MOTRICE_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MOTRICE_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("MOTRICE_SITE_URL", "http://127.0.0.1:8000")
@@ -127,6 +128,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "motrice.accounts.adapter.AccountAdapter"
 # Axes counts failures in the database, for all processes; this looser limit also holds for codes.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,20/900s/key"}
+MFA_ADAPTER = "motrice.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Motrice"
 LOGIN_URL = "account_login"
