@@ -85,10 +85,10 @@ def opened() -> Indexes | None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """One writer of the indexes at a time, whatever the process; the kernel lets go of the lock of a dead one."""
+def _alone(doing: str = "following") -> Iterator[None]:
+    """One process at a time that does this; the kernel lets go of the lock of a dead one."""
     _root().mkdir(parents=True, exist_ok=True)
-    with (_root() / "following.lock").open("w") as file:
+    with (_root() / f"{doing}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -99,9 +99,19 @@ def _last_sequence() -> int:
 
 def rebuild(tell: Callable[[str, int], None] | None = None) -> dict[str, int]:
     """Build both indexes from nothing beside those in use, then change over; what was written meanwhile follows."""
-    sequence = _last_sequence()
-    folder = f"build-{secrets.token_hex(4)}"
-    target = _root() / folder
+    with _alone("rebuilding"):
+        _forget_others()
+        sequence = _last_sequence()
+        folder = f"build-{secrets.token_hex(4)}"
+        counts = _fill(_root() / folder, tell)
+        with _alone():
+            _keep_state({"folder": folder, "sequence": sequence})
+        _forget_others()
+    follow()
+    return counts
+
+
+def _fill(target: Path, tell: Callable[[str, int], None] | None) -> dict[str, int]:
     target.mkdir(parents=True)
     counts: dict[str, int] = {}
     with NameIndex.create(target / "names") as names, Index.create(target / "evidence") as evidence:
@@ -114,18 +124,16 @@ def rebuild(tell: Callable[[str, int], None] | None = None) -> dict[str, int]:
                     tell(source.label, counts[source.label])
         names.commit()
         evidence.commit()
-    with _alone():
-        before = _state()
-        _keep_state({"folder": folder, "sequence": sequence})
-    if before is not None:
-        _forget(before["folder"])
-    follow()
     return counts
 
 
-def _forget(folder: str) -> None:
-    """Remove the folder that was in use before; readers that hold it open read on until they look again."""
-    shutil.rmtree(_root() / folder, ignore_errors=True)
+def _forget_others() -> None:
+    """Remove the folders not in use: the last one, whose open readers read on until they look again, and those that a
+    killed rebuild left. Only under the lock of rebuilding, else it would take away what another is filling."""
+    used = (_state() or {}).get("folder")
+    for folder in _root().glob("build-*"):
+        if folder.name != used:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _chunks(rows: models.QuerySet) -> Iterator[list[Any]]:

@@ -139,6 +139,23 @@ def test_owners_come_with_the_texts_that_made_them(coordinator):
     assert best.evidence[0][0] == "Fatigue des verres trempés"
 
 
+def test_a_rebuild_removes_what_a_killed_one_left(settings):
+    def dies(label, count):
+        raise KeyboardInterrupt
+
+    OrganisationFactory(unit=True)
+    search_index.rebuild()
+    with pytest.raises(KeyboardInterrupt):
+        search_index.rebuild(dies)
+    left = {folder.name for folder in settings.SEARCH_ROOT.glob("build-*")}
+
+    search_index.rebuild()
+
+    kept = {folder.name for folder in settings.SEARCH_ROOT.glob("build-*")}
+    assert (len(left), len(kept)) == (2, 1)
+    assert not left & kept
+
+
 def test_a_rebuild_takes_in_what_was_written_meanwhile(coordinator):
     first = OrganisationFactory(name="Première inventée")
     written = []
