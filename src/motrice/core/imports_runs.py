@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
@@ -118,15 +118,16 @@ def decide(
 ) -> int:
     """Accept or dismiss proposals, all that wait when none is named; gives how many were decided.
 
-    In bulk, a proposal to join a known record by likeness only is left to a person, unless it is at least as like
-    as `join_above`. `separate` accepts such a proposal as a record of its own.
+    In bulk, a proposal to join a known record by likeness only is left to a person with the links of that record,
+    unless it is at least as like as `join_above`. `separate` accepts such a proposal as a record of its own.
     """
     _require_ready(run, actor)
     rows = run.proposals.filter(state__in=(State.OPEN, State.ACCEPTED, State.DISMISSED))
     if proposals is None:
         rows = rows.filter(state=State.OPEN)
         if accept and not separate:
-            rows = rows.exclude(action=Action.JOIN, score__lt=join_above)
+            doubtful = run.proposals.filter(action=Action.JOIN, score__lt=join_above, state=State.OPEN)
+            rows = rows.exclude(key__in=doubtful.values("key"))
     else:
         rows = rows.filter(pk__in=list(proposals))
     state = State.ACCEPTED if accept else State.DISMISSED
@@ -219,7 +220,12 @@ def _keep_states(piece: Sequence[ImportProposal]) -> None:
     for item in piece:
         if item.state == State.ACCEPTED:
             raise ValueError(f"The importer of {item.run.kind} left the proposal {item.key} undecided.")
-    ImportProposal.objects.bulk_update(piece, ["state", "target_pk"], batch_size=250)
+    table, quote = ImportProposal._meta.db_table, connection.ops.quote_name
+    with connection.cursor() as cursor:  # one prepared statement: `bulk_update` took a quarter of an import's time
+        cursor.executemany(
+            f"UPDATE {quote(table)} SET state = %s, target_pk = %s WHERE id = %s",
+            [(item.state, item.target_pk, item.pk) for item in piece],
+        )
 
 
 def undo_run(run: ImportRun) -> ImportRun:

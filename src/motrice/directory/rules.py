@@ -82,9 +82,10 @@ def choices(kind: str) -> dict[str, Choice]:
 
 def fold(text: str) -> str:
     """A text without case, accents, punctuation or doubled spaces: to compare names."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
-    letters = "".join(character for character in plain if not unicodedata.combining(character)).casefold()
-    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE").replace("’", "'"))
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
 class Regions:

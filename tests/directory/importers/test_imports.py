@@ -189,6 +189,19 @@ def test_the_same_name_and_country_is_proposed_as_one_and_waits_for_a_person(rea
     assert Organisation.objects.count() == 5
 
 
+def test_links_of_a_doubtful_record_wait_with_it(read, officer):
+    OrganisationFactory(name="Institut inventé des verres spéciaux")
+    run = read(line(1, "Institut inventé des verres spéciaux", rel={"parent": [ror(2)]}), line(2, "Mère"))
+
+    assert decide(run=run, actor=officer, accept=True) == 1
+    work(ask_write(run=run, actor=officer))
+    decide(run=run, actor=officer, accept=True, proposals=[run.proposals.get(action=Action.JOIN).pk])
+    assert decide(run=run, actor=officer, accept=True) == 1
+    work(ask_write(run=run, actor=officer))
+
+    assert str(Relation.objects.get()) == "Mère is the parent of Institut inventé des verres spéciaux"
+
+
 def test_an_import_is_undone_to_the_last_row(read, officer):
     body = OrganisationFactory(name="Nom donné ici", source="ROR")
     IdentifierFactory(organisation=body, scheme="ror", value=ror(1))

@@ -12,12 +12,11 @@ from motrice.core.confidentiality import Level
 from motrice.core.identifiers import identify, is_valid
 from motrice.core.imports import Proposed, Row, register
 from motrice.directory.enums import EvidenceKind
-from motrice.directory.importers.ilab import text_proposal
+from motrice.directory.importers.evidence import Text, TextReader
 from motrice.directory.importers.mechanisms import PARTNER_COLUMNS, KnownBodies
 from motrice.directory.importers.records import RecordImporter
 from motrice.directory.importers.shapes import Pair, Record, holders
 from motrice.directory.importers.texts import clean
-from motrice.directory.models import Evidence
 
 
 def year_of(project: str) -> str:
@@ -32,15 +31,14 @@ class _Texts(RecordImporter):
     source: ClassVar[str] = "ANR"
     main_scheme: ClassVar[str] = "anr"
 
+    def prepare(self) -> None:
+        """Remember the projects that this reading has met."""
+        super().prepare()
+        self.texts = TextReader(self.source)
+
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """A project describes no organisation."""
         return []
-
-    @staticmethod
-    def known_keys(rows: Sequence[tuple[int, Row]]) -> set[str]:
-        """The projects of these rows whose text is in the directory already."""
-        keys = {row["project_id"] for _line, row in rows}
-        return set(Evidence.objects.filter(source="ANR", external_key__in=keys).values_list("external_key", flat=True))
 
 
 @register
@@ -63,16 +61,13 @@ class AnrPartners(_Texts):
 
     def read(self, rows: Sequence[tuple[int, Row]]) -> Proposed:
         """One text per project with the units that hold it; every doubtful partner is told by its own line."""
-        found = Proposed()
-        done = self.known_keys(rows)
+        found, texts = Proposed(), []
         numbers = {line: self._number(line, partner, found) for _at, row in rows for line, partner in row["partners"]}
         known = holders(("rnsr", number) for number in numbers.values() if number)
         for line, row in rows:
             owners = self._owners(row, numbers, known, found)
             title = clean(found, line, "acronym", row["acronym"], limit=500)
-            if row["project_id"] in done:
-                found.unchanged += 1
-            elif owners and title:
+            if owners and title:
                 values = {
                     "kind": EvidenceKind.PROJECT,
                     "title": title,
@@ -80,7 +75,8 @@ class AnrPartners(_Texts):
                     "level": Level.PUBLIC,
                     "url": f"https://anr.fr/Project-{row['project_id']}",
                 }
-                found.proposals.append(text_proposal(line, row["project_id"], title, values, owners))
+                texts.append(Text(line, row["project_id"][:120], values, owners))
+        self.texts.propose(texts, found)
         return found
 
     @staticmethod
@@ -132,12 +128,8 @@ class AnrInvestments(_Texts):
 
     def read(self, rows: Sequence[tuple[int, Row]]) -> Proposed:
         """One text per project that has a title or an abstract and a partner in the directory."""
-        found = Proposed()
-        done = self.known_keys(rows)
+        found, texts = Proposed(), []
         for line, row in rows:
-            if row["project_id"] in done:
-                found.unchanged += 1
-                continue
             title = clean(found, line, "title_fr", row["title_fr"] or row["acronym"], limit=500)
             abstract = clean(found, line, "abstract_fr", row["abstract_fr"], prose=True)
             owners = self._owners(row["project_id"], found)
@@ -155,7 +147,8 @@ class AnrInvestments(_Texts):
                 "level": Level.PUBLIC,
                 "url": f"https://anr.fr/Project-{row['project_id']}",
             }
-            found.proposals.append(text_proposal(line, row["project_id"], title, values, owners))
+            texts.append(Text(line, row["project_id"][:120], values, owners))
+        self.texts.propose(texts, found)
         return found
 
     def _owners(self, project: str, found: Proposed) -> list[Pair]:

@@ -54,6 +54,8 @@ class CordisParticipants(RecordImporter):
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """The participant of one row; met again in another project, it is left without remark."""
         number = clean_number(found, line, "pic", "pic", row["pic"])
+        if not number:
+            found.find(line, "pic", "missing_number", row["name"], severity=ERROR)
         if not number or f"pic:{number}" in self.seen:
             return []
         name = clean(found, line, "name", row["name"], limit=300)
@@ -119,8 +121,11 @@ class CordisNames(RecordImporter):
                 found.find(at, "name", "doubled_row", name, first)
             if name:
                 names.setdefault(name, at)
-        if not number or not names:
-            found.find(line, "name", "missing_name", row["pic"], severity=ERROR)
+        if not number:
+            found.find(line, "pic", "missing_number", next(iter(names), ""), severity=ERROR)
+            return []
+        if not names:
+            found.find(line, "name", "missing_name", number, severity=ERROR)
             return []
         main, *others = names
         fields = {

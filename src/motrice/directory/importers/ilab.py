@@ -8,19 +8,19 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level
+from motrice.core.identifiers import identify
 from motrice.core.imports import Proposed, Row, register
-from motrice.core.models import ImportProposal
 from motrice.directory.enums import EvidenceKind, OrganisationKind
+from motrice.directory.importers.evidence import Text, TextReader
 from motrice.directory.importers.records import RecordImporter
-from motrice.directory.importers.shapes import TEXTS, Pair, Record, holders
+from motrice.directory.importers.shapes import Pair, Record, holders, number_as_name
 from motrice.directory.importers.texts import clean, clean_address, clean_number
-from motrice.directory.models import Evidence
 from motrice.directory.rules import DOMAIN, Regions, choices
 
 
 @register
 class IlabLaureates(RecordImporter):
-    """One laureate per row: a company when it has a number, a text when it has a summary or a pitch."""
+    """One laureate per row: a company when it has a number, a text when it has a summary or a pitch and a holder."""
 
     kind: ClassVar[str] = "ilab"
     label: ClassVar[Any] = _("i-Lab competition, laureates")
@@ -38,53 +38,60 @@ class IlabLaureates(RecordImporter):
         "company_name",
         "company_website",
         "research_unit_rnsr_ids",
+        "research_unit_names",
+        "research_unit_acronyms",
+        "parent_structure_ids",
     )
     source: ClassVar[str] = "i-Lab"
     main_scheme: ClassVar[str] = "siren"
 
     def prepare(self) -> None:
-        """Read the regions and domains of the catalogue too."""
+        """Read the regions and domains of the catalogue too, and the name of each company where some row gives it."""
         super().prepare()
         self.regions = Regions()
+        self.texts = TextReader(self.source)
+        self.named: dict[str, str] = {}
+        for _line, row in self.rows():
+            if name := row["company_name"].strip() or row["project_name"].strip():
+                self.named.setdefault(row["siren"], name)
         self.domains = {
             heading: code for code, choice in choices(DOMAIN).items() for heading in choice.data.get("headings", [])
         }
 
     def read(self, rows: Sequence[tuple[int, Row]]) -> Proposed:
-        """Companies first, then the texts, whose holders may be among the companies of this very file."""
+        """Companies and units first, then the texts, whose holders may be among them."""
+        numbers = Proposed()
+        self.units = {line: self._units(line, row, numbers) for line, row in rows}
+        self.parents = {line: self._parents(row) for line, row in rows}
+        pairs = [pair for listed in (self.units, self.parents) for row in listed.values() for pair in row]
+        self.known = holders(pairs)
         found = super().read(rows)
-        units = {line: self._units(line, row, found) for line, row in rows if row["research_unit_rnsr_ids"].strip()}
-        known = holders(("rnsr", number) for numbers in units.values() for number in numbers)
-        keys = {row["row_id"] for _line, row in rows}
-        done = set(
-            Evidence.objects.filter(source=self.source, external_key__in=keys).values_list("external_key", flat=True)
-        )
-        for line, row in rows:
-            pairs: list[Pair] = [("rnsr", number) for number in units.get(line, [])]
-            for pair in pairs:
-                if pair not in known:
-                    found.find(line, "research_unit_rnsr_ids", "unknown_unit", pair[1])
-            pairs = [pair for pair in pairs if pair in known]
-            if row["row_id"] in done:
-                found.unchanged += 1
-            elif item := self._text(line, row, pairs, found):
-                found.proposals.append(item)
+        found.findings += numbers.findings
+        self.texts.propose((text for line, row in rows if (text := self._text(line, row, found))), found)
         return found
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
-        """The company of one row; it may have won several times."""
+        """The company of one row, which may have won several times, and the units that no register gave so far."""
+        company = self._company(line, row, found)
+        return [*([company] if company else []), *self._new_units(line, row, found)]
+
+    def _company(self, line: int, row: Row, found: Proposed) -> Record | None:
         number = clean_number(found, line, "siren", "siren", row["siren"])
-        name = clean(found, line, "company_name", row["company_name"] or row["project_name"], limit=300)
-        if number and not name:
-            found.find(line, "company_name", "missing_name", number)
-        if not number or not name:
-            return []
+        raw = row["company_name"] or row["project_name"]
+        if not number:
+            clean(found, line, "company_name", raw)
+            return None
+        name = clean(found, line, "company_name", raw or self.named.get(row["siren"], ""), limit=300)
+        if not name:
+            if not _words(row):
+                return None
+            found.find(line, "company_name", "nameless_company", number)
         region = self.regions.named(row["region"]) if row["region"] else ""
         if region and region not in self.regions.by_departement.values():
             found.find(line, "region", "unknown_region", region)
         domain = self.domains.get(row["technology_domain"], "")
         fields = {
-            "name": name,
+            "name": name or number_as_name(("siren", number)),
             "kind": OrganisationKind.COMPANY,
             "website": clean_address(found, line, "company_website", row["company_website"]),
             "region": region[:80],
@@ -92,23 +99,49 @@ class IlabLaureates(RecordImporter):
             "level": Level.PUBLIC,
         }
         topics = [("domain", domain)] if domain else []
-        return [Record(line, ("siren", number), fields, topics=topics, is_mention=True)]
+        return Record(line, ("siren", number), fields, topics=topics, is_mention=True, match_names=bool(name))
+
+    def _new_units(self, line: int, row: Row, found: Proposed) -> list[Record]:
+        """Units closed before the registers read so far begin: kept under the name that the row gives them."""
+        names = _beside(row["research_unit_names"], len(self.units[line]))
+        acronyms = _beside(row["research_unit_acronyms"], len(self.units[line]))
+        fresh = []
+        for (scheme, number), raw, acronym in zip(self.units[line], names, acronyms, strict=True):
+            is_new = (scheme, number) not in self.known and f"{scheme}:{number}" not in self.seen
+            told = found if is_new else Proposed()
+            name = clean(told, line, "research_unit_names", raw, limit=300) or number_as_name((scheme, number))
+            if is_new:
+                found.find(line, "research_unit_rnsr_ids", "unit_by_mention", number, name)
+            fields = {
+                "name": name,
+                "kind": OrganisationKind.UNIT,
+                "short_name": clean(told, line, "research_unit_acronyms", acronym, limit=80),
+                "country": "FR",
+                "level": Level.PUBLIC,
+            }
+            fresh.append(Record(line, (scheme, number), fields, is_stub=True))
+        return fresh
 
     @staticmethod
-    def _units(line: int, row: Row, found: Proposed) -> list[str]:
+    def _units(line: int, row: Row, found: Proposed) -> list[Pair]:
         parts = [part.strip() for part in row["research_unit_rnsr_ids"].split(",") if part.strip()]
         numbers = [clean_number(found, line, "research_unit_rnsr_ids", "rnsr", part) for part in parts]
-        return list(dict.fromkeys(number for number in numbers if number))
+        return list(dict.fromkeys(("rnsr", number) for number in numbers if number))
 
-    def _text(self, line: int, row: Row, pairs: list[Pair], found: Proposed) -> ImportProposal | None:
-        summary = clean(found, line, "summary", row["summary"], prose=True)
-        pitch = clean(found, line, "pitch", row["pitch"], prose=True)
-        is_named = bool((row["company_name"] or row["project_name"]).strip())
-        company = clean_number(Proposed(), line, "siren", "siren", row["siren"]) if is_named else ""
-        owners: list[Pair] = [*pairs, *([("siren", company)] if company else [])]
-        if not (summary or pitch):
+    @staticmethod
+    def _parents(row: Row) -> list[Pair]:
+        """The bodies above the team, by whatever number the row gives: they hold the text when no unit does."""
+        parts = [part.strip() for part in row["parent_structure_ids"].split(",") if part.strip()]
+        pairs = [pair for part in parts for pair in identify(part)]
+        return [*pairs, *(("siren", value[:9]) for scheme, value in pairs if scheme == "siret")]
+
+    def _text(self, line: int, row: Row, found: Proposed) -> Text | None:
+        words = _words(row)
+        if not words:
             return None
-        name = " ".join((row["project_name"] or row["company_name"] or pitch).split())
+        text = clean(found, line, "summary", words, prose=True)
+        owners = self._owners(line, row, found)
+        name = " ".join((row["project_name"] or row["company_name"] or row["pitch"] or row["summary"]).split())
         title = name if len(name) <= 500 else f"{name[:499]}…"
         if not owners:
             found.find(line, "research_unit_rnsr_ids", "no_holder", title)
@@ -116,24 +149,38 @@ class IlabLaureates(RecordImporter):
         values = {
             "kind": EvidenceKind.STARTUP,
             "title": title,
-            "text": "\n\n".join(part for part in (pitch, summary) if part),
+            "text": text,
             "language": "fr",
             "dated_on": f"{row['year']}-01-01" if row["year"].isdigit() else "",
             "level": Level.PUBLIC,
         }
-        return text_proposal(line, row["row_id"], title, values, owners)
+        return Text(line, row["row_id"][:120], values, owners)
+
+    def _owners(self, line: int, row: Row, found: Proposed) -> list[Pair]:
+        """The units, else the bodies above them, and the company: a text without a company is evidence too."""
+        owners = list(self.units[line])
+        if not owners:
+            bodies: dict[int, Pair] = {}
+            for pair in self.parents[line]:
+                if pair in self.known:
+                    bodies.setdefault(self.known[pair], pair)
+            owners = list(bodies.values())
+        company = clean_number(Proposed(), line, "siren", "siren", row["siren"])
+        if company:
+            return [*owners, ("siren", company)]
+        if owners:
+            found.find(line, "siren", "without_company", ", ".join(value for _scheme, value in owners))
+        return owners
 
 
-def text_proposal(line: int, key: str, title: str, values: dict[str, Any], owners: Sequence[Pair]) -> ImportProposal:
-    """The proposal of one text with its holders."""
-    return ImportProposal(
-        line=line,
-        phase=TEXTS,
-        key=key[:120],
-        title=title[:300],
-        action=ImportProposal.Action.CREATE,
-        changes=[
-            *([name, None, value] for name, value in values.items() if value not in (None, "")),
-            *(["holder", None, list(pair)] for pair in dict.fromkeys(owners)),
-        ],
-    )
+def _words(row: Row) -> str:
+    """What the row says of the project."""
+    return "\n\n".join(part.strip() for part in (row["pitch"], row["summary"]) if part.strip())
+
+
+def _beside(cell: str, count: int) -> list[str]:
+    """A cell of names for so many numbers: names hold commas themselves, so one number takes the whole cell."""
+    if count == 1:
+        return [cell.strip()]
+    parts = [part.strip() for part in cell.split(",")]
+    return parts if len(parts) == count else [""] * count

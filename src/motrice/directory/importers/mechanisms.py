@@ -64,7 +64,10 @@ class InnovationStructures(RecordImporter):
             return []
         raw = clean(found, line, "title_fr", row["title_fr"] or row["acronym"], limit=300)
         name = FORMER.sub("", raw)
-        if not number or not name:
+        if not number:
+            found.find(line, "project_id", "missing_number", name, severity=ERROR)
+            return []
+        if not name:
             found.find(line, "title_fr", "missing_name", row["project_id"], severity=ERROR)
             return []
         year = row["call_year"] if row["call_year"].isdigit() else ""

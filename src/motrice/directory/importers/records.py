@@ -6,7 +6,9 @@ the fields of the records it brought itself; on others it only fills what is emp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from motrice.core.audit import Recorder
@@ -14,12 +16,33 @@ from motrice.core.imports import ERROR, Change, Importer, Proposed, Row
 from motrice.core.models import ImportFinding, ImportProposal
 from motrice.core.tasks import search_must_follow
 from motrice.directory.enums import NameKind
+from motrice.directory.importers.circles import Circles
 from motrice.directory.importers.matching import EXACT_SCORE, KnownNames
-from motrice.directory.importers.shapes import LINKS, RECORDS, Known, Pair, Record, holders, known_records
+from motrice.directory.importers.shapes import (
+    LINKS,
+    RECORDS,
+    Known,
+    Link,
+    Pair,
+    Record,
+    holders,
+    known_records,
+    number_as_name,
+)
 from motrice.directory.importers.writing import write
-from motrice.directory.models import Relation
+from motrice.directory.models import Organisation
 
 Action = ImportProposal.Action
+
+
+@dataclass
+class Batch:
+    """What the directory knows of the records of one batch and of the ends of their links, read once."""
+
+    held: dict[Pair, int]
+    targets: dict[str, tuple[int | None, float | None]]
+    known: dict[int, Known]
+    names: dict[int, str]  # of those that hold a number of the batch
 
 
 class RecordImporter(Importer):
@@ -32,13 +55,24 @@ class RecordImporter(Importer):
         """Names known without a number of this register, and what this reading has met so far."""
         self.known_names = KnownNames(self.main_scheme)
         self.seen: dict[str, int] = {}
-        self.claimed: dict[Pair, str] = {}
+        self.claimed: dict[Pair, tuple[str, str]] = {}
         self.joined: set[int] = set()
         self.seen_links: set[tuple[str, Pair, Pair]] = set()
+        self.keyed: dict[Pair, int] = {}
+
+    @cached_property
+    def circles(self) -> Circles:
+        """The links that may not come back to where they started; read when the first link is met."""
+        return Circles()
+
+    @cached_property
+    def announced(self) -> set[Pair]:
+        """The numbers that the file describes somewhere: a link to another is only written once that one is known."""
+        return set()
 
     def write(self, op: Recorder, proposals: Sequence[ImportProposal]) -> list[ImportFinding]:
         """Write one piece of accepted proposals."""
-        return write(self, op, proposals, self.source)
+        return write(self, op, proposals, self.source, lambda: self.circles)
 
     def finished(self) -> None:
         """The search follows in the background."""
@@ -65,20 +99,50 @@ class RecordImporter(Importer):
 
     def compare(self, records: list[Record], found: Proposed) -> None:
         """Turn records into proposals, the record first, its links in a later phase."""
-        held = holders(pair for record in records for pair in record.pairs)
+        others = {link.other for record in records for link in record.links}
+        held = holders({pair for record in records for pair in record.pairs} | others)
+        self.keyed |= self._written_before(records)
         targets = {record.text_key: self._target(record, held) for record in records}
-        known = known_records(pk for pk, _score in targets.values() if pk is not None)
-        links = self._stated({pk for pk, _score in targets.values() if pk is not None})
         for record in records:
             pk, score = targets[record.text_key]
-            self._propose(record, known.get(pk) if pk is not None else None, score, held, found)
-            self._propose_links(record, pk if score is None else None, links, found)
+            if pk is not None and score is None and not record.pairs:
+                self.keyed[record.key] = pk
+        batch = Batch(
+            held | {pair: pk for pair, pk in self.keyed.items() if pair in others},
+            targets,
+            known_records(pk for pk, _score in targets.values() if pk is not None),
+            dict(Organisation.objects.filter(pk__in=set(held.values())).values_list("pk", "name")),
+        )
+        for record in records:
+            pk, score = targets[record.text_key]
+            self._propose(record, batch, found)
+            self._propose_links(record, pk if score is None else None, batch, found)
+
+    def _written_before(self, records: Sequence[Record]) -> dict[Pair, int]:
+        """Bodies without any number, by the key under which an earlier import of such a file wrote them."""
+        keys = {record.text_key: record.key for record in records if not record.pairs}
+        if not keys:
+            return {}
+        rows = ImportProposal.objects.filter(
+            run__kind=self.kind, phase=RECORDS, key__in=keys, state=ImportProposal.State.APPLIED
+        ).order_by("pk")
+        written = dict(rows.values_list("key", "target_pk"))
+        found = dict(zip(written.values(), written.values(), strict=True))
+        while merged := dict(
+            Organisation.objects.filter(pk__in=found.values(), merged_into__isnull=False).values_list(
+                "pk", "merged_into_id"
+            )
+        ):
+            found = {first: merged.get(last, last) for first, last in found.items()}
+        return {keys[key]: found[pk] for key, pk in written.items()}
 
     def _target(self, record: Record, held: dict[Pair, int]) -> tuple[int | None, float | None]:
         """The record meant: by its numbers surely (score None), by its name with a likeness, or none."""
         for pair in record.pairs:
             if pair in held:
                 return held[pair], None
+        if record.key in self.keyed:
+            return self.keyed[record.key], None
         if record.is_stub or not record.match_names:
             return None, None
         best = self.known_names.best(record.titles(), record.fields.get("country", ""))
@@ -90,12 +154,12 @@ class RecordImporter(Importer):
             return best[0], None
         return best
 
-    def _propose(
-        self, record: Record, known: Known | None, score: float | None, held: dict[Pair, int], found: Proposed
-    ) -> None:
-        if known is not None and record.is_stub:
+    def _propose(self, record: Record, batch: Batch, found: Proposed) -> None:
+        pk, score = batch.targets[record.text_key]
+        known = batch.known.get(pk) if pk is not None else None
+        if known is not None and record.is_stub and not known.is_nameless:
             return
-        changes = self._differences(record, known, held, found)
+        changes = self._differences(record, known, batch, found)
         if not changes and score is None:
             found.unchanged += 1
             return
@@ -110,22 +174,20 @@ class RecordImporter(Importer):
                 target_pk=known.organisation.pk if known else None,
                 score=score,
                 changes=changes,
-                apart=self._differences(record, None, held, Proposed()) if score is not None else [],
+                apart=self._differences(record, None, batch, Proposed()) if score is not None else [],
             )
         )
 
-    def _differences(
-        self, record: Record, known: Known | None, held: dict[Pair, int], found: Proposed
-    ) -> list[Change]:
+    def _differences(self, record: Record, known: Known | None, batch: Batch, found: Proposed) -> list[Change]:
         changes = self._field_changes(record, known)
         for pair in record.pairs:
             if known is not None and pair in known.identifiers:
                 continue
-            owner = self.claimed.setdefault(pair, record.text_key)
-            if owner != record.text_key or pair in held:
-                found.find(
-                    record.line, pair[0], "identifier_taken", pair[1], owner if owner != record.text_key else ""
-                )
+            key, owner = self.claimed.setdefault(pair, (record.text_key, record.fields["name"]))
+            if pair in batch.held:
+                key, owner = "", batch.names[batch.held[pair]]
+            if key != record.text_key:
+                found.find(record.line, pair[0], "identifier_taken", pair[1], owner)
                 continue
             changes.append(["identifier", None, list(pair)])
         borne = known.names if known else set()
@@ -148,34 +210,23 @@ class RecordImporter(Importer):
         for name, value in record.fields.items():
             before = getattr(body, name)
             before = before.isoformat() if hasattr(before, "isoformat") else before
-            if value in (None, "") or value == before:
+            if value in (None, "") or value == before or (name == "name" and value == number_as_name(record.key)):
                 continue
-            if is_own or before in (None, ""):
+            if is_own or before in (None, "") or (name == "name" and known.is_nameless):
                 changes.append([name, before, value])
             elif name == "name" and value not in {other for _kind, other in known.names}:
                 changes.append(["other_name", None, [NameKind.ALIAS, value, ""]])
         return changes
 
-    def _stated(self, pks: set[int]) -> set[tuple[str, int, int]]:
-        rows = Relation.objects.filter(source_id__in=pks) | Relation.objects.filter(target_id__in=pks)
-        return set(rows.values_list("kind", "source_id", "target_id")) if pks else set()
-
-    def _propose_links(
-        self, record: Record, pk: int | None, stated: set[tuple[str, int, int]], found: Proposed
-    ) -> None:
+    def _propose_links(self, record: Record, pk: int | None, batch: Batch, found: Proposed) -> None:
         fresh = []
-        others = holders(link.other for link in record.links) if pk is not None else {}
         for link in record.links:
             ends = (record.key, link.other) if link.is_source else (link.other, record.key)
             if (link.kind, *ends) in self.seen_links:
                 continue
             self.seen_links.add((link.kind, *ends))
-            other = others.get(link.other)
-            if pk is not None and other is not None:
-                pair = (pk, other) if link.is_source else (other, pk)
-                if (link.kind, *pair) in stated:
-                    continue
-            fresh.append(["link", None, {**link.as_json(), "other": list(link.other)}])
+            if self._is_to_state(record, link, pk, batch, found):
+                fresh.append(["link", None, link.as_json()])
         if fresh:
             found.proposals.append(
                 ImportProposal(
@@ -188,3 +239,21 @@ class RecordImporter(Importer):
                     changes=fresh,
                 )
             )
+
+    def _is_to_state(self, record: Record, link: Link, pk: int | None, batch: Batch, found: Proposed) -> bool:
+        """Whether a link is new and can be written: one that cannot is told now, not proposed each time anew."""
+        name = ":".join(link.other)
+        other: Hashable = batch.held.get(link.other)
+        if other is None:
+            if name[:160] not in self.seen and link.other not in self.announced:
+                found.find(record.line, link.kind, "other_end_missing", name)
+                return False
+            other = link.other
+        own: Hashable = record.key if pk is None else pk
+        triple = (link.kind, own, other) if link.is_source else (link.kind, other, own)
+        if triple in self.circles.stated:
+            return False
+        if not self.circles.add(*triple):
+            found.find(record.line, link.kind, "circle", name)
+            return False
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from motrice.core.identifiers import is_valid
 from motrice.core.imports import ERROR, Proposed, Row, register
 from motrice.directory.enums import NameKind, OrganisationKind, RelationKind, SuccessionKind
 from motrice.directory.importers.records import RecordImporter
-from motrice.directory.importers.shapes import Link, Pair, Record
+from motrice.directory.importers.shapes import Link, Pair, Record, number_as_name
 from motrice.directory.importers.texts import clean, clean_address, clean_number
 from motrice.directory.rules import DOMAIN, Regions, choices, fold
 
@@ -35,12 +36,16 @@ NATURES = (
     ("fondation", OrganisationKind.ASSOCIATION),
     ("société", OrganisationKind.COMPANY),
 )
-# The register's ways of succession; "éclatement - fusion" joins parts of several, so it reads as a merger.
+# The register's ways of succession. One that joins parts of several reads as a merger; so does "intégration", by
+# which a structure enters another. By "essaimage" a part leaves.
 WAYS = {
     "fusion": SuccessionKind.MERGED,
     "renouvellement": SuccessionKind.CONTINUED,
     "éclatement": SuccessionKind.SPLIT,
     "éclatement - fusion": SuccessionKind.MERGED,
+    "intégration": SuccessionKind.MERGED,
+    "essaimage": SuccessionKind.SPLIT,
+    "essaimage-fusion": SuccessionKind.MERGED,
 }
 
 
@@ -94,16 +99,23 @@ class RnsrStructures(RecordImporter):
         self.regions = Regions()
         self.bodies: dict[str, Pair] = {}
         self.labels: dict[str, int] = {}
-        self.present = {row["numero_national_de_structure"] for _line, row in self.rows()}
         self.domains = {
             heading: code for code, choice in choices(DOMAIN).items() for heading in choice.data.get("headings", [])
         }
+
+    @cached_property
+    def announced(self) -> set[Pair]:
+        """The structures of the file."""
+        return {("rnsr", row["numero_national_de_structure"]) for _line, row in self.rows()}
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """The structure, the bodies it names for the first time, and its predecessors that are in no file."""
         number = clean_number(found, line, "numero_national_de_structure", "rnsr", row["numero_national_de_structure"])
         name = clean(found, line, "libelle", row["libelle"], limit=300)
-        if not number or not name:
+        if not number:
+            found.find(line, "numero_national_de_structure", "missing_number", name, severity=ERROR)
+            return []
+        if not name:
             found.find(line, "libelle", "missing_name", row["numero_national_de_structure"], severity=ERROR)
             return []
         self._same_name(line, name, row, found)
@@ -113,8 +125,8 @@ class RnsrStructures(RecordImporter):
             unit.address = {**place, "region": unit.fields["region"], "country": unit.fields["country"]}
         unit.topics = self._topics(row)
         bodies = self._supervisors(line, row, unit, found)
-        for (parent,) in aligned(row, "numero_de_structure_parent"):
-            if clean_number(found, line, "numero_de_structure_parent", "rnsr", parent):
+        for (cell,) in aligned(row, "numero_de_structure_parent"):
+            if parent := clean_number(found, line, "numero_de_structure_parent", "rnsr", cell):
                 unit.links.append(Link(RelationKind.PARENT, ("rnsr", parent), is_source=False))
         stubs = self._predecessors(line, row, unit, found)
         return [*bodies, unit, *stubs]
@@ -211,7 +223,7 @@ class RnsrStructures(RecordImporter):
                     starts_on=since,
                 )
             )
-            if number in self.present:
+            if ("rnsr", number) in self.announced:
                 continue
             found.find(line, "numero_de_structure_historique", "known_by_number_only", number)
             stubs.append(
@@ -219,7 +231,7 @@ class RnsrStructures(RecordImporter):
                     line,
                     ("rnsr", number),
                     {
-                        "name": f"RNSR {number}",
+                        "name": number_as_name(("rnsr", number)),
                         "kind": OrganisationKind.UNIT,
                         "country": "FR",
                         "ends_on": f"{int(year) - 1:04d}-12-31" if year.isdigit() else "",

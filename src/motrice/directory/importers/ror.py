@@ -6,6 +6,7 @@ Two files: the names of the whole registry (JSON lines), and the places of its F
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from motrice.core.identifiers import is_valid, normalise
 from motrice.core.imports import ERROR, Proposed, Row, register
 from motrice.directory.enums import NameKind, OrganisationKind, RelationKind, SuccessionKind
 from motrice.directory.importers.records import RecordImporter
-from motrice.directory.importers.shapes import Link, Record
+from motrice.directory.importers.shapes import Link, Pair, Record
 from motrice.directory.importers.texts import clean, clean_address, clean_number
 from motrice.directory.rules import Regions
 
@@ -56,6 +57,11 @@ class RorRegistry(RecordImporter):
     example: ClassVar[str] = "ror_registry_names.jsonl.gz"
     source: ClassVar[str] = "ROR"
     main_scheme: ClassVar[str] = "ror"
+
+    @cached_property
+    def announced(self) -> set[Pair]:
+        """The organisations of the file."""
+        return {("ror", str(row.get("id"))) for _line, row in self.rows()}
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """The record of one line; a withdrawn one is left out unless the directory knows it."""
@@ -143,7 +149,10 @@ class RorPlaces(RecordImporter):
         """The place of one organisation, and what the names file lacks."""
         number = clean_id(found, line, row["ror_id"])
         name = clean(found, line, "name", row["name"], limit=300)
-        if not number or not name:
+        if not number:
+            return []
+        if not name:
+            found.find(line, "name", "missing_name", number, severity=ERROR)
             return []
         parents = [item for item in json.loads(row.get("relationships") or "[]") if item.get("type") == "parent"]
         region = self.regions.named(row["region"]) if row["region"] else ""

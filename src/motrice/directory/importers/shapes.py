@@ -27,7 +27,9 @@ class Link:
 
     def as_json(self) -> dict[str, Any]:
         """The form kept in a proposal."""
-        return {name: value for name, value in vars(self).items() if value not in (None, "")}
+        return {name: value for name, value in vars(self).items() if value not in (None, "")} | {
+            "other": list(self.other)
+        }
 
 
 @dataclass
@@ -63,6 +65,11 @@ class Record:
         return [self.fields["name"], *(value for kind, value, _lang in self.names if kind != NameKind.ACRONYM)]
 
 
+def number_as_name(pair: Pair) -> str:
+    """What a body is called while nothing but a number is known of it."""
+    return f"{pair[0].upper()} {pair[1]}"
+
+
 @dataclass
 class Known:
     """What the directory says of one record now."""
@@ -73,6 +80,11 @@ class Known:
     topics: set[Pair] = field(default_factory=set)
     address: Address | None = None
     mechanism: Mechanism | None = None
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it bears a number for a name, until some file knows better."""
+        return self.organisation.name in {number_as_name(pair) for pair in self.identifiers}
 
 
 def holders(pairs: Iterable[Pair]) -> dict[Pair, int]:

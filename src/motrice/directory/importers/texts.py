@@ -41,11 +41,19 @@ register_findings(
         "identifier_taken": _("%(detail)s already holds the number %(value)s: it is given once. Perhaps one body."),
         "doubled_row": _("“%(value)s” was on line %(detail)s already: this row is left out."),
         "same_name": _("Line %(detail)s bears the same name, “%(value)s”, under another number: perhaps one body."),
+        "missing_number": _("The row of “%(value)s” has no valid number of its register: it is left out."),
         "missing_name": _("The row has no name: it is left out."),
         "unknown_unit": _("No unit has the number %(value)s: closed, or not imported yet."),
         "unknown_body": _("No body of the directory is called “%(value)s”."),
         "unknown_region": _("The catalogue has no region “%(value)s”; kept as found."),
         "unknown_sort": _("“%(value)s” is a sort that Motrice does not know: taken as %(detail)s."),
+        "unit_by_mention": _(
+            "No register read so far has the number %(value)s: the unit is kept under the name “%(detail)s”."
+        ),
+        "nameless_company": _(
+            "The row gives no name for the company %(value)s: it is kept by its number until another file names it."
+        ),
+        "without_company": _("The row names no company: its text is kept as evidence of %(value)s alone."),
         "no_holder": _("None of the holders is in the directory: the text “%(value)s” is left out."),
         "known_by_number_only": _(
             "%(value)s is named as a predecessor but absent from the file: kept by its number alone."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from motrice.core.errors import MotriceError
 from motrice.core.imports import ERROR, Importer, Proposed
 from motrice.core.models import ImportFinding, ImportProposal
 from motrice.core.references import renew_taken
+from motrice.directory.importers.circles import Circles
 from motrice.directory.importers.shapes import LINKS, RECORDS, Pair, holders
 from motrice.directory.models import (
     Address,
@@ -26,7 +27,6 @@ from motrice.directory.models import (
     Relation,
     Topic,
 )
-from motrice.directory.operations.link import NO_CYCLE
 
 Action, State = ImportProposal.Action, ImportProposal.State
 DATES = ("starts_on", "ends_on", "dated_on")
@@ -67,6 +67,11 @@ def accepted_changes(proposal: ImportProposal) -> list[list[Any]]:
 
 def _value(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in DATES and isinstance(value, str) else value
+
+
+def _is_still(row: models.Model, name: str, before: Any) -> bool:
+    """Whether a field holds what it held when the file was read."""
+    return getattr(row, name) in (_value(name, before), "" if before is None else before)
 
 
 def write_records(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
@@ -119,7 +124,7 @@ def _update(batch: Batch, item: ImportProposal, target: Organisation) -> None:
     for name, before, after in accepted_changes(item):
         if name not in names:
             continue
-        if getattr(target, name) not in (_value(name, before), "" if before is None else before):
+        if not _is_still(target, name, before):
             batch.refuse(item, "changed_since", name, name)
             return
         values[name] = _value(name, after)
@@ -148,12 +153,12 @@ def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pa
             batch.add(Mechanism(organisation=body, **after))
 
 
-def write_links(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
+def write_links(
+    importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str, circles: Circles
+) -> list[Any]:
     """Write links whose two ends exist now; one stated already, or that makes a circle, is left out."""
     batch = Batch(op, source)
     ends = _ends(importer, proposals)
-    circles = vars(importer).setdefault("circles", None) or _Circles()
-    importer.circles = circles  # type: ignore[attr-defined] # read once for all the pieces of a run
     stated = circles.stated
     for item in proposals:
         own = ends.get((*item.key.split(":", 1),)) or item.target_pk
@@ -167,7 +172,7 @@ def write_links(importer: Importer, op: Recorder, proposals: Sequence[ImportProp
                 continue
             source_pk, target_pk = (own, other) if link["is_source"] else (other, own)
             triple = (link["kind"], source_pk, target_pk)
-            if triple in stated or source_pk == target_pk:
+            if triple in stated:
                 continue
             if not circles.add(*triple):
                 batch.notes.find(item.line, link["kind"], "circle", ":".join(link["other"]))
@@ -207,64 +212,72 @@ def _ends(importer: Importer, proposals: Sequence[ImportProposal]) -> dict[Pair,
     return found
 
 
-class _Circles:
-    """The links stated, and those that may not come back to where they started, held in memory for one run."""
-
-    def __init__(self) -> None:
-        self.stated = set(Relation.objects.values_list("kind", "source_id", "target_id"))
-        self.onward: dict[tuple[str, int], set[int]] = {}
-        for kind, source, target in self.stated:
-            if kind in NO_CYCLE:
-                self.onward.setdefault((kind, source), set()).add(target)
-
-    def add(self, kind: str, source: int, target: int) -> bool:
-        """Add a link; False when the target leads to the source already."""
-        if kind not in NO_CYCLE:
-            return True
-        seen, frontier = {target}, [target]
-        while frontier:
-            for after in self.onward.get((kind, frontier.pop()), ()):
-                if after == source:
-                    return False
-                if after not in seen:
-                    seen.add(after)
-                    frontier.append(after)
-        self.onward.setdefault((kind, source), set()).add(target)
-        return True
-
-
 def write_texts(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
-    """Write texts with their holders; a text that its source gave already is left as it is."""
+    """Write texts with their holders, and what changed in those that the source gave before."""
     batch = Batch(op, source)
     keys = [item.key for item in proposals]
-    known = set(Evidence.objects.filter(source=source, external_key__in=keys).values_list("external_key", flat=True))
+    known = {row.external_key: row for row in Evidence.objects.filter(source=source, external_key__in=keys)}
     owners = holders(pair for item in proposals for pair in _holders_of(item))
-    fresh: list[tuple[ImportProposal, Evidence]] = []
+    links = EvidenceOwner.objects.filter(evidence__in=[row.pk for row in known.values()])
+    kept = set(links.values_list("evidence_id", "organisation_id"))
+    fresh: list[Evidence] = []
+    held: list[tuple[ImportProposal, Evidence]] = []
     for item in proposals:
-        item.state = State.APPLIED
-        if item.key in known:
-            continue
-        if not any(pair in owners for pair in _holders_of(item)):
+        text = known.get(item.key)
+        if item.target_pk is not None or text is not None:
+            if _rewrite(batch, item, text):
+                held.append((item, text))  # type: ignore[arg-type] # a text that is gone is refused
+        elif not any(pair in owners for pair in _holders_of(item)):
             batch.refuse(item, "no_holder", item.title)
-            continue
-        values = {name: _value(name, after) for name, _before, after in accepted_changes(item) if name != "holder"}
-        fresh.append((item, Evidence(**values, source=source, external_key=item.key)))
-    renew_taken([text for _item, text in fresh])
-    op.create_many([text for _item, text in fresh])
-    for item, text in fresh:
-        item.target_pk = text.pk
+        else:
+            values = {name: _value(name, after) for name, _old, after in accepted_changes(item) if name != "holder"}
+            fresh.append(Evidence(**values, source=source, external_key=item.key))
+            held.append((item, fresh[-1]))
+    renew_taken(fresh)
+    op.create_many(fresh)
+    for item, text in held:
+        item.target_pk, item.state = text.pk, State.APPLIED
         for pk in dict.fromkeys(owners[pair] for pair in _holders_of(item) if pair in owners):
-            batch.add(EvidenceOwner(evidence=text, organisation_id=pk))
+            if (text.pk, pk) not in kept:
+                batch.add(EvidenceOwner(evidence=text, organisation_id=pk))
     batch.flush()
     return batch.notes.findings
+
+
+def _rewrite(batch: Batch, item: ImportProposal, text: Evidence | None) -> bool:
+    """Change a known text as proposed; refused when it was made, removed or changed after the file was read."""
+    if text is None or item.target_pk != text.pk:
+        batch.refuse(item, "exists_now" if text is not None else "changed_since", item.key, "key")
+        return False
+    values = {}
+    for name, before, after in accepted_changes(item):
+        if name == "holder":
+            continue
+        if not _is_still(text, name, before):
+            batch.refuse(item, "changed_since", name, name)
+            return False
+        values[name] = _value(name, after)
+    try:
+        batch.op.update(text, **values)
+    except MotriceError as error:
+        batch.refuse(item, "refused", error)
+        return False
+    return True
 
 
 def _holders_of(item: ImportProposal) -> list[Pair]:
     return [(change[2][0], change[2][1]) for change in accepted_changes(item) if change[0] == "holder"]
 
 
-def write(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[ImportFinding]:
-    """Write one piece, all of one phase."""
+def write(
+    importer: Importer,
+    op: Recorder,
+    proposals: Sequence[ImportProposal],
+    source: str,
+    circles: Callable[[], Circles],
+) -> list[ImportFinding]:
+    """Write one piece, all of one phase; the circles are asked for only when there are links to write."""
     phase = proposals[0].phase
-    step = write_records if phase == RECORDS else write_links if phase == LINKS else write_texts
-    return step(importer, op, proposals, source)
+    if phase == LINKS:
+        return write_links(importer, op, proposals, source, circles())
+    return (write_records if phase == RECORDS else write_texts)(importer, op, proposals, source)
