@@ -35,17 +35,27 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-def words_of(text: str) -> list[str]:
-    """Return the lower-case words of a text, compounds given both in parts and joined."""
+def tokens_of(text: str) -> list[str]:
+    """Return the lower-case words of a text with their inner marks, not yet taken apart."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+    return TOKEN.findall(text.lower())
+
+
+def words_in(tokens: list[str]) -> list[str]:
+    """Return the words of tokens, compounds given both in parts and joined."""
     words: list[str] = []
-    for token in TOKEN.findall(text.lower()):
+    for token in tokens:
         if token.isalnum():
             words.append(token)
         else:
             words.extend(parts_of(token))
     return words
+
+
+def words_of(text: str) -> list[str]:
+    """Return the lower-case words of a text, compounds given both in parts and joined."""
+    return words_in(tokens_of(text))
 
 
 def parts_of(token: str) -> list[str]:
@@ -129,18 +139,44 @@ class Analyzer:
         return {self.stem(w, language) for w in {word, bare} for language in ("fr", "en")}
 
 
-def language_spans(text: str) -> list[tuple[str, list[str]]]:
-    """Split a text into runs of one language, so that a summary in two languages is stemmed in both."""
-    words = words_of(text)
-    french = sum(map(FRENCH_ONLY.__contains__, words))
-    english = sum(map(ENGLISH_ONLY.__contains__, words))
+class Evidence(dict[str, int]):
+    """What each token says of the language it stands in; told once and kept.
+
+    A value holds the words that are French alone in its lower four bits, those that are English alone in the upper.
+    """
+
+    def __missing__(self, token: str) -> int:
+        words = words_in([token])
+        french = sum(map(FRENCH_ONLY.__contains__, words))
+        english = sum(map(ENGLISH_ONLY.__contains__, words))
+        if len(self) > CACHE_LIMIT:
+            self.clear()
+        value = self[token] = min(french, 15) | min(english, 15) << 4
+        return value
+
+    def counts(self, tokens: list[str]) -> tuple[int, int]:
+        """Return how many words of the tokens are French alone, and how many English alone."""
+        values = bytes(map(self.__getitem__, tokens))
+        french, english = values.count(1), values.count(16)
+        if values.count(0) + french + english == len(values):
+            return french, english
+        return sum(value & 15 for value in values), sum(value >> 4 for value in values)
+
+
+def language_spans(text: str, evidence: Evidence) -> list[tuple[str, list[str]]]:
+    """Split a text into runs of one language, each with its tokens, so that two languages are stemmed each its way."""
+    tokens = tokens_of(text)
+    french, english = evidence.counts(tokens)
     less, more = sorted((french, english))
-    main = guess_language(words)[0] or "en"
+    if more > less and more + less >= 3:
+        main = "fr" if french > english else "en"
+    else:
+        main = guess_language(words_in(tokens))[0] or "en"
     if less < 4 or less < 0.2 * more:
-        return [(main, words)]
+        return [(main, tokens)]
     spans = []
     for sentence in SENTENCE_END.split(text):
-        found = words_of(sentence)
+        found = tokens_of(sentence)
         if found:
-            spans.append((guess_language(found)[0] or main, found))
+            spans.append((guess_language(words_in(found))[0] or main, found))
     return spans

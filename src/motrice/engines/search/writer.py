@@ -11,19 +11,26 @@ import numpy as np
 import tantivy
 
 from motrice.engines.search import inverted
+from motrice.engines.search.batch import Batch
 from motrice.engines.search.documents import LANGUAGES, Document, checked, strings
 from motrice.engines.search.lock import Lock
 from motrice.engines.search.statistics import EVERYTHING, class_of
 from motrice.engines.search.storage import NO_DAY, POSTING, ROW, Appender, Interned, Vocabulary
-from motrice.engines.search.text import Analyzer, fold, is_stopword, language_spans, words_of
+from motrice.engines.search.text import Analyzer, Evidence, fold, is_stopword, language_spans, tokens_of, words_in
 
 HEAP_BYTES = 256_000_000
 CACHE_LIMIT = 3_000_000
+BATCH = 1_000
 STOPPED = -1
+# A text of fewer words does not tell its language; its title is asked too.
+FEW_WORDS = 8
 
 
 class Numbers(dict[str, int]):
-    """The numbers of words already met in one language; a new word is numbered as it is looked up."""
+    """The numbers of tokens already met in one language; a new one is numbered as it is looked up.
+
+    A token that is taken apart (`l'énergie`, `lithium-ion`) has the place of its words in `parts`, as -2 - place.
+    """
 
     def __init__(self, vocabulary: Vocabulary, appender: Appender, analyzer: Analyzer, language: str) -> None:
         super().__init__()
@@ -31,9 +38,16 @@ class Numbers(dict[str, int]):
         self._appender = appender
         self._analyzer = analyzer
         self._language = language
+        self.parts: list[list[int]] = []
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = self._number(word)
+    def __missing__(self, token: str) -> int:
+        words = words_in([token])
+        if len(words) == 1:
+            number = self._number(words[0])
+        else:
+            self.parts.append([number for number in map(self._number, words) if number >= 0])
+            number = -1 - len(self.parts)
+        self[token] = number
         return number
 
     def _number(self, word: str) -> int:
@@ -45,6 +59,18 @@ class Numbers(dict[str, int]):
             if bare != word and self._analyzer.stem(bare, self._language) != stem:
                 self._vocabulary.note_form(bare, stem, self._appender)
         return self._vocabulary.number(stem, word, self._appender)
+
+    def of(self, tokens: list[str]) -> list[int]:
+        """Return the numbers of the words of tokens, in order, without stop words."""
+        if len(self) > CACHE_LIMIT:
+            self.clear()
+            self.parts.clear()
+        found = list(map(self.__getitem__, tokens))
+        if min(found, default=0) < STOPPED:
+            return [
+                n for number in found for n in (self.parts[-2 - number] if number < STOPPED else (number,)) if n >= 0
+            ]
+        return [number for number in found if number >= 0]
 
 
 class Writer:
@@ -68,9 +94,12 @@ class Writer:
         self.tantivy = index.writer(HEAP_BYTES, 1)
         analyzer = Analyzer()
         self._words = {code: Numbers(self.vocabulary, self.appender, analyzer, code) for code in LANGUAGES}
+        self._evidence = Evidence()
+        self._access_numbers: dict[tuple[str, ...], int] = {}
         self._pending: dict[str, int] = {}
         self._pending_access: dict[int, Sequence[str]] = {}
         self.rows = manifest["lengths"]["rows"] // ROW.itemsize
+        self._batch = Batch(self.rows)
         self.changes: dict[str, list[int]] = {name: list(pair) for name, pair in manifest["changes"].items()}
         self._searcher = index.searcher()
         self._gone: set[int] = set()
@@ -83,6 +112,9 @@ class Writer:
         for document in ready:
             self._forget(document.id)
             self._keep(document)
+            if len(self._batch.documents) >= BATCH:
+                self._lay_out()
+        self._lay_out()
         return len(ready)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -91,6 +123,8 @@ class Writer:
 
     def _forget(self, identifier: str) -> bool:
         row = self._pending.pop(identifier, None)
+        if row is not None and row >= self._batch.first:
+            self._lay_out()
         if row is None:
             row = self._committed_row(identifier)
         if row is None:
@@ -129,66 +163,22 @@ class Writer:
         self.dirty = False
 
     def _keep(self, document: Document) -> None:
+        """Number the words of a document and give it a row."""
+        title_tokens = tokens_of(document.title)
         if document.language:
-            body = [(document.language, words_of(document.text))]
-            title = [(document.language, words_of(document.title))]
             language = document.language
+            spans = [(language, tokens_of(document.text))]
         else:
-            body = language_spans(document.text)
-            weights: Counter[str] = Counter()
-            for code, words in body:
-                weights[code] += len(words)
-            if sum(weights.values()) < 8:
-                both = language_spans(document.title + " " + document.text)
-                weights.update({code: len(words) for code, words in both})
-                body = [(weights.most_common(1)[0][0], words_of(document.text))]
-            language = weights.most_common(1)[0][0]
-            title = [(language, words_of(document.title))]
-        title_terms = [number for code, words in title for number in self._numbers(code, words)]
-        body_terms = [number for code, words in body for number in self._numbers(code, words)]
-        self._write_row(document, language, title_terms, body_terms)
-
-    def _numbers(self, language: str, words: list[str]) -> list[int]:
-        known = self._words[language]
-        if len(known) > CACHE_LIMIT:
-            known.clear()
-        return [number for number in map(known.__getitem__, words) if number >= 0]
-
-    def _write_row(self, document: Document, language: str, title_terms: list[int], body_terms: list[int]) -> None:
-        counts = Counter(body_terms)
-        titles = Counter(title_terms)
-        for number in titles:
-            counts.setdefault(number, 0)
-        postings = np.zeros(len(counts), dtype=POSTING)
-        postings["term"] = list(counts)
-        postings["body"] = np.minimum(list(counts.values()), 255) if counts else 0
-        if titles:
-            for place, number in enumerate(counts):
-                if number in titles:
-                    postings["title"][place] = min(titles[number], 255)
-        append = self.appender.append
-        append("postings", postings.tobytes())
-        for name, values in (("owners", document.owners), ("tags", document.tags)):
-            numbers = [self.strings.number(value, self.appender) for value in values]
-            append(name, np.array(numbers, dtype=np.uint32).tobytes())
-        identifier, title = document.id.encode(), document.title.encode()[:2000]
-        append("texts", identifier + title)
-        row = np.zeros(1, dtype=ROW)
-        lengths = self.appender.lengths
-        row["posting_end"] = lengths["postings"] // POSTING.itemsize
-        row["owner_end"], row["tag_end"], row["text_end"] = (
-            lengths["owners"] // 4,
-            lengths["tags"] // 4,
-            lengths["texts"],
-        )
-        row["id_length"], row["title_length"] = len(identifier), len(title)
-        row["body_words"], row["title_words"] = len(body_terms), len(title_terms)
-        row["kind"] = self.strings.number(document.kind, self.appender)
-        row["access"] = self.accesses.number(json.dumps(sorted(document.access)), self.appender)
-        row["day"] = document.date.toordinal() if isinstance(document.date, date) else NO_DAY
-        row["language"] = LANGUAGES.index(language) + 1
-        append("rows", row.tobytes())
-        self._index_row(document, language, body_terms + title_terms * 2)
+            spans = language_spans(document.text, self._evidence)
+            language = spans[0][0] if spans else "en"
+            if len(spans) > 1 or len(spans[0][1] if spans else ()) < FEW_WORDS:
+                language, spans = self._mixed(document, spans)
+        title = self._words[language].of(title_tokens)
+        if len(spans) == 1:
+            body = self._words[spans[0][0]].of(spans[0][1])
+        else:
+            body = [number for code, tokens in spans for number in self._words[code].of(tokens)]
+        self._batch.keep(document, language, body, title)
         self._pending[document.id] = self.rows
         self._pending_access[self.rows] = document.access
         self.rows += 1
@@ -196,14 +186,65 @@ class Writer:
             self.changes.setdefault(name, [0, 0])[0] += 1
         self.dirty = True
 
-    def _index_row(self, document: Document, language: str, terms: list[int]) -> None:
-        names = self.vocabulary.terms
+    def _mixed(
+        self, document: Document, spans: list[tuple[str, list[str]]]
+    ) -> tuple[str, list[tuple[str, list[str]]]]:
+        """Return the language that most of a short or mixed text is in, and its spans."""
+        weights: Counter[str] = Counter()
+        for code, tokens in spans:
+            weights[code] += len(words_in(tokens))
+        if sum(weights.values()) < FEW_WORDS:
+            for code, tokens in language_spans(document.title + " " + document.text, self._evidence):
+                weights[code] += len(words_in(tokens))
+            spans = [(weights.most_common(1)[0][0], tokens_of(document.text))]
+        return weights.most_common(1)[0][0], spans
+
+    def _lay_out(self) -> None:
+        """Write the rows, postings and entries of the documents that wait."""
+        batch, self._batch = self._batch, Batch(self.rows)
+        if not batch.documents:
+            return
+        append, lengths = self.appender.append, self.appender.lengths
+        rows = batch.rows()
+        postings, counts = batch.postings()
+        rows["posting_end"] = lengths["postings"] // POSTING.itemsize + np.cumsum(counts)
+        append("postings", postings.tobytes())
+        number = self.strings.number
+        for name, column in (("owners", "owner_end"), ("tags", "tag_end")):
+            values = [getattr(document, name) for document in batch.documents]
+            rows[column] = lengths[name] // 4 + np.cumsum([len(several) for several in values])
+            numbers = [number(value, self.appender) for several in values for value in several]
+            append(name, np.array(numbers, dtype=np.uint32).tobytes())
+        texts = [(document.id.encode(), document.title.encode()[:2000]) for document in batch.documents]
+        rows["id_length"], rows["title_length"] = zip(*[(len(key), len(title)) for key, title in texts], strict=True)
+        rows["text_end"] = lengths["texts"] + np.cumsum([len(key) + len(title) for key, title in texts])
+        append("texts", b"".join(part for pair in texts for part in pair))
+        rows["kind"] = [number(document.kind, self.appender) for document in batch.documents]
+        rows["access"] = [self._access_number(document.access) for document in batch.documents]
+        days = [
+            document.date.toordinal() if isinstance(document.date, date) else NO_DAY for document in batch.documents
+        ]
+        rows["day"] = days
+        append("rows", rows.tobytes())
+        for place in range(len(batch.documents)):
+            self._index_row(batch, place)
+
+    def _access_number(self, access: Sequence[str]) -> int:
+        key = tuple(access)
+        found = self._access_numbers.get(key)
+        if found is None:
+            found = self._access_numbers[key] = self.accesses.number(json.dumps(sorted(access)), self.appender)
+        return found
+
+    def _index_row(self, batch: Batch, place: int) -> None:
+        document = batch.documents[place]
+        name_of = self.vocabulary.terms.__getitem__
         entry = tantivy.Document()
         entry.add_text("id", document.id)
-        entry.add_unsigned("row", self.rows)
-        entry.add_text("words", " ".join([names[number] for number in terms]))
+        entry.add_unsigned("row", batch.first + place)
+        entry.add_text("words", " ".join(map(name_of, batch.bodies[place] + batch.titles[place] * 2)))
         entry.add_text("kind", document.kind)
-        entry.add_text("language", language)
+        entry.add_text("language", batch.languages[place])
         for name, values in (("access", document.access), ("tags", document.tags), ("owners", document.owners)):
             for value in values:
                 entry.add_text(name, value)
