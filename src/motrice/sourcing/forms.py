@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from motrice.accounts.models import User
 from motrice.directory.models import Organisation
 from motrice.sourcing import rules
 from motrice.sourcing.enums import NeedLevel, OfferKind, OutcomeKind
-from motrice.sourcing.models import Candidate, Need, Referral
+from motrice.sourcing.models import Candidate, Nda, Need, Referral
 from motrice.sourcing.models.offer import OFFER_LEVELS
 from motrice.sourcing.operations.attachments import ACCEPTED
 from motrice.sourcing.queries import desk_officers
@@ -229,6 +229,17 @@ class NdaForm(forms.Form):
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=asked)
 
 
+class NdaEndForm(forms.Form):
+    """The end of an NDA."""
+
+    nda = forms.ModelChoiceField(label=_("NDA"), queryset=Nda.objects.none())
+    ended_on = forms.DateField(label=_("Ends on"), widget=DayInput(), initial=timezone.localdate)
+
+    def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nda"].queryset = Nda.objects.filter(need=need, ends_on=None).select_related("organisation")
+
+
 class ReassignForm(ReasonForm):
     """Another officer, and why."""
 
@@ -258,6 +269,21 @@ class AddTeamForm(forms.Form):
     reason = forms.CharField(label=_("Why this one?"), max_length=2000, required=False, widget=text_area(2))
 
 
+def end_of_day(day: date) -> datetime:
+    """The time at which an answer awaited on a day is late: the end of office hours."""
+    return datetime.combine(day, time(18), tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+class DueForm(forms.Form):
+    """Another date for a team's answer."""
+
+    due_on = forms.DateField(label=_("Answer awaited by"), widget=DayInput())
+
+    def clean_due_on(self) -> datetime:
+        """The end of that working day."""
+        return end_of_day(self.cleaned_data["due_on"])
+
+
 class ReferForm(forms.Form):
     """The need put to one or several teams."""
 
@@ -284,7 +310,7 @@ class ReferForm(forms.Form):
     def clean_due_on(self) -> datetime | None:
         """The end of that working day."""
         day = self.cleaned_data["due_on"]
-        return datetime.combine(day, time(18), tzinfo=ZoneInfo(settings.TIME_ZONE)) if day else None
+        return end_of_day(day) if day else None
 
 
 class AcceptForm(forms.Form):
@@ -398,11 +424,4 @@ class SegmentForm(forms.Form):
         max_length=5000,
         help_text=_("Divisions, groups or classes, separated by commas: 20, 22.1, 23.41Z."),
     )
-    reason = forms.CharField(label=_("Why this change?"), max_length=500)
-
-
-class RoutingForm(forms.Form):
-    """A routing rule as its catalogue data."""
-
-    data = forms.JSONField(label=_("Rule"), widget=text_area(14))
     reason = forms.CharField(label=_("Why this change?"), max_length=500)

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from motrice.core.policies import holds, roles
 from motrice.sourcing import words
 from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
-from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, Wait
+from motrice.sourcing.models import JointAnswer, Need, NeedDraft, NeedEvent, Offer, Referral, Wait
 from motrice.sourcing.policies import is_desk
 from motrice.web import panels
 from motrice.web.parts import TimelineItem, Waiting
@@ -57,7 +57,8 @@ def changes_for(actor: Any) -> list[TimelineItem]:
         told = words.event_words(event, audience)
         if told and event.kind != EventKind.ASSIGNED:
             url = reverse("sourcing:need", args=[event.need.reference])
-            items.append(TimelineItem(what=f"{event.need.title}: {told}", at=event.at, url=url))
+            what = _("%(need)s: %(what)s") % {"need": event.need.title, "what": told}
+            items.append(TimelineItem(what=what, at=event.at, url=url))
     return items
 
 
@@ -76,6 +77,7 @@ def _sources(actor: Any) -> list[Source]:
         own = Need.objects.permitted(actor, "write").open()
         waited = own.filter(pk__in=Wait.objects.filter(ended_at=None).values("need_id"))
         sources.append((waited.order_by("received_at"), _for_company))
+        sources.append((NeedDraft.objects.permitted(actor).order_by("-changed_at"), _draft))
     if actor.pk and kinds:
         soon = timezone.localdate() + timedelta(days=30)
         offers = Offer.objects.filter(owner__user=actor, status=OfferStatus.PUBLISHED, review_on__lte=soon)
@@ -123,7 +125,9 @@ def _unanswered(need: Need) -> Waiting:
 
 def _answered(need: Need) -> Waiting:
     what = _("Introduce a laboratory: %(title)s") % {"title": need.title}
-    return Waiting(what, _need_url(need), why=_("a team has accepted"), until=need.deadline_on, act=_("Open"))
+    return Waiting(
+        what, _need_url(need), why=_("a team has accepted"), until=need.deadline_on, act=pgettext("act", "Open")
+    )
 
 
 def _unasked(need: Need) -> Waiting:
@@ -141,7 +145,7 @@ def _question(referral: Referral) -> Waiting:
 def _late(need: Need) -> Waiting:
     why = _("the promised time is over and %(officer)s has not answered") % {"officer": need.owner}
     what = _("Late: %(title)s") % {"title": need.title}
-    return Waiting(what, _need_url(need), why=why, until=_day(need.due_at), act=_("Open"))
+    return Waiting(what, _need_url(need), why=why, until=_day(need.due_at), act=pgettext("act", "Open"))
 
 
 def _referral(referral: Referral) -> Waiting:
@@ -154,12 +158,20 @@ def _joint(joint: JointAnswer) -> Waiting:
     what = _("Confirm the joint answer with %(team)s") % {"team": joint.lead.organisation.name}
     partner = joint.partner
     until = _day(partner.due_at) if partner else None
-    return Waiting(what, _referral_url(partner or joint.lead), why=joint.text[:80], until=until, act=_("Open"))
+    return Waiting(
+        what, _referral_url(partner or joint.lead), why=joint.text[:80], until=until, act=pgettext("act", "Open")
+    )
 
 
 def _for_company(need: Need) -> Waiting:
     what = _("Answer the desk: %(title)s") % {"title": need.title}
     return Waiting(what, _need_url(need), why=_("the desk needs your answer to go on"), act=_("Answer"))
+
+
+def _draft(draft: NeedDraft) -> Waiting:
+    what = _("Finish your need: %(title)s") % {"title": draft.answers.get("title") or _("Need without a title yet")}
+    url = reverse("sourcing:ask_step", args=[draft.reference, "problem"])
+    return Waiting(what, url, why=_("saved, not sent yet"), act=pgettext("act", "Go on"))
 
 
 def _offer(offer: Offer) -> Waiting:
@@ -174,7 +186,7 @@ def _overdue_offers(actor: Any) -> list[Waiting]:
         return []
     what = ngettext("%(n)d offer is hidden from the portal", "%(n)d offers are hidden from the portal", count)
     url = reverse("sourcing:overdue_offers")
-    return [Waiting(what % {"n": count}, url, why=_("their review is late"), act=_("Open"))]
+    return [Waiting(what % {"n": count}, url, why=_("their review is late"), act=pgettext("act", "Open"))]
 
 
 def _is_company(actor: Any) -> bool:

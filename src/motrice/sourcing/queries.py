@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from motrice.accounts.models import RoleAssignment, User
 from motrice.core import search_index
 from motrice.core.search_sources import access_tokens
+from motrice.directory.models import Organisation
 from motrice.directory.policies import LABEL
 from motrice.engines.search import Match
 from motrice.sourcing.enums import OfferKind
@@ -32,6 +33,12 @@ def desk_officers() -> list[User]:
     """Everyone to whom a need can be given today."""
     roles = RoleAssignment.objects.current().filter(Q(kind="officer") | Q(kind="coordinator", scope_label="site"))
     return list(User.objects.active().filter(pk__in=roles.values("user_id")).order_by("display_name", "pk"))
+
+
+def desk_offices() -> list[Organisation]:
+    """Every organisation at which somebody is an officer today."""
+    roles = RoleAssignment.objects.current().filter(kind="officer", scope_label=LABEL, user__is_active=True)
+    return list(Organisation.objects.filter(pk__in=roles.values("scope_pk")).order_by("name", "pk"))
 
 
 @dataclass(frozen=True)

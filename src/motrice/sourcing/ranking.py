@@ -86,6 +86,12 @@ class Ranked:
             else str(self.person or self.organisation)
         )
 
+    @property
+    def url(self) -> str:
+        """The record of the person or the team."""
+        record = self.person or self.organisation
+        return record_url(record) if record is not None else ""
+
     def standing(self, *, is_from_secret: bool) -> Standing:
         """What is kept when the officer acts: the rank and its proofs as they are now."""
         return Standing(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -16,13 +17,15 @@ from motrice.core.calendars import WorkingCalendar
 from motrice.core.errors import RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.directory.enums import OrganisationKind, Scheme
+from motrice.directory.models import Identifier
 
 SEGMENT, PROMISE, ROUTING = "sourcing.segment", "sourcing.promise", "sourcing.routing"
 REFUSAL, ENDING = "sourcing.refusal", "sourcing.ending"
 FIRST_ANSWER = "first-answer"
 NAF_FORM = re.compile(r"^[0-9]{2}([0-9]{1,2}[A-Z]?)?$")
 CONDITIONS = {"segments", "naf", "regions", "trl_min", "trl_max"}
-TARGETS = {"kinds", "identifiers", "same_segment", "same_region", "network_desk"}
+TARGETS = {"kinds", "identifiers", "same_segment", "same_region", "network_desk", "offices", "officers"}
+LISTS = ("segments", "naf", "regions", "kinds", "identifiers", "offices", "officers")
 
 
 def in_words(texts: Mapping[str, str]) -> str:
@@ -94,20 +97,37 @@ def _check_promise(data: dict[str, Any]) -> None:
         raise RuleViolation(_("The office closes after it opens."), field="closing")
 
 
-def _check_routing(data: dict[str, Any]) -> None:
-    _check_keys(data, {"name", "order", "when", "target", "max_load"}, "routing")
+def check_routing(data: dict[str, Any]) -> None:
+    """An ordered rule: which needs it takes, to whom it gives them, up to which load, and on which days it holds."""
+    _check_keys(data, {"name", "order", "when", "target", "max_load", "starts_on", "ends_on"}, "routing")
     _check_texts(data, "name")
-    if not isinstance(data.get("order"), int):
+    if type(data.get("order")) is not int:
         raise RuleViolation(_("A routing rule has an order, a whole number."), field="order")
-    _check_keys(data.get("when", {}), CONDITIONS, "when")
-    target = data.get("target") or {}
+    load = data.get("max_load")
+    if load is not None and (type(load) is not int or load < 1):
+        raise RuleViolation(_("The load at most is a whole number of open needs, at least one."), field="max_load")
+    days = [_check_day(data, name) for name in ("starts_on", "ends_on")]
+    if all(days) and days[0] > days[1]:  # type: ignore[operator]
+        raise RuleViolation(_("The end cannot precede the start."), field="ends_on")
+    when, target = data.get("when", {}), data.get("target") or {}
+    _check_keys(when, CONDITIONS, "when")
     _check_keys(target, TARGETS, "target")
+    for name, value in (*when.items(), *target.items()):
+        if name in LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            raise RuleViolation(_("“%(name)s” is a list of texts.") % {"name": name}, field=name)
     if not target:
         raise RuleViolation(_("A routing rule says which offices it gives the need to."), field="target")
     wrong = [kind for kind in target.get("kinds", []) if kind not in OrganisationKind.values]
     wrong += [text for text in target.get("identifiers", []) if text.partition(":")[0] not in Scheme.values]
     if wrong:
         raise RuleViolation(_("Unknown kind or register: %(what)s.") % {"what": ", ".join(wrong)}, field="target")
+
+
+def _check_day(data: Mapping[str, Any], name: str) -> date | None:
+    try:
+        return date.fromisoformat(data[name]) if data.get(name) else None
+    except (TypeError, ValueError) as error:
+        raise RuleViolation(_("“%(name)s” is a day, such as 2027-01-31.") % {"name": name}, field=name) from error
 
 
 def _check_reason(data: dict[str, Any]) -> None:
@@ -119,7 +139,7 @@ def register_kinds() -> None:
     """Tell the catalogue how each kind of the desk is checked."""
     catalogue.register_kind(SEGMENT, _check_segment)
     catalogue.register_kind(PROMISE, _check_promise)
-    catalogue.register_kind(ROUTING, _check_routing)
+    catalogue.register_kind(ROUTING, check_routing)
     catalogue.register_kind(REFUSAL, _check_reason)
     catalogue.register_kind(ENDING, _check_reason)
 
@@ -214,6 +234,21 @@ def current_promise() -> Promise:
 def routing_rules() -> list[CatalogueEntry]:
     """The routing rules in the order in which they are tried."""
     return sorted(catalogue.current(ROUTING), key=lambda row: (row.data["order"], row.code))
+
+
+def identified(texts: Iterable[str]) -> Q:
+    """Organisations by the numbers of registers that a rule lists, such as `ror:03yrm5c26`."""
+    listed = Q(pk__in=[])
+    for text in texts:
+        scheme, _colon, value = text.partition(":")
+        listed |= Q(scheme=scheme, value=value)
+    return Q(pk__in=Identifier.objects.filter(listed).values("organisation_id"))
+
+
+def rule_holds(data: Mapping[str, Any], on: date) -> bool:
+    """Whether a routing rule holds on a day: its dates are both included, and one left out sets no limit."""
+    start, end = data.get("starts_on"), data.get("ends_on")
+    return (not start or date.fromisoformat(start) <= on) and (not end or on <= date.fromisoformat(end))
 
 
 def rule_applies(data: Mapping[str, Any], *, segment: str, naf_code: str, region: str, trl: int | None) -> bool:

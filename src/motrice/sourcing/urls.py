@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motrice.sourcing.views import ask, catalogue, feeds, lists, needs, offers, ranking, referrals, reports, visitors
+from motrice.sourcing.views import (
+    ask,
+    catalogue,
+    feeds,
+    lists,
+    needs,
+    offers,
+    ranking,
+    referrals,
+    reports,
+    routing,
+    visitors,
+)
 
 app_name = "sourcing"
 urlpatterns = [
@@ -40,8 +52,10 @@ urlpatterns = [
     path("desk/overview/", catalogue.overview, name="overview"),
     path("desk/segments/", catalogue.segments, name="segments"),
     path("desk/segments/<slug:code>/", catalogue.segment_edit, name="segment_edit"),
-    path("desk/routing/", catalogue.routing, name="routing"),
-    path("desk/routing/<slug:code>/", catalogue.routing_edit, name="routing_edit"),
+    path("desk/routing/", routing.routing, name="routing"),
+    path("desk/routing/add/", routing.routing_new, name="routing_new"),
+    path("desk/routing/<slug:code>/", routing.routing_edit, name="routing_edit"),
+    path("desk/routing/<slug:code>/remove/", routing.routing_retire, name="routing_retire"),
     path("desk/mine/", feeds.my_desk, name="my_desk"),
     path("desk/mine/feeds/<str:reference>/revoke/", feeds.feed_revoke, name="feed_revoke"),
     path("desk/mine/absences/<str:reference>/cancel/", feeds.absence_cancel, name="absence_cancel"),

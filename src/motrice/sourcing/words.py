@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from motrice.accounts.models import User
 from motrice.core.policies import allows
+from motrice.directory.enums import OrganisationKind
+from motrice.directory.models import Organisation
 from motrice.sourcing import rules
 from motrice.sourcing.enums import (
     ClockNoticeKind,
@@ -20,6 +24,7 @@ from motrice.sourcing.enums import (
     ReferralStatus,
 )
 from motrice.sourcing.models import Need, NeedEvent, Referral
+from motrice.web import formats
 from motrice.web.parts import Badge, TimelineItem
 
 DESK, COMPANY, TEAM = "desk", "company", "team"
@@ -165,6 +170,45 @@ def _nda(event: NeedEvent, audience: str, data: Mapping[str, Any]) -> str:
     if audience == TEAM:
         return _("recorded the NDA of your team: the confidential part is open to you")
     return _("recorded the NDA of %(team)s") % {"team": data.get("team", "")}
+
+
+def condition_words(data: Mapping[str, Any]) -> str:
+    """Which needs a routing rule takes."""
+    when, segments = data.get("when", {}), code_words(rules.SEGMENT)
+    parts = [", ".join(segments.get(code, code) for code in when.get("segments", []))]
+    parts.append(_("NAF %(codes)s") % {"codes": ", ".join(when["naf"])} if when.get("naf") else "")
+    parts.append(", ".join(when.get("regions", [])))
+    if when.get("trl_min") or when.get("trl_max"):
+        ends = {"low": when.get("trl_min") or 1, "high": when.get("trl_max") or 9}
+        parts.append(_("TRL %(low)d to %(high)d") % ends)
+    return " · ".join(part for part in parts if part) or _("every need")
+
+
+def target_words(data: Mapping[str, Any]) -> str:
+    """To whom a routing rule gives a need."""
+    target = data["target"]
+    if target.get("network_desk"):
+        return _("the network's desk")
+    kinds = dict(OrganisationKind.choices)
+    names = [str(kinds[kind]) for kind in target.get("kinds", [])] + list(target.get("identifiers", []))
+    found = Organisation.objects.filter(reference__in=target.get("offices", []))
+    names += found.order_by("name").values_list("name", flat=True)
+    names += [str(user) for user in User.objects.filter(reference__in=target.get("officers", []))]
+    narrowed = {"same_segment": _("of the need's market segment"), "same_region": _("in the company's region")}
+    parts = [", ".join(names)] + [words for name, words in narrowed.items() if target.get(name)]
+    return " · ".join(part for part in parts if part)
+
+
+def validity_words(data: Mapping[str, Any]) -> str:
+    """On which days a routing rule holds."""
+    start, end = (
+        data.get(name) and formats.day_text(date.fromisoformat(data[name])) for name in ("starts_on", "ends_on")
+    )
+    if start and end:
+        return _("from %(start)s to %(end)s") % {"start": start, "end": end}
+    if start or end:
+        return _("from %(day)s") % {"day": start} if start else _("until %(day)s") % {"day": end}
+    return _("always")
 
 
 Words = Callable[[NeedEvent, str, Mapping[str, Any]], str]

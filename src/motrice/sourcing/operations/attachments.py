@@ -80,6 +80,18 @@ def _is_text(content: bytes) -> bool:
     return True
 
 
+def check_file(name: str, content: bytes) -> str:
+    """The type of a file that may be attached; refused when empty, too large, or of another type than it says."""
+    limit = settings.MAX_UPLOAD_BYTES
+    if not content:
+        raise RuleViolation(_("“%(name)s” is empty.") % {"name": name}, field="file")
+    if len(content) > limit:
+        raise RuleViolation(
+            _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": limit // 2**20}, field="file"
+        )
+    return content_type_of(safe_name(name), content)
+
+
 def attach_file(
     *,
     need: Need,
@@ -89,26 +101,23 @@ def attach_file(
     is_confidential: bool = True,
     at: datetime | None = None,
 ) -> Attachment:
-    """Add a file to an open need; refused when too large, empty, of another type than it says, or one too many."""
+    """Add a file to an open need; refused as `check_file` refuses, when it is there already, or one too many."""
     require(actor, "attach", need)
     if not need.is_open:
         raise InvalidTransition(_("This need has ended: reopen it first."))
-    limit = settings.MAX_UPLOAD_BYTES
-    if not content:
-        raise RuleViolation(_("“%(name)s” is empty.") % {"name": name}, field="file")
-    if len(content) > limit:
-        raise RuleViolation(
-            _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": limit // 2**20}, field="file"
-        )
-    if Attachment.objects.filter(need=need, removed_at=None).count() >= PER_NEED:
+    content_type = check_file(name, content)
+    when, kept_name, sha256 = moment(at), safe_name(name), hashlib.sha256(content).hexdigest()
+    held = Attachment.objects.filter(need=need, removed_at=None)
+    if held.filter(name=kept_name, sha256=sha256).exists():
+        raise RuleViolation(_("“%(name)s” is among the files of this need already.") % {"name": name}, field="file")
+    if held.count() >= PER_NEED:
         raise RuleViolation(_("A need takes at most %(count)d files.") % {"count": PER_NEED}, field="file")
-    when, kept_name = moment(at), safe_name(name)
     attachment = Attachment(
         need=need,
         name=kept_name,
-        content_type=content_type_of(kept_name, content),
+        content_type=content_type,
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         is_confidential=is_confidential,
         added_by_id=actor.pk,
         added_at=when,

@@ -92,6 +92,8 @@ def shortlist(
     held = find_candidate(need, organisation, person)
     if held is not None and held.status == CandidateStatus.REFERRED:
         raise RuleViolation(_("This need was referred to this team already."), field="organisation")
+    if held is not None and held.status == CandidateStatus.SHORTLISTED and held.reason == reason.strip():
+        return held  # pressed twice
     back = held is not None and held.status == CandidateStatus.EXCLUDED
     with audit.operation(actor, "candidate.shortlist", subject=need, at=at) as op:
         candidate = set_candidate(
@@ -129,6 +131,8 @@ def exclude(
     held = find_candidate(need, organisation, person)
     if held is not None and held.status == CandidateStatus.REFERRED:
         raise RuleViolation(_("This need was referred to this team: call the referral back first."))
+    if held is not None and held.status == CandidateStatus.EXCLUDED and held.reason == reason.strip():
+        return held  # pressed twice
     with audit.operation(actor, "candidate.exclude", subject=need, reason=reason, at=at) as op:
         candidate = set_candidate(
             op,

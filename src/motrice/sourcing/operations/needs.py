@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import User
@@ -16,7 +17,7 @@ from motrice.core.references import new_reference
 from motrice.directory.models import Organisation, YearProfile
 from motrice.sourcing import rules
 from motrice.sourcing.enums import Channel, EventKind, MessageKind, NeedLevel
-from motrice.sourcing.models import Message, Need, NeedSecret, Wait
+from motrice.sourcing.models import Message, Need, NeedDraft, NeedSecret, Referral, Wait
 from motrice.sourcing.operations.routing import Wanted, choose_owner
 from motrice.sourcing.operations.timeline import moment, notify, tell
 from motrice.sourcing.policies import is_desk
@@ -97,6 +98,18 @@ def submit_need(
         tell(op, need, EventKind.ASSIGNED, at=when, company=True, officer=str(choice.owner))
         notify("need_assigned", [choice.owner], need, at=at)
         notify("need_received", [contact.user] if contact.user else [], need, at=at)
+    return need
+
+
+def submit_draft(*, draft: NeedDraft, statement: Statement, company: Organisation | None, author: User) -> Need:
+    """Send what was typed: the need takes the draft's reference, so that a button pressed twice sends it once."""
+    require(author, "edit", draft)
+    contact = Contact(company=company, company_name="" if company else str(author), user=author)
+    try:
+        need = submit_need(actor=author, statement=statement, contact=contact, reference=draft.reference)
+    except IntegrityError:
+        return Need.objects.get(reference=draft.reference, contact=author)
+    draft.delete()
     return need
 
 
@@ -189,6 +202,18 @@ def _text(text: str, field: str = "text") -> str:
     return text.strip()
 
 
+PRESSED_TWICE = timedelta(minutes=2)
+
+
+def sent_just_now(
+    need: Need, kind: str, text: str, when: datetime, actor: Any, *, referral: Referral | None = None
+) -> Message | None:
+    """The message itself when the same person sent the same words a moment ago: a button pressed twice sends once."""
+    since = when - PRESSED_TWICE
+    sent = Message.objects.filter(need=need, referral=referral, kind=kind, author_id=actor.pk, sent_at__gte=since)
+    return sent.filter(text=text).last()
+
+
 def first_answer(need: Need, when: datetime) -> dict[str, Any]:
     """The fields that stop the clock when a person of the desk answers the company for the first time."""
     return {} if need.first_answer_at is not None else {"first_answer_at": when}
@@ -236,6 +261,8 @@ def write_to_company(
     if forwards is not None and forwards.need_id != need.pk:
         raise RuleViolation(_("This question belongs to another need."))
     when, text = moment(at), _text(text)
+    if (sent := sent_just_now(need, MessageKind.DESK_TO_COMPANY, text, when, actor)) is not None:
+        return sent
     with audit.operation(actor, "need.write", subject=need, at=at) as op:
         message = _post(op, need, MessageKind.DESK_TO_COMPANY, text, when, forwards)
         op.update(need, **first_answer(need, when), guard=("status",))
@@ -252,6 +279,8 @@ def reply_to_desk(*, need: Need, text: str, actor: Any, at: datetime | None = No
     require(actor, "write", need)
     _require_open(need)
     when, text = moment(at), _text(text)
+    if (sent := sent_just_now(need, MessageKind.COMPANY_TO_DESK, text, when, actor)) is not None:
+        return sent
     with audit.operation(actor, "need.reply", subject=need, at=at) as op:
         message = _post(op, need, MessageKind.COMPANY_TO_DESK, text, when)
         tell(op, need, EventKind.MESSAGE, at=when, company=True, direction=MessageKind.COMPANY_TO_DESK)

@@ -35,6 +35,9 @@ def record_outcome(
     require(actor, "handle", need)
     when = moment(at)
     _check_outcome(need, kind, dated_on, referral, when)
+    same = {"kind": kind, "referral": referral, "dated_on": dated_on, "agreement": agreement.strip()}
+    if Outcome.objects.filter(need=need, **same).exists():
+        raise RuleViolation(_("This outcome is recorded already."), field="kind")
     outcome = Outcome(
         need=need,
         referral=referral,
@@ -70,6 +73,8 @@ def _check_outcome(need: Need, kind: str, dated_on: date, referral: Referral | N
         raise InvalidTransition(_("An outcome is recorded once a team has accepted, and until the need is closed."))
     if kind == OutcomeKind.INTRODUCTION and (referral is None or referral.status != ReferralStatus.ACCEPTED):
         raise RuleViolation(_("Say which team that accepted is introduced to the company."), field="referral")
+    if kind == OutcomeKind.INTRODUCTION and Outcome.objects.filter(kind=kind, referral=referral).exists():
+        raise RuleViolation(_("The introduction of this team is recorded already."), field="referral")
     if kind == OutcomeKind.CONTRACT and need.status != NeedStatus.INTRODUCED:
         raise InvalidTransition(_("Record the introduction before the contract."))
     received = timezone.localdate(need.received_at)

@@ -25,7 +25,7 @@ from motrice.sourcing.enums import (
 )
 from motrice.sourcing.models import JointAnswer, Message, Need, Referral
 from motrice.sourcing.operations.candidates import Standing, check_team, set_candidate
-from motrice.sourcing.operations.needs import write_to_company
+from motrice.sourcing.operations.needs import sent_just_now, write_to_company
 from motrice.sourcing.operations.timeline import moment, notify, tell
 from motrice.sourcing.queries import team_readers
 from motrice.sourcing.transitions import NEED, REFERRAL
@@ -207,6 +207,9 @@ def ask_question(*, referral: Referral, text: str, actor: Any, at: datetime | No
     """A team asks before it answers; the officer answers, or forwards the question to the company."""
     REFERRAL.require("ask", referral, actor)
     when = moment(at)
+    sent = sent_just_now(referral.need, MessageKind.TEAM_TO_DESK, text.strip(), when, actor, referral=referral)
+    if sent is not None:
+        return sent
     with audit.operation(actor, "referral.ask", subject=referral, at=at) as op:
         REFERRAL.apply(op, "ask", referral)
         message = _post(op, referral, MessageKind.TEAM_TO_DESK, text, when)
@@ -297,7 +300,7 @@ def set_due(*, referral: Referral, due_at: datetime, actor: Any, at: datetime | 
     if not referral.is_pending:
         raise InvalidTransition(_("The team has answered already."))
     if due_at <= (at or timezone.now()):
-        raise RuleViolation(_("The date until which you await an answer is past."), field="due_at")
+        raise RuleViolation(_("The date until which you await an answer is past."), field="due_on")
     with audit.operation(actor, "referral.set_due", subject=referral, at=at) as op:
         op.update(referral, due_at=due_at, guard=("status",))
     return referral

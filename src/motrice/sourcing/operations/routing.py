@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import RoleAssignment, User
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
+from motrice.core.models import CatalogueEntry
 from motrice.core.policies import SITE, require
-from motrice.directory.models import Identifier, Organisation, Topic
+from motrice.directory.models import Organisation, Topic
 from motrice.directory.policies import LABEL
 from motrice.sourcing import rules
 from motrice.sourcing.enums import EventKind
@@ -42,6 +44,18 @@ class Choice:
     why: dict[str, Any]
 
 
+Seat = tuple[int, int | None]  # an officer, and the office where they sit: None for the network's desk
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the rules lead for a need: a seat, the rule that found it, and all the seats among which it chose."""
+
+    rule: CatalogueEntry
+    seat: Seat
+    seats: list[Seat]
+
+
 @dataclass
 class Desk:
     """Who works at which office on a day, who is away, and how many open needs each holds."""
@@ -49,10 +63,7 @@ class Desk:
     officers: dict[int | None, set[int]] = field(default_factory=dict)
     absent: set[int] = field(default_factory=set)
     loads: dict[int, int] = field(default_factory=dict)
-
-    def present(self, office: int | None) -> set[int]:
-        """The officers of an office who are not away."""
-        return self.officers.get(office, set()) - self.absent
+    found: dict[Any, list[Seat]] = field(default_factory=dict)  # what each target leads to, read once
 
 
 def read_desk(on: date) -> Desk:
@@ -72,34 +83,55 @@ def read_desk(on: date) -> Desk:
 def choose_owner(wanted: Wanted, *, on: date) -> Choice:
     """The officer who takes a need that arrives on a day; refused only when nobody holds any desk role at all."""
     desk = read_desk(on)
-    for rule in rules.routing_rules():
+    place = find_place(wanted, rules.routing_rules(), desk, on=on)
+    return _fall_back(desk, on) if place is None else _choice(place, desk)
+
+
+def find_place(wanted: Wanted, tried: Sequence[CatalogueEntry], desk: Desk, *, on: date) -> Place | None:
+    """The seat to which the first rule that finds an officer leads; None when it falls to the coordinator."""
+    for rule in tried:
         data = rule.data
-        if not rules.rule_applies(
+        if not rules.rule_holds(data, on) or not rules.rule_applies(
             data, segment=wanted.segment, naf_code=wanted.naf_code, region=wanted.region, trl=wanted.trl
         ):
             continue
-        offices = _offices(data["target"], wanted, desk)
-        found = _least_loaded(offices, desk, data.get("max_load"))
-        if found is not None:
-            why = {"rule": rule.code, "version": rule.version, "rule_name": data["name"]}
-            return _choice(*found, offices, desk, why)
-    return _fall_back(desk, on)
+        seats = _seats(data["target"], wanted, desk)
+        seat = _least_loaded(seats, desk, data.get("max_load"))
+        if seat is not None:
+            return Place(rule, seat, seats)
+    return None
+
+
+def _seats(target: dict[str, Any], wanted: Wanted, desk: Desk) -> list[Seat]:
+    """Every officer to whom a target leads, present or not."""
+    segment = wanted.segment if target.get("same_segment") else None
+    region = wanted.region if target.get("same_region") else None
+    key = (repr(sorted(target.items())), segment, region)
+    if key not in desk.found:
+        every = sorted((office or 0, user, office) for office, users in desk.officers.items() for user in users)
+        if "officers" in target:
+            named = set(User.objects.filter(reference__in=target["officers"]).values_list("pk", flat=True))
+        else:
+            named = set()
+        offices = _offices(target, wanted, desk)
+        desk.found[key] = [(user, office) for _rank, user, office in every if office in offices or user in named]
+    return desk.found[key]
 
 
 def _offices(target: dict[str, Any], wanted: Wanted, desk: Desk) -> list[int | None]:
     if target.get("network_desk"):
         return [NETWORK_DESK] if NETWORK_DESK in desk.officers else []
+    if not set(target) - {"officers"}:
+        return []
     if (target.get("same_segment") and not wanted.segment) or (target.get("same_region") and not wanted.region):
         return []
     found: QuerySet = Organisation.objects.filter(pk__in=[pk for pk in desk.officers if pk is not None])
     if "kinds" in target:
         found = found.filter(kind__in=target["kinds"])
+    if "offices" in target:
+        found = found.filter(reference__in=target["offices"])
     if "identifiers" in target:
-        listed = Q(pk__in=[])
-        for text in target["identifiers"]:
-            scheme, _colon, value = text.partition(":")
-            listed |= Q(scheme=scheme, value=value)
-        found = found.filter(pk__in=Identifier.objects.filter(listed).values("organisation_id"))
+        found = found.filter(rules.identified(target["identifiers"]))
     if target.get("same_segment"):
         topics = Topic.objects.filter(scheme="segment", code=wanted.segment)
         found = found.filter(pk__in=topics.values("organisation_id"))
@@ -108,25 +140,55 @@ def _offices(target: dict[str, Any], wanted: Wanted, desk: Desk) -> list[int | N
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def _least_loaded(offices: list[int | None], desk: Desk, max_load: int | None) -> tuple[int, int | None] | None:
+def _least_loaded(seats: list[Seat], desk: Desk, max_load: int | None) -> Seat | None:
     ranked = sorted(
-        (desk.loads.get(user, 0), user, office or 0, office) for office in offices for user in desk.present(office)
+        (desk.loads.get(user, 0), user, office or 0, office) for user, office in seats if user not in desk.absent
     )
     if not ranked or (max_load is not None and ranked[0][0] >= max_load):
         return None
     return ranked[0][1], ranked[0][3]
 
 
-def _choice(user: int, office: int | None, offices: list[int | None], desk: Desk, why: dict[str, Any]) -> Choice:
-    everyone = set().union(*(desk.officers.get(each, set()) for each in offices))
+def _choice(place: Place, desk: Desk) -> Choice:
+    user, office = place.seat
+    everyone = {each for each, _office in place.seats}
     body = Organisation.objects.get(pk=office) if office is not None else None
-    why |= {
+    why = {
+        "rule": place.rule.code,
+        "version": place.rule.version,
+        "rule_name": place.rule.data["name"],
         "office": body.name if body is not None else "",
         "load": desk.loads.get(user, 0),
         "among": len(everyone - desk.absent),
         "absent": len(everyone & desk.absent),
     }
     return Choice(owner=User.objects.get(pk=user), office=body, why=why)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Where one need of the past would go today."""
+
+    need: Need
+    owner: User | None
+    office: Organisation | None
+    rule: CatalogueEntry | None
+
+
+def preview_routing(needs: Sequence[Need], tried: Sequence[CatalogueEntry], *, on: date) -> list[Preview]:
+    """Where needs already received would go under some rules, with today's officers, absences and loads."""
+    desk = read_desk(on)
+    places = [
+        find_place(Wanted(need.segment, need.naf_code, need.region, need.trl), tried, desk, on=on) for need in needs
+    ]
+    users = User.objects.in_bulk({place.seat[0] for place in places if place})
+    bodies = Organisation.objects.in_bulk({place.seat[1] for place in places if place and place.seat[1]})
+    return [
+        Preview(need, users[place.seat[0]], bodies.get(place.seat[1]), place.rule)
+        if place
+        else Preview(need, None, None, None)
+        for need, place in zip(needs, places, strict=True)
+    ]
 
 
 def _fall_back(desk: Desk, on: date) -> Choice:

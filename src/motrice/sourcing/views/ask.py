@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import roles, scopes
 from motrice.directory.models import Organisation
@@ -20,9 +21,9 @@ from motrice.directory.policies import LABEL
 from motrice.sourcing import forms, words
 from motrice.sourcing.enums import Channel
 from motrice.sourcing.models import Need, NeedDraft
-from motrice.sourcing.operations.attachments import ACCEPTED, attach_file, content_type_of
+from motrice.sourcing.operations.attachments import ACCEPTED, attach_file, check_file
 from motrice.sourcing.operations.desk import discard_draft, save_draft
-from motrice.sourcing.operations.needs import Contact, Statement, submit_need
+from motrice.sourcing.operations.needs import Contact, Statement, submit_draft, submit_need
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx, parts
@@ -105,6 +106,7 @@ def ask_step(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
         "cancel_url": reverse("sourcing:ask_step", args=[draft.reference, NAMES[place - 1]])
         if place
         else reverse("sourcing:ask"),
+        "cancel": _("Back"),
         "crumbs": [(_("State a need"), reverse("sourcing:ask")), (STEPS[place][1], "")],
     }
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
@@ -136,9 +138,16 @@ def ask_discard(request: HttpRequest, draft: NeedDraft) -> HttpResponseRedirect:
     return redirect("sourcing:ask")
 
 
-@object_view(NeedDraft, "edit")
-def ask_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
-    """The whole statement once more, who will see it, and the button."""
+@signed_in
+def ask_send(request: HttpRequest, reference: str) -> HttpResponse:
+    """The whole statement once more, who will see it, and the button; pressed twice, it leads to the need it sent."""
+    sent = Need.objects.permitted(request.user, "write").filter(reference=reference, contact=request.user).first()
+    if sent is not None:
+        return redirect("sourcing:need", sent.reference)
+    return _check_and_send(request, policies.get_permitted(NeedDraft, request.user, "edit", reference=reference))
+
+
+def _check_and_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
     whole = AskForm(_answers(draft))
     form = SendForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
@@ -147,10 +156,10 @@ def ask_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
             step = next(name for name, _title, fields in STEPS if set(fields) & set(whole.errors))
             messages.error(request, _("Something is missing here: correct it, then send."))
             return redirect("sourcing:ask_step", draft.reference, step)
-        if run_form(form, lambda data: _send(request.user, draft, whole.cleaned_data, **data)):
-            need = Need.objects.filter(contact=request.user).latest("pk")
-            messages.success(request, _("Your need was sent: %(who)s is in charge.") % {"who": need.owner})
-            return redirect("sourcing:need", need.reference)
+        needs: list[Need] = []
+        if run_form(form, lambda data: needs.append(_send(request.user, draft, whole.cleaned_data, **data))):
+            messages.success(request, _("Your need was sent: %(who)s is in charge.") % {"who": needs[0].owner})
+            return redirect("sourcing:need", needs[0].reference)
     context = {
         "title": _("Check and send"),
         "form": form,
@@ -161,6 +170,7 @@ def ask_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
             for name, title, fields in STEPS
         ],
         "cancel_url": reverse("sourcing:ask_step", args=[draft.reference, NAMES[-1]]),
+        "cancel": _("Back"),
         "crumbs": [(_("State a need"), reverse("sourcing:ask")), (_("Check and send"), "")],
     }
     return htmx.render_part(request, "sourcing/ask_send.html", context, status=htmx.form_status(form))
@@ -185,17 +195,12 @@ def _shown(whole: AskForm, fields: tuple[str, ...]) -> list[parts.Fact]:
 def _send(actor: Any, draft: NeedDraft, answers: dict[str, Any], file: Any, is_confidential: bool) -> Need:
     content = file.read() if file is not None else b""
     if file is not None:
-        content_type_of(file.name, content)  # refused before anything is recorded
+        check_file(file.name, content)  # refused before anything is recorded
     companies = Organisation.objects.filter(pk__in=scopes(actor, LABEL, "company_contact"))
     company = companies.order_by("pk").first()
-    need = submit_need(
-        actor=actor,
-        statement=Statement(**answers),
-        contact=Contact(company=company, company_name="" if company else str(actor), user=actor),
-    )
+    need = submit_draft(draft=draft, statement=Statement(**answers), company=company, author=actor)
     if file is not None:
         attach_file(need=need, name=file.name, content=content, is_confidential=is_confidential, actor=actor)
-    discard_draft(draft=draft, author=actor)
     return need
 
 

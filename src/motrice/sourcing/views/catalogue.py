@@ -1,8 +1,7 @@
-"""Segments with their NAF codes, and routing rules: seen by everyone signed in, changed by the coordinator."""
+"""Segments with their NAF codes, seen by everyone signed in; what the coordinator watches."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import catalogue, policies
-from motrice.core.errors import NotPermitted
 from motrice.core.models import CatalogueEntry
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules
@@ -22,17 +20,16 @@ from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Need, Offer
 from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.routing import read_desk
-from motrice.sourcing.policies import is_desk
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx
 from motrice.web.guards import role_view, signed_in
 
 
-def _may_edit(actor: Any) -> bool:
+def may_edit(actor: Any) -> bool:
     return policies.holds(actor, "coordinator", "administrator")
 
 
-def _entry(kind: str, code: str) -> CatalogueEntry:
+def find_entry(kind: str, code: str) -> CatalogueEntry:
     found = catalogue.current(kind, code)
     if not found:
         raise Http404
@@ -65,7 +62,7 @@ def segments(request: HttpRequest) -> HttpResponse:
         ],
         "typed": typed,
         "found": dict(rules.choices(rules.SEGMENT)).get(found, "") if found else "",
-        "may_edit": _may_edit(request.user),
+        "may_edit": may_edit(request.user),
         "title": _("Market segments"),
     }
     return render(request, "sourcing/segments.html", context)
@@ -74,7 +71,7 @@ def segments(request: HttpRequest) -> HttpResponse:
 @role_view("coordinator", "administrator")
 def segment_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Change a segment: a new version; what was stated under the old one keeps it."""
-    entry = _entry(rules.SEGMENT, code)
+    entry = find_entry(rules.SEGMENT, code)
     data = entry.data
     initial = {
         "name_fr": data["name"]["fr"],
@@ -102,48 +99,6 @@ def segment_edit(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "submit": _("Save"),
         "cancel_url": reverse("sourcing:segments"),
-    }
-    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
-
-
-@signed_in
-def routing(request: HttpRequest) -> HttpResponse:
-    """The routing rules in their order, and the officers they lead to."""
-    if not (is_desk(request.user) or policies.holds(request.user, "auditor", "administrator")):
-        raise NotPermitted(_("This page is kept to other roles than yours."))
-    context = {
-        "title": _("Routing rules"),
-        "rows": [
-            (
-                row.code,
-                row.data["order"],
-                rules.in_words(row.data["name"]),
-                json.dumps(row.data.get("when", {}), ensure_ascii=False),
-                json.dumps(row.data["target"], ensure_ascii=False),
-                row.data.get("max_load"),
-            )
-            for row in rules.routing_rules()
-        ],
-        "promise": rules.current_promise(),
-        "may_edit": _may_edit(request.user),
-    }
-    return render(request, "sourcing/routing.html", context)
-
-
-@role_view("coordinator", "administrator")
-def routing_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Change a routing rule: a new version for the needs that arrive from now on."""
-    entry = _entry(rules.ROUTING, code)
-    form = forms.RoutingForm(request.POST or None, initial={"data": entry.data})
-    if request.method == "POST" and run_form(form, lambda data: change_entry(entry=entry, actor=request.user, **data)):
-        messages.success(request, _("The rule has a new version."))
-        return redirect("sourcing:routing")
-    context = {
-        "title": rules.in_words(entry.data["name"]),
-        "intro": _("Version %(n)d of this rule; saving makes the next one.") % {"n": entry.version},
-        "form": form,
-        "submit": _("Save"),
-        "cancel_url": reverse("sourcing:routing"),
     }
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
 

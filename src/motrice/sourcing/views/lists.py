@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from motrice.sourcing.lists import MINE, QUEUE
-from motrice.sourcing.models import Need
+from motrice.sourcing.models import Need, NeedDraft
 from motrice.web.guards import signed_in
 
 
@@ -19,6 +19,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def my_needs(request: HttpRequest) -> HttpResponse:
-    """The needs of the reader's own company."""
+    """What the reader is writing, and the needs of their own company."""
     rows = Need.objects.permitted(request.user, "write").select_related("owner")
-    return MINE.respond(request, rows, context={"title": _("My needs")}, template="sourcing/my_needs.html")
+    context = {"title": _("My needs"), "drafts": list(NeedDraft.objects.permitted(request.user))}
+    return MINE.respond(request, rows, context=context, template="sourcing/my_needs.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms as django_forms
@@ -23,7 +24,7 @@ from motrice.sourcing import forms, rules, words
 from motrice.sourcing.enums import NeedStatus
 from motrice.sourcing.models import Attachment, Message, Nda, Need, NeedSecret, Referral, Wait
 from motrice.sourcing.operations.attachments import attach_file, remove_attachment
-from motrice.sourcing.operations.desk import record_nda
+from motrice.sourcing.operations.desk import end_nda, record_nda
 from motrice.sourcing.operations.needs import (
     Statement,
     change_secret,
@@ -78,6 +79,10 @@ def _correct(need: Need, actor: Any, **fields: Any) -> None:
 
 def _attach(need: Need, actor: Any, file: Any, is_confidential: bool) -> None:
     attach_file(need=need, name=file.name, content=file.read(), is_confidential=is_confidential, actor=actor)
+
+
+def _end_nda(need: Need, actor: Any, nda: Nda, ended_on: date) -> None:
+    end_nda(nda=nda, ended_on=ended_on, actor=actor)
 
 
 def _match(need: Need, actor: Any, company: str) -> None:
@@ -188,6 +193,15 @@ ACTS = {
         asks_need=True,
         intro=gettext_lazy("From the day of its signature the team reads the confidential part and files."),
     ),
+    "nda-end": Act(
+        gettext_lazy("Record the end of an NDA"),
+        "handle",
+        forms.NdaEndForm,
+        _end_nda,
+        gettext_lazy("The end of the NDA was recorded."),
+        asks_need=True,
+        intro=gettext_lazy("After this day the team no longer reads the confidential part and files."),
+    ),
     "match": Act(
         gettext_lazy("Link to the directory"),
         "handle",
@@ -297,7 +311,9 @@ def _offered(need: Need, actor: Any, moves: set[str]) -> list[parts.Step]:
     if need.is_open:
         names = [name for name in OPEN_ACTS if policies.allows(actor, ACTS[name].action, need)] + names
         if policies.allows(actor, "handle", need):
-            names.append("nda")
+            names += ["nda"] if need.status != NeedStatus.RECEIVED else []
+            names += ["end-wait"] if Wait.objects.filter(need=need, ended_at=None).exists() else []
+            names += ["nda-end"] if Nda.objects.filter(need=need, ends_on=None).exists() else []
             if need.status in (NeedStatus.ANSWERED, NeedStatus.INTRODUCED):
                 names.append("outcome")
     return [parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name])) for name in names]

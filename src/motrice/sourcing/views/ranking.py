@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,6 +27,7 @@ from motrice.web import formats, htmx, parts
 from motrice.web.guards import object_view
 from motrice.web.messages import undoable
 
+FILTERS = ("region", "institute", "kind", "trl", "size")
 KINDS = ("team", "person", "platform")
 PIECES_SHOWN = 6  # of each team on the list; the others are summed up in words
 COMPARED = (2, 4)
@@ -44,7 +46,7 @@ def _filters(request: HttpRequest) -> ranks.Filters:
 
 
 def _with_secret(request: HttpRequest, need: Need) -> bool:
-    wanted = (request.POST if request.method == "POST" else request.GET).get("secret") == "1"
+    wanted = "1" in (request.POST.get("secret"), request.GET.get("secret"))
     return wanted and ranks.has_secret_for(need, request.user)
 
 
@@ -60,6 +62,8 @@ def ranking(request: HttpRequest, need: Need) -> HttpResponse:
         "counted": ngettext("%(n)d team or person", "%(n)d teams and people", len(rows)) % {"n": len(rows)},
         "filters": filters,
         "with_secret": with_secret,
+        "kept": _kept(request),
+        "kept_fields": _chosen(request).items(),
         "has_secret": ranks.has_secret_for(need, actor),
         "regions": forms.REGIONS,
         "institutes": list(Organisation.objects.permitted(actor).filter(kind="institute").order_by("name")[:100]),
@@ -140,8 +144,17 @@ def candidate_act(request: HttpRequest, need: Need) -> HttpResponseRedirect:
 
 
 def _back(request: HttpRequest, need: Need) -> HttpResponseRedirect:
-    query = "?secret=1" if _with_secret(request, need) else ""
-    return redirect(f"{reverse('sourcing:ranking', args=[need.reference])}{query}")
+    """To the ranking with the filters that were chosen."""
+    return redirect(f"{reverse('sourcing:ranking', args=[need.reference])}{_kept(request)}")
+
+
+def _chosen(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in (*FILTERS, "secret") if request.GET.get(name)}
+
+
+def _kept(request: HttpRequest) -> str:
+    chosen = _chosen(request)
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 @object_view(Need, "rank")
@@ -173,7 +186,7 @@ def exclude_team(request: HttpRequest, need: Need, owner: str) -> HttpResponse:
         "intro": f"{need.reference} · {need.title}",
         "form": form,
         "submit": pgettext("act", "Set aside"),
-        "cancel_url": reverse("sourcing:ranking", args=[need.reference]),
+        "cancel_url": f"{reverse('sourcing:ranking', args=[need.reference])}{_kept(request)}",
         "crumbs": _crumbs(need, _("Set aside")),
     }
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
@@ -252,6 +265,7 @@ def compare(request: HttpRequest, need: Need) -> HttpResponse:
         "need": need,
         "comparison": _comparison(rows, request.user),
         "title": _("Side by side"),
+        "kept": _kept(request),
         "crumbs": _crumbs(need, _("Side by side")),
     }
     return htmx.render_part(request, "sourcing/compare.html", context)
@@ -284,5 +298,5 @@ def _comparison(rows: list[ranks.Ranked], actor: Any) -> parts.Comparison:
         parts.CompareLine(_("Needs refused before"), [of(row, answers).count("refused") for row in rows]),
         parts.CompareLine(_("State"), [row.candidate.get_status_display() if row.candidate else "" for row in rows]),
     ]
-    heads = [parts.Link(row.name, note=_("rank %(n)d") % {"n": row.rank}) for row in rows]
+    heads = [parts.Link(row.name, row.url, note=_("rank %(n)d") % {"n": row.rank}) for row in rows]
     return parts.Comparison(heads=heads, lines=lines, title=_("Teams side by side"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms as django_forms
@@ -48,6 +49,10 @@ def _propose(referral: Referral, actor: Any, partner: str, text: str) -> None:
     joint_operations.propose_joint(referral=referral, partner_team=team, text=text, actor=actor)
 
 
+def _set_due(referral: Referral, actor: Any, due_on: datetime) -> None:
+    operations.set_due(referral=referral, due_at=due_on, actor=actor)
+
+
 @dataclass(frozen=True)
 class Act:
     """One act on a referral."""
@@ -82,6 +87,12 @@ ACTS = {
         forms.TextForm,
         operations.answer_question,
         gettext_lazy("Your answer was sent to the team."),
+    ),
+    "due": Act(
+        gettext_lazy("Change the date awaited"),
+        forms.DueForm,
+        _set_due,
+        gettext_lazy("The team has another date."),
     ),
     "call_back": Act(
         gettext_lazy("Call back"),
@@ -121,12 +132,20 @@ def referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
         "refusal": words.code_words(rules.REFUSAL).get(referral.refusal, ""),
         "timeline": [item for item in words.timeline_items(need, actor, audience) if item.what],
         "dates": [parts.DateAhead(referral.due_at.date(), _("Answer awaited"))] if referral.is_pending else [],
-        "acts": [parts.Step(move.label, _act_url(referral, move.name)) for move in moves if move.name != "accept"],
+        "acts": _acts(referral, moves, actor),
         "crumbs": [(_("Referrals"), reverse("sourcing:referrals")), (referral.reference, "")],
         "forward_kind": MessageKind.TEAM_TO_DESK,
         "may_handle": policies.allows(actor, "handle", referral),
     }
     return render(request, "sourcing/referral.html", context)
+
+
+def _acts(referral: Referral, moves: list[Any], actor: Any) -> list[parts.Step]:
+    """The acts that this reader can make now, the main one left to the head."""
+    steps = [parts.Step(move.label, _act_url(referral, move.name)) for move in moves if move.name != "accept"]
+    if referral.is_pending and policies.allows(actor, "handle", referral):
+        steps.append(parts.Step(ACTS["due"].title, _act_url(referral, "due")))
+    return steps
 
 
 def _act_url(referral: Referral, name: str) -> str:
@@ -170,7 +189,10 @@ def referral_act(request: HttpRequest, referral: Referral, act: str) -> HttpResp
     if act not in ACTS:
         raise Http404
     chosen = ACTS[act]
-    REFERRAL.require(act, referral, request.user)
+    if act == "due":  # no move: the referral stays where it stands
+        policies.require(request.user, "handle", referral)
+    else:
+        REFERRAL.require(act, referral, request.user)
     form = chosen.form(request.POST or None)
     if request.method == "POST":
         form = chosen.form(request.POST)
