@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from motrice.directory.views import imports, lists, mechanisms, merge, organisation, person, search
+from motrice.directory.views import imports, lists, mechanisms, merge, organisation, past, person, search
 
 app_name = "directory"
 urlpatterns = [
@@ -30,9 +30,10 @@ urlpatterns = [
     path("organisations/<str:reference>/links/<int:pk>/end/", organisation.link_end, name="link_end"),
     path("organisations/<str:reference>/people/add/", organisation.affiliation_add, name="affiliation_add"),
     path("organisations/<str:reference>/identifiers/add/", organisation.identifier_add, name="identifier_add"),
-    path("organisations/<str:reference>/history/", organisation.organisation_history, name="organisation_history"),
+    path("organisations/<str:reference>/history/", past.organisation_history, name="organisation_history"),
     path("organisations/<str:reference>/merge/", merge.organisation_merge, name="organisation_merge"),
     path("people/<str:reference>/merge/", merge.person_merge, name="person_merge"),
     path("people/<str:reference>/", person.person, name="person"),
     path("people/<str:reference>/edit/", person.person_edit, name="person_edit"),
+    path("people/<str:reference>/history/", past.person_history, name="person_history"),
 ]

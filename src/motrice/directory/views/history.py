@@ -33,14 +33,14 @@ def changes_of(model: type[models.Model], before: dict[str, Any], after: dict[st
 
 
 def _words(column: models.Field, value: Any) -> str:
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if column.is_relation:
         found = column.related_model._base_manager.filter(pk=value).first()
         return str(found) if found is not None else str(value)
-    return str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def why_url(record: Any, actor: Any) -> str:

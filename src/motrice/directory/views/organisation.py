@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import allows
 from motrice.directory import queries
@@ -33,7 +32,7 @@ from motrice.directory.operations.link import end_link, link_organisations
 from motrice.directory.operations.organisation import create_organisation, edit_organisation, set_address
 from motrice.directory.operations.person import affiliate
 from motrice.directory.views import record
-from motrice.directory.views.history import changes_of, why_url
+from motrice.directory.views.history import why_url
 from motrice.web import htmx
 from motrice.web.guards import object_view, role_view
 
@@ -231,23 +230,3 @@ def identifier_add(request: HttpRequest, body: Organisation) -> HttpResponse:
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
     return _form_page(request, body, form, title=_("Add an identifier to %(name)s") % {"name": body.name})
-
-
-@object_view(Organisation, "edit")
-def organisation_history(request: HttpRequest, body: Organisation) -> HttpResponse:
-    """Who changed what and why, and the record as it stood at the end of a day."""
-    day = asked_day(request)
-    at = timezone.make_aware(datetime.combine(day, time.max))
-    state = audit.as_of(Organisation, body.pk, at)
-    context = {
-        "record": body,
-        "title": _("History of %(name)s") % {"name": body.name},
-        "crumbs": [*crumbs(body), (_("History"), "")],
-        "day": day,
-        "fields": changes_of(Organisation, {}, state or {}),
-        "existed": state is not None,
-        "changes": [
-            (row, changes_of(Organisation, row.before, row.after)) for row in audit.history(body)[:100]
-        ],
-    }  # fmt: skip
-    return htmx.render_part(request, "directory/history.html", context)

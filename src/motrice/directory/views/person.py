@@ -44,6 +44,7 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
             parts.Fact(_("Source"), somebody.source),
         ],
         "edit_url": edit_url if may_edit else "",
+        "history_url": reverse("directory:person_history", args=[somebody.reference]) if may_edit else "",
         "places": [
             parts.Link(
                 row.organisation, record_url(row.organisation),
