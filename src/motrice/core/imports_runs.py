@@ -223,7 +223,7 @@ def _keep_states(piece: Sequence[ImportProposal]) -> None:
     table, quote = ImportProposal._meta.db_table, connection.ops.quote_name
     with connection.cursor() as cursor:  # one prepared statement: `bulk_update` took a quarter of an import's time
         cursor.executemany(
-            f"UPDATE {quote(table)} SET state = %s, target_pk = %s WHERE id = %s",  # noqa: S608 -- our own table
+            f"UPDATE {quote(table)} SET state = %s, target_pk = %s WHERE id = %s",  # noqa: S608 - a name of ours
             [(item.state, item.target_pk, item.pk) for item in piece],
         )
 
