@@ -16,7 +16,17 @@ from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
 from motrice.directory.models import Organisation, Person, Relation
-from motrice.sourcing.models import JointAnswer, Need, NeedDraft, Offer, Referral
+from motrice.sourcing.models import (
+    Attachment,
+    Candidate,
+    DeskFeed,
+    JointAnswer,
+    Need,
+    NeedDraft,
+    Offer,
+    OfficerAbsence,
+    Referral,
+)
 from motrice.sourcing.views.ask import NAMES as STEPS
 from motrice.sourcing.views.needs import ACTS as NEED_ACTS
 from motrice.sourcing.views.referrals import ACTS as REFERRAL_ACTS
@@ -128,6 +138,12 @@ SKIPPED: dict[str, str] = {
 }
 API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts_role_end": references(RoleAssignment),
+    "sourcing_segment_change": code("sourcing.segment"),
+    "sourcing_routing_change": code("sourcing.routing"),
+    "sourcing_routing_retire": code("sourcing.routing"),
+    "sourcing_nda_end": lambda world: [
+        {"reference": row.reference, "team": world.place.chemistry.reference} for row in world.records(Need)
+    ],
 }
 
 
@@ -149,6 +165,11 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/directory/people/{reference}": Person,
     "/api/v1/directory/imports/{reference}": ImportRun,
     "/api/v1/desk/needs/{reference}": Need,
+    "/api/v1/desk/files/{reference}": Attachment,
+    "/api/v1/desk/drafts/{reference}": NeedDraft,
+    "/api/v1/desk/candidates/{reference}": Candidate,
+    "/api/v1/desk/absences/{reference}": OfficerAbsence,
+    "/api/v1/desk/feeds/{reference}": DeskFeed,
     "/api/v1/desk/referrals/{reference}": Referral,
     "/api/v1/desk/joint-answers/{reference}": JointAnswer,
     "/api/v1/desk/offers/{reference}": Offer,

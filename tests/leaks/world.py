@@ -21,7 +21,7 @@ from motrice.directory.models import Address, Evidence, Identifier, Organisation
 from motrice.sourcing.models import Attachment, Need
 from motrice.sourcing.operations.attachments import attach_file
 from motrice.sourcing.operations.candidates import exclude
-from motrice.sourcing.operations.desk import save_draft
+from motrice.sourcing.operations.drafts import save_draft
 from motrice.sourcing.operations.needs import write_to_company
 from motrice.sourcing.operations.referrals import accept_referral
 from tests.directory.factories import (

@@ -8,6 +8,7 @@ trace of its key: it changed nothing, and may be corrected and sent again.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -55,10 +56,18 @@ def answer_once(
         if response.status_code >= 400:
             transaction.set_rollback(True)
             return response
-        row.status, row.body = response.status_code, response.content.decode()
+        row.status, row.body = response.status_code, _kept(request, response)
         row.content_type = response.get("Content-Type", "")
         row.save(update_fields=["status", "body", "content_type"])
         return response
+
+
+def _kept(request: HttpRequest, response: HttpResponse) -> str:
+    """What is kept of an answer: never a secret that is shown once."""
+    secrets = getattr(request, "api_secrets", ())
+    if not secrets:
+        return response.content.decode()
+    return json.dumps(json.loads(response.content) | dict.fromkeys(secrets), ensure_ascii=False)
 
 
 def _again(row: ApiAnswer, mark: str) -> HttpResponse:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import User
 from motrice.directory.models import Organisation
 from motrice.sourcing import rules
 from motrice.sourcing.enums import NeedLevel, OfferKind, OutcomeKind
-from motrice.sourcing.models import Candidate, Nda, Need, Referral
+from motrice.sourcing.models import Candidate, Nda, Need, NeedDraft, Referral
 from motrice.sourcing.models.offer import OFFER_LEVELS
 from motrice.sourcing.operations.attachments import ACCEPTED
 from motrice.sourcing.queries import desk_officers
@@ -129,6 +130,20 @@ class OfficerNeedForm(StatementForm):
     )
     contact_name = forms.CharField(label=_("Contact's name"), max_length=150)
     contact_email = forms.EmailField(label=_("Contact's e-mail address"))
+
+
+class AskForm(StatementForm):
+    """Every question put to a company."""
+
+    secret = OfficerNeedForm.base_fields["secret"]
+
+
+def answers_of(draft: NeedDraft) -> dict[str, str]:
+    """What a draft answers so far, with what holds when nothing is said."""
+    answers = {"language": (get_language() or "fr")[:2], "level": "organisation", **draft.answers}
+    if not answers.get("hides_company"):
+        answers.pop("hides_company", None)
+    return answers
 
 
 class TextForm(forms.Form):

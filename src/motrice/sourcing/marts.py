@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from motrice.sourcing.enums import JointStatus, OutcomeKind, ReferralStatus
 from motrice.sourcing.models import JointAnswer, Need, Outcome, Referral
+from motrice.sourcing.policies import reads_totals_only
 
 SMALL = 5  # a total over fewer records hides its parts from who may not read the records themselves
 
@@ -53,6 +54,20 @@ class Report:
     share_in_time: float | None
     introductions_per_need: float | None
     answers: int
+
+
+def perimeter(
+    actor: Any, *, received_from: date | None = None, received_to: date | None = None
+) -> tuple[QuerySet[Need], QuerySet[Referral]]:
+    """The needs that a reader of the report may count, received in a period, and their referrals."""
+    outside = reads_totals_only(actor)
+    needs = Need.objects.all() if outside else Need.objects.permitted(actor)
+    if received_from is not None:
+        needs = needs.filter(received_at__date__gte=received_from)
+    if received_to is not None:
+        needs = needs.filter(received_at__date__lte=received_to)
+    referrals = Referral.objects.filter(need__in=needs.order_by().values("pk"))
+    return needs, referrals if outside else referrals.permitted(actor)
 
 
 def need_report(needs: QuerySet[Need], days_between: Callable[[Any, Any], float]) -> Report:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause
+from motrice.core.errors import NotPermitted
 from motrice.core.policies import EVERYTHING, Clause, clause, holds, register, roles, scopes
 from motrice.directory.models import Organisation
 from motrice.directory.policies import KEEPERS, LABEL, keeps, keeps_supervised, supervised_by
@@ -43,13 +44,32 @@ from motrice.sourcing.models import (
 
 TEAM_HEADS = ("lab_director", "correspondent")
 
+SUMMARY_ROLES = ("director", "representative", "bureau", "observer")
+
 auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
 coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
+
+
+def require_contact(actor: Any) -> None:
+    """Refuse who is no company's contact: only they write needs of their own."""
+    if not any(role.kind == "company_contact" for role in roles(actor)):
+        raise NotPermitted(_("Only a company's contact states a need here; officers have their own form."))
 
 
 def is_desk(actor: Any) -> bool:
     """Whether the actor works at a need desk: an officer somewhere, or the coordinator."""
     return any(role.kind in ("officer", "coordinator") for role in roles(actor))
+
+
+def reads_totals_only(actor: Any) -> bool:
+    """Whether somebody gets totals without the needs behind them: parts of small totals stay hidden from them."""
+    kinds = {role.kind for role in roles(actor)}
+    return bool(kinds & set(SUMMARY_ROLES)) and not kinds & {"officer", "coordinator", "auditor"}
+
+
+def reads_report(actor: Any) -> bool:
+    """Whether somebody reads the desk's report: the desk, who oversees it, or who gets totals only."""
+    return is_desk(actor) or holds(actor, "auditor") or reads_totals_only(actor)
 
 
 def company_clauses(prefix: str = "") -> list[Clause]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from motrice.accounts.models import RoleAssignment, User
 from motrice.core import search_index
 from motrice.core.search_sources import access_tokens
-from motrice.directory.models import Organisation
+from motrice.directory.models import Identifier, Organisation
 from motrice.directory.policies import LABEL
 from motrice.engines.search import Match
 from motrice.sourcing.enums import OfferKind
@@ -39,6 +39,14 @@ def desk_offices() -> list[Organisation]:
     """Every organisation at which somebody is an officer today."""
     roles = RoleAssignment.objects.current().filter(kind="officer", scope_label=LABEL, user__is_active=True)
     return list(Organisation.objects.filter(pk__in=roles.values("scope_pk")).order_by("name", "pk"))
+
+
+def find_company(text: str, actor: Any) -> Organisation | None:
+    """The company of a reference or a SIREN number, among those that the actor may see."""
+    text = text.strip()
+    ids = Identifier.objects.filter(scheme="siren", value=text.replace(" ", "")).values("organisation_id")
+    found = Organisation.objects.permitted(actor).filter(kind="company")
+    return found.filter(reference=text.upper()).first() or found.filter(pk__in=ids).first()
 
 
 @dataclass(frozen=True)

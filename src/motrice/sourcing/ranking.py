@@ -16,7 +16,7 @@ from motrice.directory.enums import EvidenceKind, RelationKind
 from motrice.directory.links import record_url
 from motrice.directory.models import Affiliation, Evidence, Organisation, Person, Relation, YearProfile
 from motrice.engines.search import Match, OwnerHit
-from motrice.sourcing.models import Candidate, Need, NeedSecret, Offer
+from motrice.sourcing.models import Candidate, Need, NeedSecret, Offer, Referral
 from motrice.sourcing.operations.candidates import Standing
 from motrice.sourcing.queries import matched_words
 
@@ -263,6 +263,27 @@ def _add_institutes(rows: Sequence[Ranked]) -> None:
     for row in rows:
         if row.organisation is not None:
             row.institutes = sorted(names.get(row.organisation.pk, []))
+
+
+@dataclass
+class Record:
+    """What a team offers today and how it answered before, as far as the reader may see."""
+
+    offers: list[str] = field(default_factory=list)
+    accepted: int = 0
+    refused: int = 0
+
+
+def records_of(rows: Sequence[Ranked], actor: Any) -> dict[int, Record]:
+    """The record of each team of these rows, by its key."""
+    bodies = {row.organisation.pk for row in rows if row.organisation is not None}
+    records = {pk: Record() for pk in bodies}
+    for offer in Offer.objects.permitted(actor).current().filter(organisation__in=bodies):
+        records[offer.organisation_id].offers.append(offer.title)
+    answers = Referral.objects.permitted(actor).filter(organisation__in=bodies, status__in=("accepted", "refused"))
+    for team, status in answers.values_list("organisation_id", "status"):
+        setattr(records[team], status, getattr(records[team], status) + 1)
+    return records
 
 
 def without_words(piece: Piece) -> str:

@@ -16,6 +16,14 @@ from ninja.pagination import PaginationBase, paginate
 
 MAX_LIMIT = 200
 MAX_OFFSET = 1_000_000
+BINARY = {
+    "responses": {
+        200: {
+            "description": "The content of the file.",
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 
 
 class FieldError(Schema):
@@ -73,3 +81,8 @@ def _links(request: HttpRequest, limit: int, offset: int, total: int) -> str:
 
 
 paginated = paginate(ListPagination)
+
+
+def shown_once(request: HttpRequest, *names: str) -> None:
+    """Say which values of the answer are secrets: a repeated call with the same key gets null in their place."""
+    request.api_secrets = names  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from motrice.core.models import AuditEntry
 from motrice.sourcing.models import Attachment, Candidate, Message, Need, NeedEvent, Outcome, Referral
 from motrice.sourcing.operations.candidates import shortlist
-from motrice.sourcing.operations.desk import save_draft
+from motrice.sourcing.operations.drafts import save_draft
 from motrice.sourcing.operations.needs import qualify_need
 from motrice.sourcing.operations.referrals import accept_referral
 from tests.sourcing.factories import GLUE, World, need_of, refer

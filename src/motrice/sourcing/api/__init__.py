@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.sourcing.api import desk, needs, offers, ranking, referrals
+from motrice.sourcing.api import acts, desk, drafts, files, needs, offers, ranking, referrals, report
 
 prefix = "/desk"
 router = Router()
-for module in (needs, ranking, referrals, offers, desk):
+for module in (needs, acts, files, drafts, ranking, referrals, offers, desk, report):
     router.add_router("", module.router)

@@ -1,19 +1,30 @@
-"""The desk itself through the API: its segments and its figures."""
+"""The desk itself through the API: segments and rules, absences, calendar addresses, loads of the officers."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 
-from django.http import HttpRequest
-from django.utils import timezone
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema, Status
+from pydantic import Field
 
-from motrice.core import policies
-from motrice.core.errors import NotPermitted
-from motrice.sourcing import marts, rules
-from motrice.sourcing.api.shapes import actor_of
-from motrice.sourcing.models import Need
+from motrice.accounts.models import User
+from motrice.core import catalogue, policies
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.models import CatalogueEntry
+from motrice.core.policies import get_permitted
+from motrice.sourcing import rules
+from motrice.sourcing.api.shapes import ReasonIn, Strict, actor_of
+from motrice.sourcing.models import DeskFeed, Need, OfficerAbsence
+from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry, retire_entry
+from motrice.sourcing.operations.desk import cancel_absence, declare_absence
+from motrice.sourcing.operations.feeds import make_feed, revoke_feed
 from motrice.sourcing.policies import is_desk
+from motrice.sourcing.queries import desk_officers
+from motrice.web.rest import paginated, shown_once
 
 router = Router()
 
@@ -23,33 +34,241 @@ class SegmentOut(Schema):
 
     code: str
     name: dict[str, str]
+    description: dict[str, str]
     naf: list[str]
 
 
-class ReportOut(Schema):
-    """The figures of the desk."""
+class RuleOut(Schema):
+    """A routing rule: under which conditions, to which offices."""
 
-    at: datetime
-    total: int
-    counts: dict[str, int]
-    median_days: float | None
-    share_in_time: float | None
-    introductions_per_need: float | None
-    answers: int
+    code: str
+    version: int
+    data: dict[str, Any]
+
+
+class SegmentIn(Strict):
+    """The next version of a segment: its texts in French and English, its NAF codes."""
+
+    name: dict[Literal["fr", "en"], str]
+    description: dict[Literal["fr", "en"], str]
+    naf: list[str] = Field(max_length=500)
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class RuleIn(Strict):
+    """A routing rule as the catalogue's page describes it, and why it changes."""
+
+    data: dict[str, Any]
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class PromiseOut(Schema):
+    """The times that the desk promises to needs that arrive now, in working days."""
+
+    version: int
+    working_days: int
+    reminder_working_days: int
+    team_working_days: int
+    team_reminder_working_days: int
+
+
+class RoutingOut(Schema):
+    """How needs find their officer, and until when they are answered."""
+
+    rules: list[RuleOut]
+    promise: PromiseOut
+
+
+class AbsenceIn(Strict):
+    """Days away: one's own, or those of an officer named by the reference of the account."""
+
+    starts_on: date
+    ends_on: date
+    officer: str = Field("", max_length=8)
+
+
+class AbsenceOut(Schema):
+    """Days on which an officer is given no new need."""
+
+    reference: str
+    officer: str
+    starts_on: date
+    ends_on: date
+
+    @staticmethod
+    def resolve_officer(absence: OfficerAbsence) -> str:
+        return absence.officer.reference
+
+
+class OfficerOut(Schema):
+    """Somebody to whom a need can be given today."""
+
+    reference: str
+    name: str
+
+
+class FeedOut(Schema):
+    """A calendar address of one's own; what it is was shown once."""
+
+    reference: str
+    made_at: datetime
+
+
+class MadeFeedOut(FeedOut):
+    """A new calendar address; `address` is null when a repeated call is answered: it is shown once."""
+
+    address: str | None
+
+
+class LoadOut(Schema):
+    """How many open needs an officer holds, and how many of them nobody has answered."""
+
+    officer: str
+    office: str | None
+    open_needs: int
+    unanswered: int
 
 
 @router.get("/segments", response=list[SegmentOut])
-def segment_list(request: HttpRequest) -> Any:
-    """The market segments and their NAF codes."""
-    return [{"code": row.code, "name": row.data["name"], "naf": row.data["naf"]} for row in rules.segments()]
+def segment_list(request: HttpRequest, naf: str = Query("", max_length=10)) -> Any:
+    """The market segments and their NAF codes; with `naf`, the one to which that code leads."""
+    rows = rules.segments()
+    if naf:
+        found = rules.segment_of(naf)
+        rows = [row for row in rows if row.code == found]
+    return [{"code": row.code, **row.data} for row in rows]
 
 
-@router.get("/report", response=ReportOut)
-def report(request: HttpRequest) -> Any:
-    """The figures of the desk, over the needs that the caller may see."""
+@router.get("/routing", response=RoutingOut)
+def routing_read(request: HttpRequest) -> Any:
+    """The routing rules in the order in which they are tried, and the promise made to needs."""
     actor = actor_of(request)
-    if not (is_desk(actor) or policies.holds(actor, "auditor")):
+    if not (is_desk(actor) or policies.holds(actor, "auditor", "administrator")):
         raise NotPermitted(_("This page is kept to other roles than yours."))
-    calendar = rules.current_promise().calendar
-    figures = marts.need_report(Need.objects.permitted(actor), calendar.working_days_between)
-    return {**vars(figures), "at": timezone.now()}
+    promise = rules.current_promise()
+    times = {name: getattr(promise, name) for name in PromiseOut.model_fields if name != "version"}
+    return {
+        "rules": [{"code": row.code, "version": row.version, "data": row.data} for row in rules.routing_rules()],
+        "promise": {"version": promise.entry.version, **times},
+    }
+
+
+def _entry(kind: str, code: str) -> CatalogueEntry:
+    found = catalogue.current(kind, code)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@router.put("/segments/{code}", response=SegmentOut)
+def segment_change(request: HttpRequest, code: str, payload: SegmentIn) -> Any:
+    """Make the next version of a segment; what was stated under the old one keeps it."""
+    data = payload.dict()
+    reason = data.pop("reason")
+    data["naf"] = [rules.check_naf(one) for one in data["naf"]]
+    entry = _entry(rules.SEGMENT, code)
+    made = change_entry(entry=entry, data=data, actor=actor_of(request), reason=reason)
+    return {"code": made.code, **made.data}
+
+
+@router.post("/routing", response={201: RuleOut})
+def routing_add(request: HttpRequest, payload: RuleIn) -> Any:
+    """Add a routing rule for the needs that arrive from now on."""
+    catalogue.validate(rules.ROUTING, payload.data, where="data")
+    return Status(201, add_routing_rule(data=payload.data, actor=actor_of(request), reason=payload.reason))
+
+
+@router.put("/routing/{code}", response=RuleOut)
+def routing_change(request: HttpRequest, code: str, payload: RuleIn) -> Any:
+    """Make the next version of a routing rule."""
+    entry = _entry(rules.ROUTING, code)
+    return change_entry(entry=entry, data=payload.data, actor=actor_of(request), reason=payload.reason)
+
+
+@router.post("/routing/{code}/retire", response={204: None})
+def routing_retire(request: HttpRequest, code: str, payload: ReasonIn) -> Any:
+    """Stop a routing rule; refused for the last one."""
+    retire_entry(entry=_entry(rules.ROUTING, code), actor=actor_of(request), reason=payload.reason)
+    return Status(204, None)
+
+
+@router.get("/officers", response=list[OfficerOut])
+@paginated
+def officer_list(request: HttpRequest) -> Any:
+    """Everyone to whom a need can be given today: for the desk."""
+    if not is_desk(actor_of(request)):
+        raise NotPermitted(_("This page is kept to other roles than yours."))
+    return [{"reference": user.reference, "name": str(user)} for user in desk_officers()]
+
+
+@router.get("/absences", response=list[AbsenceOut])
+@paginated
+def absence_list(request: HttpRequest) -> Any:
+    """The absences that the caller may see: one's own, or all of them."""
+    rows = OfficerAbsence.objects.permitted(actor_of(request)).select_related("officer")
+    return rows.order_by("starts_on", "pk")
+
+
+@router.post("/absences", response={201: AbsenceOut})
+def absence_declare(request: HttpRequest, payload: AbsenceIn) -> Any:
+    """Say when an officer is away: no new need is given to them on these days."""
+    actor = actor_of(request)
+    officer: User | None = actor
+    if payload.officer:
+        officer = next((user for user in [actor, *desk_officers()] if user.reference == payload.officer), None)
+    if officer is None:
+        raise RuleViolation(_("No officer of a need desk has this reference."), field="officer")
+    made = declare_absence(officer=officer, starts_on=payload.starts_on, ends_on=payload.ends_on, actor=actor)
+    return Status(201, made)
+
+
+@router.delete("/absences/{reference}", response={204: None})
+def absence_cancel(request: HttpRequest, reference: str) -> Any:
+    """Remove an absence that does not take place."""
+    actor = actor_of(request)
+    cancel_absence(absence=get_permitted(OfficerAbsence, actor, "edit", reference=reference), actor=actor)
+    return Status(204, None)
+
+
+@router.get("/feeds", response=list[FeedOut])
+@paginated
+def feed_list(request: HttpRequest) -> Any:
+    """One's own calendar addresses that still answer."""
+    return DeskFeed.objects.permitted(actor_of(request)).filter(revoked_at=None).order_by("-made_at", "pk")
+
+
+@router.post("/feeds", response={201: MadeFeedOut})
+def feed_make(request: HttpRequest) -> Any:
+    """Make a secret address of one's own calendar; it is shown in this answer only."""
+    feed, token = make_feed(user=actor_of(request))
+    shown_once(request, "address")
+    address = f"{settings.SITE_URL}{reverse('sourcing:feed', args=[token])}"
+    return Status(201, {"reference": feed.reference, "made_at": feed.made_at, "address": address})
+
+
+@router.post("/feeds/{reference}/revoke", response={204: None})
+def feed_revoke(request: HttpRequest, reference: str) -> Any:
+    """Close an address: calendars that still ask it get nothing."""
+    actor = actor_of(request)
+    revoke_feed(feed=get_permitted(DeskFeed, actor, "edit", reference=reference), actor=actor)
+    return Status(204, None)
+
+
+@router.get("/loads", response=list[LoadOut])
+@paginated
+def load_list(request: HttpRequest) -> Any:
+    """How many open needs each officer holds: for the coordinator."""
+    actor = actor_of(request)
+    if not policies.holds(actor, "coordinator"):
+        raise NotPermitted(_("This page is kept to other roles than yours."))
+    rows = Need.objects.permitted(actor).open().order_by().values("owner__display_name", "office__name")
+    counted = rows.annotate(count=Count("pk"), waiting=Count("pk", filter=Q(first_answer_at=None)))
+    return [
+        {
+            "officer": row["owner__display_name"],
+            "office": row["office__name"],
+            "open_needs": row["count"],
+            "unanswered": row["waiting"],
+        }
+        for row in counted.order_by("-count", "owner__display_name", "office__name")
+    ]

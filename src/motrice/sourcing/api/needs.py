@@ -8,20 +8,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
-from motrice.core.errors import RuleViolation
-from motrice.core.policies import get_permitted
-from motrice.sourcing.api.shapes import TEXT, MessageIn, ReasonIn, Strict, actor_of, need_of, referral_of, team_of
-from motrice.sourcing.enums import Channel, MessageKind, NeedLevel, NeedStatus, OutcomeKind
-from motrice.sourcing.models import Message, Nda, Need, NeedSecret, Outcome
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.policies import allows, get_permitted
+from motrice.sourcing import words
+from motrice.sourcing.api.shapes import TEXT, Strict, actor_of, need_of, team_of
+from motrice.sourcing.enums import Channel, EventKind, NeedLevel, NeedStatus
+from motrice.sourcing.lists import QUEUE
+from motrice.sourcing.models import Need, NeedEvent, NeedSecret
 from motrice.sourcing.operations import needs as need_operations
-from motrice.sourcing.operations import outcomes, routing
-from motrice.sourcing.operations.desk import record_nda
 from motrice.sourcing.policies import is_desk
-from motrice.sourcing.queries import desk_officers
+from motrice.sourcing.queries import find_company
 from motrice.web.rest import paginated
+from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
 
@@ -76,6 +77,53 @@ class NeedIn(Strict):
     contact_email: str = Field("", max_length=254)
 
 
+class NeedFields(Strict):
+    """What can be corrected of a statement; what is left out stays."""
+
+    title: str | None = Field(None, min_length=1, max_length=200)
+    problem: str | None = Field(None, min_length=1, max_length=TEXT)
+    tried: str | None = Field(None, max_length=TEXT)
+    constraints: str | None = Field(None, max_length=TEXT)
+    language: str | None = Field(None, pattern="^(fr|en)$")
+    naf_code: str | None = Field(None, max_length=8)
+    segment: str | None = Field(None, max_length=64)
+    trl: int | None = Field(None, ge=1, le=9)
+    deadline_on: date | None = None
+    region: str | None = Field(None, max_length=80)
+    level: NeedLevel | None = None
+    hides_company: bool | None = None
+
+
+class CompanyOut(Schema):
+    """Whose need it is and whom to answer: `company` is its reference where the caller sees its record."""
+
+    company: str | None
+    name: str
+    contact: str
+    email: str
+
+
+class MatchIn(Strict):
+    """A company of the directory."""
+
+    company: str = Field(min_length=8, max_length=14)
+
+
+class EventOut(Schema):
+    """One line of the timeline."""
+
+    kind: EventKind
+    at: datetime
+    by: str
+    words: str
+
+
+class SecretIn(Strict):
+    """The confidential part; an empty text removes it."""
+
+    text: str = Field("", max_length=TEXT)
+
+
 class SecretOut(Schema):
     """The confidential part of a need."""
 
@@ -83,102 +131,22 @@ class SecretOut(Schema):
     changed_at: datetime
 
 
-class WriteIn(MessageIn):
-    """A text to the company, with or without a wait."""
-
-    awaits_reply: bool = False
+def _needs(request: HttpRequest) -> Any:
+    return Need.objects.permitted(actor_of(request)).select_related("owner", "office", "company")
 
 
-class ReassignIn(Strict):
-    """Another officer, by the reference of the account, and why."""
-
-    owner: str = Field(min_length=1, max_length=8)
-    reason: str = Field(min_length=1, max_length=2000)
-
-
-class ReassignedOut(Schema):
-    """Who is in charge now; the caller may no longer see the need itself."""
-
-    reference: str
-    owner: str
-
-
-class CloseIn(Strict):
-    """The end of a need."""
-
-    ending: str = Field("", max_length=64)
-    note: str = Field("", max_length=2000)
-
-
-class MessageOut(Schema):
-    """A message."""
-
-    kind: MessageKind
-    text: str
-    author: str
-    sent_at: datetime
-
-    @staticmethod
-    def resolve_author(message: Any) -> str:
-        return str(message.author)
-
-
-class OutcomeIn(Strict):
-    """What a need led to."""
-
-    kind: OutcomeKind
-    dated_on: date
-    referral: str = Field("", max_length=8)
-    agreement: str = Field("", max_length=120)
-    note: str = Field("", max_length=2000)
-
-
-class OutcomeOut(Schema):
-    """What a need led to."""
-
-    kind: OutcomeKind
-    dated_on: date
-    agreement: str
-    ending: str
-
-
-class NdaIn(Strict):
-    """The NDA of a team."""
-
-    team: str = Field(min_length=1, max_length=8)
-    recorded_on: date
-    agreement: str = Field(min_length=1, max_length=120)
-
-
-class NdaOut(Schema):
-    """An NDA in force."""
-
-    team: str
-    recorded_on: date
-    agreement: str
-
-    @staticmethod
-    def resolve_team(nda: Nda) -> str:
-        return nda.organisation.reference
-
-
-@router.get("/needs", response=list[NeedOut])
-@paginated
-def need_list(
-    request: HttpRequest,
-    status: NeedStatus | None = None,
-    segment: str = Query("", max_length=64),
-    is_open: bool | None = None,
-) -> Any:
+@router.get("/needs", response=list[NeedOut], url_name="desk_needs")
+@listed(QUEUE)
+def need_list(request: HttpRequest) -> Any:
     """The needs that the caller may see as the desk, the company or an auditor does."""
-    rows = Need.objects.permitted(actor_of(request)).select_related("owner", "office", "company")
-    if status is not None:
-        rows = rows.filter(status=status)
-    if segment:
-        rows = rows.filter(segment=segment)
-    if is_open is not None:
-        rows = rows.open() if is_open else rows.exclude(pk__in=Need.objects.open().values("pk"))
-    return rows.order_by("-received_at", "pk")
+    return _needs(request)
+
+
+@router.get("/needs/export", openapi_extra=FILE)
+@filed(QUEUE)
+def need_export(request: HttpRequest) -> Any:
+    """The same needs as a file, for who may export them."""
+    return _needs(request)
 
 
 @router.post("/needs", response={201: NeedOut})
@@ -214,93 +182,61 @@ def need_secret(request: HttpRequest, reference: str) -> Any:
     return get_permitted(NeedSecret, actor_of(request), "view", need__reference=reference)
 
 
-@router.get("/needs/{reference}/messages", response=list[MessageOut])
+@router.patch("/needs/{reference}", response=NeedOut)
+def need_correct(request: HttpRequest, reference: str, payload: NeedFields) -> Any:
+    """Correct the statement of an open need; an explicit null empties the TRL or the date."""
+    need = need_of(request, reference, "correct")
+    sent = payload.dict(exclude_unset=True)
+    kept = {name: getattr(need, name) for name in NeedFields.model_fields}
+    new = {name: value for name, value in sent.items() if value is not None or name in ("trl", "deadline_on")}
+    statement = need_operations.Statement(**{**kept, **new})
+    return need_operations.correct_need(need=need, statement=statement, actor=actor_of(request))
+
+
+@router.put("/needs/{reference}/secret", response={200: SecretOut, 204: None})
+def need_change_secret(request: HttpRequest, reference: str, payload: SecretIn) -> Any:
+    """Write the confidential part, or empty it (204)."""
+    need = need_of(request, reference, "correct")
+    secret = need_operations.change_secret(need=need, text=payload.text, actor=actor_of(request))
+    return Status(204, None) if secret is None else Status(200, secret)
+
+
+@router.get("/needs/{reference}/company", response=CompanyOut)
+def need_company(request: HttpRequest, reference: str) -> Any:
+    """Whose need it is and, for the desk and the company, whom to answer; a team may have to wait for its NDA."""
+    actor = actor_of(request)
+    need = need_of(request, reference)
+    is_team = words.audience_of(actor, need) == words.TEAM
+    if is_team and need.hides_company and not NeedSecret.objects.permitted(actor).filter(need=need).exists():
+        raise NotPermitted(_("The company's name is kept until the NDA of your team is recorded."))
+    company = need.company
+    seen = company is not None and allows(actor, "view", company)
+    return {
+        "company": company.reference if company is not None and seen else None,
+        "name": need.company_words,
+        "contact": "" if is_team else need.contact_words,
+        "email": "" if is_team else need.contact_email,
+    }
+
+
+@router.post("/needs/{reference}/company", response=NeedOut)
+def need_match(request: HttpRequest, reference: str, payload: MatchIn) -> Any:
+    """Link a need to the directory's record of its company, by reference or SIREN number."""
+    need, actor = need_of(request, reference, "handle"), actor_of(request)
+    company = find_company(payload.company, actor)
+    if company is None:
+        raise RuleViolation(_("No company has this reference or SIREN number."), field="company")
+    return need_operations.match_company(need=need, company=company, actor=actor)
+
+
+@router.get("/needs/{reference}/timeline", response=list[EventOut])
 @paginated
-def need_messages(request: HttpRequest, reference: str) -> Any:
-    """The messages of a need that the caller takes part in."""
-    need = need_of(request, reference)
-    return Message.objects.permitted(actor_of(request)).filter(need=need).select_related("author")
-
-
-@router.post("/needs/{reference}/qualify", response=NeedOut)
-def need_qualify(request: HttpRequest, reference: str, payload: MessageIn) -> Any:
-    """Take a need in charge by answering its company."""
-    need = need_of(request, reference)
-    return need_operations.qualify_need(need=need, message=payload.text, actor=actor_of(request))
-
-
-@router.post("/needs/{reference}/write", response={201: MessageOut})
-def need_write(request: HttpRequest, reference: str, payload: WriteIn) -> Any:
-    """Write to the company, as the desk."""
-    need = need_of(request, reference)
-    return Status(201, need_operations.write_to_company(need=need, actor=actor_of(request), **payload.dict()))
-
-
-@router.post("/needs/{reference}/reply", response={201: MessageOut})
-def need_reply(request: HttpRequest, reference: str, payload: MessageIn) -> Any:
-    """Write to the desk, as the company."""
-    need = need_of(request, reference)
-    return Status(201, need_operations.reply_to_desk(need=need, text=payload.text, actor=actor_of(request)))
-
-
-@router.post("/needs/{reference}/reassign", response=ReassignedOut)
-def need_reassign(request: HttpRequest, reference: str, payload: ReassignIn) -> Any:
-    """Give a need to another officer of a desk, with the reason."""
-    need = need_of(request, reference, "reassign")
-    owner = next((user for user in desk_officers() if user.reference == payload.owner), None)
-    if owner is None:
-        raise RuleViolation(_("No officer of a need desk has this reference."), field="owner")
-    routing.reassign_need(need=need, owner=owner, actor=actor_of(request), reason=payload.reason)
-    return {"reference": need.reference, "owner": str(owner)}
-
-
-@router.post("/needs/{reference}/withdraw", response=NeedOut)
-def need_withdraw(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
-    """End a need because the company no longer has it."""
-    need = need_of(request, reference)
-    return outcomes.withdraw_need(need=need, actor=actor_of(request), reason=payload.reason)
-
-
-@router.post("/needs/{reference}/decline", response=NeedOut)
-def need_decline(request: HttpRequest, reference: str, payload: MessageIn) -> Any:
-    """Tell the company that the network cannot take its need."""
-    need = need_of(request, reference)
-    return outcomes.decline_need(need=need, message=payload.text, actor=actor_of(request))
-
-
-@router.post("/needs/{reference}/close", response=NeedOut)
-def need_close(request: HttpRequest, reference: str, payload: CloseIn) -> Any:
-    """Close a need with its outcome, or with the reason why there is none."""
-    need = need_of(request, reference)
-    return outcomes.close_need(need=need, actor=actor_of(request), **payload.dict())
-
-
-@router.post("/needs/{reference}/reopen", response=NeedOut)
-def need_reopen(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
-    """Take an ended need up again."""
-    need = need_of(request, reference)
-    return outcomes.reopen_need(need=need, actor=actor_of(request), reason=payload.reason)
-
-
-@router.get("/needs/{reference}/outcomes", response=list[OutcomeOut])
-@paginated
-def outcome_list(request: HttpRequest, reference: str) -> Any:
-    """What a need led to."""
-    return Outcome.objects.permitted(actor_of(request)).filter(need=need_of(request, reference))
-
-
-@router.post("/needs/{reference}/outcomes", response={201: OutcomeOut})
-def outcome_record(request: HttpRequest, reference: str, payload: OutcomeIn) -> Any:
-    """Record an introduction, an NDA or a contract."""
-    need, data = need_of(request, reference), payload.dict()
-    asked = data.pop("referral")
-    referral = referral_of(request, asked) if asked else None
-    return Status(201, outcomes.record_outcome(need=need, referral=referral, actor=actor_of(request), **data))
-
-
-@router.post("/needs/{reference}/ndas", response={201: NdaOut})
-def nda_record(request: HttpRequest, reference: str, payload: NdaIn) -> Any:
-    """Record the NDA of a team: it then reads the confidential part."""
-    need, data = need_of(request, reference), payload.dict()
-    team = team_of(request, data.pop("team"))
-    return Status(201, record_nda(need=need, organisation=team, actor=actor_of(request), **data))
+def need_timeline(request: HttpRequest, reference: str) -> Any:
+    """What happened, oldest first, as far as the caller is told."""
+    need, actor = need_of(request, reference), actor_of(request)
+    audience = words.audience_of(actor, need)
+    rows = NeedEvent.objects.permitted(actor).filter(need=need).select_related("actor").order_by("at", "pk")
+    return [
+        {"kind": row.kind, "at": row.at, "by": str(row.actor), "words": words.event_words(row, audience)}
+        for row in rows
+    ]

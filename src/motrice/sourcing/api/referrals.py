@@ -3,18 +3,23 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
-from motrice.sourcing.api.needs import MessageOut
+from motrice.sourcing.api.acts import MessageOut
 from motrice.sourcing.api.shapes import TEXT, MessageIn, ReasonIn, Strict, actor_of, referral_of, team_of
-from motrice.sourcing.enums import JointStatus, ReferralStatus
-from motrice.sourcing.models import JointAnswer, Referral
+from motrice.sourcing.enums import JointStatus, MessageKind, ReferralStatus
+from motrice.sourcing.lists import REFERRALS
+from motrice.sourcing.models import JointAnswer, Message, Referral
 from motrice.sourcing.operations import joint as joints
 from motrice.sourcing.operations import referrals
 from motrice.web.rest import paginated
+from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
 
@@ -49,6 +54,18 @@ class RefuseIn(Strict):
     text: str = Field("", max_length=2000)
 
 
+class ForwardIn(Strict):
+    """The question in other words; empty: in the team's own."""
+
+    text: str = Field("", max_length=TEXT)
+
+
+class DueIn(Strict):
+    """Until when an answer is awaited."""
+
+    due_at: datetime
+
+
 class JointIn(Strict):
     """A joint answer with another team."""
 
@@ -69,12 +86,22 @@ class JointOut(Schema):
         return joint.partner_team.reference
 
 
-@router.get("/referrals", response=list[ReferralOut])
-@paginated
-def referral_list(request: HttpRequest, status: ReferralStatus | None = None) -> Any:
+def _referrals(request: HttpRequest) -> Any:
+    return Referral.objects.permitted(actor_of(request)).select_related("need", "organisation")
+
+
+@router.get("/referrals", response=list[ReferralOut], url_name="desk_referrals")
+@listed(REFERRALS)
+def referral_list(request: HttpRequest) -> Any:
     """The referrals that the caller may see: a team's inbox, or the desk's."""
-    rows = Referral.objects.permitted(actor_of(request)).select_related("need", "organisation")
-    return (rows.filter(status=status) if status else rows).order_by("-sent_at", "pk")
+    return _referrals(request)
+
+
+@router.get("/referrals/export", openapi_extra=FILE)
+@filed(REFERRALS)
+def referral_export(request: HttpRequest) -> Any:
+    """The same referrals as a file, for who may export them."""
+    return _referrals(request)
 
 
 @router.get("/referrals/{reference}", response=ReferralOut)
@@ -121,6 +148,15 @@ def referral_call_back(request: HttpRequest, reference: str, payload: ReasonIn) 
     return referrals.call_back(referral=referral, reason=payload.reason, actor=actor_of(request))
 
 
+@router.get("/referrals/{reference}/joint", response=list[JointOut])
+@paginated
+def joint_list(request: HttpRequest, reference: str) -> Any:
+    """The joint answers in which a referral takes part."""
+    referral = referral_of(request, reference)
+    rows = JointAnswer.objects.permitted(actor_of(request)).filter(Q(lead=referral) | Q(partner=referral))
+    return rows.select_related("partner_team").order_by("pk")
+
+
 @router.post("/referrals/{reference}/joint", response={201: JointOut})
 def joint_propose(request: HttpRequest, reference: str, payload: JointIn) -> Any:
     """Propose to answer with another team."""
@@ -142,3 +178,39 @@ def joint_decline(request: HttpRequest, reference: str) -> Any:
     """Decline a joint answer, as the second team."""
     joint = get_permitted(JointAnswer, actor_of(request), "view", reference=reference)
     return joints.decline_joint(joint=joint, actor=actor_of(request))
+
+
+@router.post("/joint-answers/{reference}/give-up", response=JointOut)
+def joint_give_up(request: HttpRequest, reference: str) -> Any:
+    """Give up a joint answer, as the team that proposed it."""
+    joint = get_permitted(JointAnswer, actor_of(request), "view", reference=reference)
+    return joints.give_up_joint(joint=joint, actor=actor_of(request))
+
+
+@router.get("/referrals/{reference}/messages", response=list[MessageOut])
+@paginated
+def referral_messages(request: HttpRequest, reference: str) -> Any:
+    """The exchange between a team and the desk."""
+    referral = referral_of(request, reference)
+    rows = Message.objects.permitted(actor_of(request)).filter(referral=referral)
+    return rows.select_related("author").order_by("sent_at", "pk")
+
+
+@router.post("/referrals/{reference}/forward", response={201: MessageOut})
+def referral_forward(request: HttpRequest, reference: str, payload: ForwardIn) -> Any:
+    """Put the team's last question to the company, in its words or others; the team is not named."""
+    referral = referral_of(request, reference, "handle")
+    question = Message.objects.filter(referral=referral, kind=MessageKind.TEAM_TO_DESK).last()
+    if question is None:
+        raise RuleViolation(_("This team has asked no question."))
+    return Status(201, referrals.forward_question(question=question, text=payload.text, actor=actor_of(request)))
+
+
+@router.post("/referrals/{reference}/due", response=ReferralOut)
+def referral_due(request: HttpRequest, reference: str, payload: DueIn) -> Any:
+    """Give a team more or less time."""
+    referral = referral_of(request, reference)
+    try:
+        return referrals.set_due(referral=referral, due_at=payload.due_at, actor=actor_of(request))
+    except RuleViolation as error:
+        raise RuleViolation(str(error), field="due_at") from error

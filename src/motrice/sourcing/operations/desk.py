@@ -1,4 +1,4 @@
-"""What the desk keeps around its needs: NDAs, absences, drafts."""
+"""What the desk keeps around its needs: NDAs and absences."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import holds, require
 from motrice.directory.models import Organisation
 from motrice.sourcing.enums import EventKind
-from motrice.sourcing.models import Nda, Need, NeedDraft, OfficerAbsence, Referral
+from motrice.sourcing.models import Nda, Need, OfficerAbsence, Referral
 from motrice.sourcing.operations.timeline import moment, tell
 from motrice.sourcing.policies import is_desk
-
-MAX_ANSWER = 20_000
 
 
 def record_nda(
@@ -90,21 +88,3 @@ def cancel_absence(*, absence: OfficerAbsence, actor: Any) -> None:
     require(actor, "edit", absence)
     with audit.operation(actor, "absence.cancel", subject=absence.officer) as op:
         op.delete(absence)
-
-
-def save_draft(*, author: User, answers: dict[str, str], draft: NeedDraft | None = None) -> NeedDraft:
-    """Keep what the author has typed so far, as it is: a draft may be wrong or unfinished."""
-    kept = {name: str(value)[:MAX_ANSWER] for name, value in answers.items()}
-    if draft is None:
-        return NeedDraft.objects.create(author=author, answers=kept, changed_at=timezone.now())
-    require(author, "edit", draft)
-    draft.answers = {**draft.answers, **kept}
-    draft.changed_at = timezone.now()
-    draft.save(update_fields=["answers", "changed_at"])
-    return draft
-
-
-def discard_draft(*, draft: NeedDraft, author: User) -> None:
-    """Throw a draft away."""
-    require(author, "edit", draft)
-    draft.delete()

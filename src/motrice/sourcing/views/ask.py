@@ -15,16 +15,14 @@ from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation
-from motrice.core.policies import roles, scopes
 from motrice.directory.models import Organisation
-from motrice.directory.policies import LABEL
 from motrice.sourcing import forms, words
 from motrice.sourcing.enums import Channel
 from motrice.sourcing.models import Need, NeedDraft
-from motrice.sourcing.operations.attachments import ACCEPTED, attach_file, check_file
-from motrice.sourcing.operations.desk import discard_draft, save_draft
-from motrice.sourcing.operations.needs import Contact, Statement, submit_draft, submit_need
-from motrice.sourcing.policies import is_desk
+from motrice.sourcing.operations.attachments import ACCEPTED
+from motrice.sourcing.operations.drafts import discard_draft, save_draft, send_draft
+from motrice.sourcing.operations.needs import Contact, Statement, submit_need
+from motrice.sourcing.policies import is_desk, require_contact
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx, parts
 from motrice.web.forms import FileField
@@ -39,12 +37,6 @@ STEPS: list[tuple[str, Any, tuple[str, ...]]] = [
 NAMES = [name for name, _title, _fields in STEPS]
 
 
-class AskForm(forms.StatementForm):
-    """Every question put to a company."""
-
-    secret = forms.OfficerNeedForm.base_fields["secret"]
-
-
 class SendForm(django_forms.Form):
     """The last look before sending: a file, and whether it is confidential."""
 
@@ -54,26 +46,21 @@ class SendForm(django_forms.Form):
     )
 
 
-def _form_for(step: str, draft: NeedDraft, data: Any = None) -> AskForm:
+def _form_for(step: str, draft: NeedDraft, data: Any = None) -> forms.AskForm:
     wanted = {name: fields for name, _title, fields in STEPS}[step]
     initial = {"language": (get_language() or "fr")[:2], "level": "organisation", **draft.answers}
     initial["hides_company"] = draft.answers.get("hides_company") == "True"
-    form = AskForm(data, initial=initial)
+    form = forms.AskForm(data, initial=initial)
     for name in list(form.fields):
         if name not in wanted:
             del form.fields[name]
     return form
 
 
-def _may_state(actor: Any) -> None:
-    if not any(role.kind == "company_contact" for role in roles(actor)):
-        raise NotPermitted(_("Only a company's contact states a need here; officers have their own form."))
-
-
 @signed_in
 def ask(request: HttpRequest) -> HttpResponse:
     """Start a need, or take up the one that was being typed."""
-    _may_state(request.user)
+    require_contact(request.user)
     if request.method == "POST":
         return redirect("sourcing:ask_step", save_draft(author=request.user, answers={}).reference, NAMES[0])
     context = {
@@ -148,7 +135,7 @@ def ask_send(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _check_and_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
-    whole = AskForm(_answers(draft))
+    whole = forms.AskForm(forms.answers_of(draft))
     form = SendForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         form = SendForm(request.POST, request.FILES)
@@ -176,14 +163,7 @@ def _check_and_send(request: HttpRequest, draft: NeedDraft) -> HttpResponse:
     return htmx.render_part(request, "sourcing/ask_send.html", context, status=htmx.form_status(form))
 
 
-def _answers(draft: NeedDraft) -> dict[str, str]:
-    answers = {"language": (get_language() or "fr")[:2], "level": "organisation", **draft.answers}
-    if not answers.get("hides_company"):
-        answers.pop("hides_company", None)
-    return answers
-
-
-def _shown(whole: AskForm, fields: tuple[str, ...]) -> list[parts.Fact]:
+def _shown(whole: forms.AskForm, fields: tuple[str, ...]) -> list[parts.Fact]:
     facts = []
     for name in fields:
         value = whole[name].value()
@@ -193,15 +173,10 @@ def _shown(whole: AskForm, fields: tuple[str, ...]) -> list[parts.Fact]:
 
 
 def _send(actor: Any, draft: NeedDraft, answers: dict[str, Any], file: Any, is_confidential: bool) -> Need:
-    content = file.read() if file is not None else b""
-    if file is not None:
-        check_file(file.name, content)  # refused before anything is recorded
-    companies = Organisation.objects.filter(pk__in=scopes(actor, LABEL, "company_contact"))
-    company = companies.order_by("pk").first()
-    need = submit_draft(draft=draft, statement=Statement(**answers), company=company, author=actor)
-    if file is not None:
-        attach_file(need=need, name=file.name, content=content, is_confidential=is_confidential, actor=actor)
-    return need
+    sent = (file.name, file.read()) if file is not None else None
+    return send_draft(
+        draft=draft, statement=Statement(**answers), actor=actor, file=sent, is_confidential=is_confidential
+    )
 
 
 @signed_in

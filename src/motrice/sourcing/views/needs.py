@@ -12,15 +12,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
-from motrice.directory.models import Identifier, Organisation
 from motrice.sourcing import forms, rules, words
+from motrice.sourcing.downloads import attachment_response
 from motrice.sourcing.enums import NeedStatus
 from motrice.sourcing.models import Attachment, Message, Nda, Need, NeedSecret, Referral, Wait
 from motrice.sourcing.operations.attachments import attach_file, remove_attachment
@@ -43,6 +42,7 @@ from motrice.sourcing.operations.outcomes import (
     withdraw_need,
 )
 from motrice.sourcing.operations.routing import reassign_need
+from motrice.sourcing.queries import find_company
 from motrice.sourcing.transitions import NEED
 from motrice.web import htmx, parts
 from motrice.web.guards import object_view
@@ -86,10 +86,7 @@ def _end_nda(need: Need, actor: Any, nda: Nda, ended_on: date) -> None:
 
 
 def _match(need: Need, actor: Any, company: str) -> None:
-    text = company.strip()
-    ids = Identifier.objects.filter(scheme="siren", value=text.replace(" ", "")).values("organisation_id")
-    found = Organisation.objects.permitted(actor).filter(kind="company")
-    body = found.filter(reference=text.upper()).first() or found.filter(pk__in=ids).first()
+    body = find_company(company, actor)
     if body is None:
         raise RuleViolation(_("No company has this reference or SIREN number."), field="company")
     match_company(need=need, company=body, actor=actor)
@@ -377,13 +374,7 @@ def need_why(request: HttpRequest, need: Need) -> HttpResponse:
 @object_view(Attachment, "view")
 def attachment(request: HttpRequest, file: Attachment) -> HttpResponse:
     """A file of a need, always as a download and never guessed into something else."""
-    with file.file.open("rb") as stored:
-        response = HttpResponse(stored.read(), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attachment_response(file)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from motrice.directory.enums import SizeClass
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms
 from motrice.sourcing import ranking as ranks
-from motrice.sourcing.models import Candidate, Need, Offer, Referral
+from motrice.sourcing.models import Candidate, Need
 from motrice.sourcing.operations.candidates import exclude, restore, shortlist
 from motrice.sourcing.operations.referrals import Target, refer_need
 from motrice.sourcing.views.needs import run_form
@@ -272,19 +272,8 @@ def compare(request: HttpRequest, need: Need) -> HttpResponse:
 
 
 def _comparison(rows: list[ranks.Ranked], actor: Any) -> parts.Comparison:
-    bodies = [row.organisation.pk for row in rows if row.organisation is not None]
-    offers: dict[int, list[str]] = {}
-    for offer in Offer.objects.permitted(actor).current().filter(organisation__in=bodies):
-        offers.setdefault(offer.organisation_id, []).append(offer.title)
-    answers: dict[int, list[str]] = {}
-    for team, status in (
-        Referral.objects.permitted(actor).filter(organisation__in=bodies).values_list("organisation_id", "status")
-    ):
-        answers.setdefault(team, []).append(status)
-
-    def of(row: ranks.Ranked, values: dict[int, list[str]]) -> list[str]:
-        return values.get(row.organisation.pk, []) if row.organisation is not None else []
-
+    held = ranks.records_of(rows, actor)
+    records = [held[row.organisation.pk] if row.organisation is not None else ranks.Record() for row in rows]
     lines = [
         parts.CompareLine(_("Rank"), [row.rank for row in rows]),
         parts.CompareLine(_("Score"), [formats.number_text(round(row.score, 2)) for row in rows]),
@@ -293,9 +282,9 @@ def _comparison(rows: list[ranks.Ranked], actor: Any) -> parts.Comparison:
         parts.CompareLine(_("Best evidence"), [row.pieces[0].title if row.pieces else "" for row in rows]),
         parts.CompareLine(_("Matched words"), [row.pieces[0].words if row.pieces else "" for row in rows]),
         parts.CompareLine(_("Pieces of evidence shown"), [len(row.pieces) for row in rows]),
-        parts.CompareLine(_("Offers"), ["; ".join(of(row, offers)[:3]) for row in rows]),
-        parts.CompareLine(_("Needs accepted before"), [of(row, answers).count("accepted") for row in rows]),
-        parts.CompareLine(_("Needs refused before"), [of(row, answers).count("refused") for row in rows]),
+        parts.CompareLine(_("Offers"), ["; ".join(record.offers[:3]) for record in records]),
+        parts.CompareLine(_("Needs accepted before"), [record.accepted for record in records]),
+        parts.CompareLine(_("Needs refused before"), [record.refused for record in records]),
         parts.CompareLine(_("State"), [row.candidate.get_status_display() if row.candidate else "" for row in rows]),
     ]
     heads = [parts.Link(row.name, row.url, note=_("rank %(n)d") % {"n": row.rank}) for row in rows]

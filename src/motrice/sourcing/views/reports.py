@@ -17,17 +17,14 @@ from django.utils.translation import gettext as _
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
-from motrice.core.policies import holds, roles
 from motrice.sourcing import marts, rules
 from motrice.sourcing.lists import LABELS
-from motrice.sourcing.models import Need, Referral
-from motrice.sourcing.policies import is_desk
+from motrice.sourcing.models import Referral
+from motrice.sourcing.policies import reads_report, reads_totals_only
 from motrice.web import formats
 from motrice.web.charts import Chart, Series
 from motrice.web.guards import signed_in
 from motrice.web.lists.export import safe_cell
-
-SUMMARY_ROLES = ("director", "representative", "bureau", "observer")
 
 
 @dataclass(frozen=True)
@@ -49,17 +46,6 @@ class RefusalLine:
     url: str
 
 
-def reads_report(actor: Any) -> bool:
-    """Whether somebody reads the desk's report: the desk, who oversees it, or who gets totals only."""
-    return is_desk(actor) or holds(actor, "auditor") or reads_totals_only(actor)
-
-
-def reads_totals_only(actor: Any) -> bool:
-    """Whether somebody gets totals without the needs behind them: parts of small totals stay hidden from them."""
-    kinds = {role.kind for role in roles(actor)}
-    return bool(kinds & set(SUMMARY_ROLES)) and not kinds & {"officer", "coordinator", "auditor"}
-
-
 @signed_in
 def report(request: HttpRequest) -> HttpResponse:
     """The report over the needs that the reader may count."""
@@ -68,10 +54,7 @@ def report(request: HttpRequest) -> HttpResponse:
     outside = reads_totals_only(request.user)
     period = {name: request.GET.get(name, "") for name in ("received_from", "received_to")}
     period = {name: value for name, value in period.items() if _day(value)}
-    needs = _within(Need.objects.all() if outside else Need.objects.permitted(request.user), period)
-    referrals = Referral.objects.filter(need__in=needs.order_by().values("pk"))
-    if not outside:
-        referrals = referrals.permitted(request.user)
+    needs, referrals = marts.perimeter(request.user, **{name: _day(value) for name, value in period.items()})
     figures = marts.need_report(needs, rules.current_promise().calendar.working_days_between)
     context = _context(figures, referrals, period, outside)
     if request.GET.get("format") == "csv":
@@ -84,11 +67,6 @@ def _day(text: str) -> Any:
         return parse_date(text)
     except ValueError:
         return None
-
-
-def _within(needs: QuerySet[Need], period: dict[str, str]) -> QuerySet[Need]:
-    lookups = {"received_from": "received_at__date__gte", "received_to": "received_at__date__lte"}
-    return needs.filter(**{lookups[name]: value for name, value in period.items()})
 
 
 def _context(

@@ -110,7 +110,7 @@ class ListPage:
         state = read_state(request.GET, self.columns, self.facets, queryset)
         wanted = request.GET.get("format", "")
         if wanted:
-            return self._export(request, queryset, state, wanted)
+            return self.export_file(request, queryset, state, wanted)
         return self._page(request, queryset, state, template, context or {})
 
     # What is listed
@@ -169,7 +169,7 @@ class ListPage:
         url = self.row_url(obj) if self.row_url else ""
         return Row(str(getattr(obj, self.row_key)), url, str(obj), cells)
 
-    def _counts(self, queryset: models.QuerySet, state: ListState, actor: Any) -> tuple[int, list[ShownFacet]]:
+    def counts(self, queryset: models.QuerySet, state: ListState, actor: Any) -> tuple[int, list[ShownFacet]]:
         """How many rows are listed, and each facet counted under all other filters.
 
         A facet without a choice of its own looks at the listed rows themselves: all such facets share their reading.
@@ -196,7 +196,7 @@ class ListPage:
     ) -> HttpResponse:
         actor = request.user
         rows = self.filtered(queryset, state, actor)
-        total, facets = self._counts(queryset, state, actor)
+        total, facets = self.counts(queryset, state, actor)
         pages = max(1, -(-total // state.size))
         state.page = min(state.page, pages)
         views = list(SavedView.objects.permitted(actor, "view").filter(list_name=self.name)) if actor.pk else []
@@ -231,7 +231,10 @@ class ListPage:
     def _may_export(self, model: type[models.Model], actor: Any) -> bool:
         return policies.q_for(actor, model, self.export_action) != policies.NOBODY
 
-    def _export(self, request: HttpRequest, queryset: models.QuerySet, state: ListState, wanted: str) -> HttpResponse:
+    def export_file(
+        self, request: HttpRequest, queryset: models.QuerySet, state: ListState, wanted: str
+    ) -> HttpResponse:
+        """The rows as a file, for who may export them; leaves a trace."""
         if wanted not in export.FORMATS:
             raise NotPermitted(_("A list is exported as csv or xlsx, not as “%(what)s”.") % {"what": wanted})
         if not self.export_action or not self._may_export(queryset.model, request.user):

@@ -1,0 +1,118 @@
+"""The desk's figures through the API: each with the address of the list that it counts."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from motrice.core.errors import NotPermitted
+from motrice.directory.models import Organisation
+from motrice.sourcing import marts, rules
+from motrice.sourcing.api.shapes import actor_of
+from motrice.sourcing.lists import LABELS
+from motrice.sourcing.policies import reads_report, reads_totals_only
+
+router = Router()
+
+
+class FigureOut(Schema):
+    """A count: `value` is null when it is so small that it could name somebody, `list` where its rows are read."""
+
+    key: str
+    label: str
+    value: int | None
+    list: str | None
+
+
+class RefusalOut(Schema):
+    """How often one reason was given, in one market segment or by one team."""
+
+    reason: str
+    segment: str | None = None
+    team: str | None = None
+    value: int | None
+    list: str | None
+
+
+class ReportOut(Schema):
+    """The figures of the desk over the needs that the caller may count."""
+
+    at: datetime
+    total: int
+    median_days: float | None
+    share_in_time: float | None
+    introductions_per_need: float | None
+    answers: int | None
+    figures: list[FigureOut]
+    refusals: list[RefusalOut]
+
+
+def _value(count: int, outside: bool) -> int | None:
+    return None if outside and 0 < count < marts.SMALL else count
+
+
+def _address(name: str, **query: Any) -> str:
+    return f"{reverse(f'api:desk_{name}')}?{urlencode({key: value for key, value in query.items() if value})}"
+
+
+@router.get("/report", response=ReportOut)
+def report(request: HttpRequest, received_from: date | None = None, received_to: date | None = None) -> Any:
+    """The figures of the desk, over needs received in a period; totals only for who may not read the needs."""
+    actor = actor_of(request)
+    if not reads_report(actor):
+        raise NotPermitted(_("This page is kept to other roles than yours."))
+    outside = reads_totals_only(actor)
+    needs, referrals = marts.perimeter(actor, received_from=received_from, received_to=received_to)
+    figures = marts.need_report(needs, rules.current_promise().calendar.working_days_between)
+    if outside and figures.total < marts.SMALL:
+        return _nothing_told(figures)
+    period = {"received_from": received_from, "received_to": received_to}
+    listed = [
+        {
+            "key": key,
+            "label": str(label),
+            "value": _value(figures.counts[key], outside),
+            "list": None if outside else _address("needs", report=key, **period),
+        }
+        for key, label in LABELS.items()
+    ]
+    kept = ("total", "median_days", "share_in_time", "introductions_per_need", "answers")
+    told = {name: getattr(figures, name) for name in kept}
+    return {**told, "at": timezone.now(), "figures": listed, "refusals": _refusals(referrals, period, outside)}
+
+
+def _nothing_told(figures: marts.Report) -> dict[str, Any]:
+    """So few needs that any figure would tell of one: nothing but how many there are."""
+    empty = dict.fromkeys(("median_days", "share_in_time", "introductions_per_need", "answers"))
+    return {**empty, "at": timezone.now(), "total": figures.total, "figures": [], "refusals": []}
+
+
+def _refusals(referrals: Any, period: dict[str, Any], outside: bool) -> list[dict[str, Any]]:
+    sent = {f"need_{name}": value for name, value in period.items()}
+    found = [
+        {
+            "reason": reason,
+            "segment": segment,
+            "value": _value(count, outside),
+            "list": None if outside else _address("referrals", refusal=reason, segment=segment, **sent),
+        }
+        for reason, segment, count in marts.refusals_by(referrals, "need__segment")
+    ]
+    if outside:
+        return found
+    teams = marts.refusals_by(referrals, "organisation_id")
+    names = Organisation.objects.in_bulk([pk for _reason, pk, _count in teams])
+    return found + [
+        {
+            "reason": reason,
+            "team": names[pk].reference,
+            "value": count,
+            "list": _address("referrals", refusal=reason, organisation=names[pk].reference, **sent),
+        }
+        for reason, pk, count in teams
+    ]
