@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,47 +127,61 @@ def has_secret_for(need: Need, actor: Any) -> bool:
 
 
 def rank_teams(
-    need: Need, actor: Any, *, filters: Filters | None = None, with_secret: bool = False, limit: int = 20
+    need: Need,
+    actor: Any,
+    *,
+    filters: Filters | None = None,
+    with_secret: bool = False,
+    limit: int = 20,
+    only: Collection[str] | None = None,
 ) -> list[Ranked]:
-    """The best teams and people for a need; filters leave rows out without changing anybody's rank or proof."""
+    """The best teams and people for a need; filters leave rows out without changing anybody's rank or proof.
+
+    `only` names the owners that are wanted: the proofs of the others are not worked out.
+    """
     text = question_of(need, actor, with_secret=with_secret)
     indexes = search_index.opened()
     if indexes is None or not text.strip():
         return []
     kinds = {"kind": EvidenceKind.values}
-    hits = indexes.evidence.rank_owners(text, limit=POOL, filters=kinds, access=access_tokens(actor))
-    return _ranked(need, actor, hits, filters or Filters(), limit)
+    ranking = indexes.evidence.owner_ranking(text, limit=POOL, filters=kinds, access=access_tokens(actor))
+    if ranking is None:
+        return []
+    rows, standings = _rows(need, actor, ranking.standings(POOL), filters or Filters())
+    rows = [row for row in rows if only is None or row.owner in only][:limit]
+    _add_pieces(rows, {row.owner: ranking.explained(standings[row.owner]) for row in rows}, actor)
+    _add_institutes(rows)
+    return rows
 
 
 def find_ranked(need: Need, actor: Any, owners: Sequence[str], *, with_secret: bool = False) -> list[Ranked]:
     """The rows of named owners in the ranking of a need, in its order."""
-    wanted = set(owners)
-    rows = rank_teams(need, actor, with_secret=with_secret, limit=POOL)
-    return [row for row in rows if row.owner in wanted]
+    return rank_teams(need, actor, with_secret=with_secret, limit=POOL, only=set(owners))
 
 
-def _ranked(need: Need, actor: Any, hits: Sequence[OwnerHit], filters: Filters, limit: int) -> list[Ranked]:
-    teams, people, units = _owners(hits, actor)
+def _rows(
+    need: Need, actor: Any, standings: Sequence[OwnerHit], filters: Filters
+) -> tuple[list[Ranked], dict[str, OwnerHit]]:
+    """The rows that the reader may see and has not filtered out, without their proofs, and the standing of each."""
+    teams, people, units = _owners(standings, actor)
     allowed = _allowed(teams, units, filters)
     candidates = {
         (row.organisation_id, row.person_id): row
         for row in Candidate.objects.permitted(actor).filter(need=need).select_related("referral")
     }
     rows: list[Ranked] = []
-    chosen: dict[str, OwnerHit] = {}
-    for hit in hits:
+    of_row: dict[str, OwnerHit] = {}
+    for hit in standings:
         pk = int(hit.owner.rpartition(":")[2])
         person = people.get(pk) if hit.owner.startswith("person:") else None
         team = units.get(pk) if person is not None else teams.get(pk)
-        if len(rows) == limit or not _keeps(person, team, allowed, filters, hit.owner):
+        if not _keeps(person, team, allowed, filters, hit.owner):
             continue
         owner = f"person-{person.reference}" if person is not None else f"team-{team.reference}"  # type: ignore[union-attr]
         key = (team.pk if team else None, person.pk if person else None)
         rows.append(Ranked(owner, hit.rank, hit.score, team, person, [], candidates.get(key)))  # type: ignore[arg-type]
-        chosen[owner] = hit
-    _add_pieces(rows, chosen, actor)
-    _add_institutes(rows)
-    return rows
+        of_row[owner] = hit
+    return rows, of_row
 
 
 def _owners(
@@ -236,12 +250,11 @@ def _add_pieces(rows: Sequence[Ranked], hits: dict[str, OwnerHit], actor: Any) -
 
 
 def _piece(record: Evidence | Organisation, found: Any) -> Piece:
-    is_text = isinstance(record, Evidence)
     return Piece(
         reference=record.reference,
         title=record.title if isinstance(record, Evidence) else _("How the laboratory presents itself"),
         text=record.text if isinstance(record, Evidence) else f"{record.name}. {record.description}",
-        kind=record.get_kind_display() if is_text else EvidenceKind.PROFILE.label,
+        kind=EvidenceKind(record.kind if isinstance(record, Evidence) else EvidenceKind.PROFILE).label,
         dated_on=record.dated_on if isinstance(record, Evidence) else None,
         url=record.url if isinstance(record, Evidence) else record_url(record),
         share=found.share,

@@ -3,6 +3,7 @@
 from motrice.engines.search.documents import Document, Evidence, Hit, Match, OwnerHit
 from motrice.engines.search.errors import IndexCorrupt, IndexLocked, IndexMissing, SearchError
 from motrice.engines.search.index import Index
+from motrice.engines.search.owners import OwnerRanking
 from motrice.engines.search.tuning import Tuning
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "IndexMissing",
     "Match",
     "OwnerHit",
+    "OwnerRanking",
     "SearchError",
     "Tuning",
 ]

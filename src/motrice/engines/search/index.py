@@ -198,11 +198,22 @@ class Index:
     ) -> list[OwnerHit]:
         """Return the owners whose documents answer a question best, each with its evidence."""
         limit = checked_limit(limit)
-        ranking = self._ranking(text, filters, access, limit, for_owners=True)
+        owners = self.owner_ranking(text, limit=limit, filters=filters, access=access)
+        return [owners.explained(standing) for standing in owners.standings(limit)] if owners else []
+
+    def owner_ranking(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        filters: dict[str, Any] | None = None,
+        access: Collection[str] | None = None,
+    ) -> OwnerRanking | None:
+        """Return the ranking itself, for who shows a few of many owners and wants the evidence of these alone."""
+        ranking = self._ranking(text, filters, access, checked_limit(limit), for_owners=True)
         if not ranking:
-            return []
-        owners = OwnerRanking(ranking.rows, ranking.scores, ranking.snapshot, self.tuning)
-        return owners.hits(limit, ranking.matches)
+            return None
+        return OwnerRanking(ranking.rows, ranking.scores, ranking.snapshot, self.tuning, ranking.matches)
 
     def count(
         self, text: str = "", filters: dict[str, Any] | None = None, access: Collection[str] | None = None

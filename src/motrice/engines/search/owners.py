@@ -6,6 +6,7 @@ voters are a fixed number of documents: taking one away lets the next one in, an
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,8 +20,16 @@ DECIMALS = 10
 class OwnerRanking:
     """The votes of a pool of documents, sorted best first, with one more document waiting behind the pool."""
 
-    def __init__(self, rows: np.ndarray, scores: np.ndarray, snapshot: Snapshot, tuning: Tuning) -> None:
+    def __init__(
+        self,
+        rows: np.ndarray,
+        scores: np.ndarray,
+        snapshot: Snapshot,
+        tuning: Tuning,
+        matches_of: Callable[[int], tuple[Match, ...]],
+    ) -> None:
         self._tuning = tuning
+        self._matches_of = matches_of
         self._snapshot = snapshot
         self._size = min(tuning.owner_pool, len(rows))
         rows, scores = rows[: self._size + 1], scores[: self._size + 1]
@@ -44,13 +53,18 @@ class OwnerRanking:
         votes = [self._votes[place] for place in places[:depth]]
         return round(sum(v * d for v, d in zip(votes, self._discounts, strict=False)), DECIMALS)
 
-    def hits(self, limit: int, matches_of: Callable[[int], tuple[Match, ...]]) -> list[OwnerHit]:
-        """Return the best owners with their evidence."""
-        return [self._hit(owner, rank, matches_of) for rank, owner in enumerate(self.order[:limit], 1)]
+    def standings(self, limit: int) -> list[OwnerHit]:
+        """Return the best owners with their ranks and scores alone: their evidence is worked out when asked."""
+        name = self._snapshot.strings.values
+        return [
+            OwnerHit(name[owner], self.totals[owner], rank=rank, document_count=len(self._places[owner]))
+            for rank, owner in enumerate(self.order[:limit], 1)
+        ]
 
-    def _hit(self, owner: int, rank: int, matches_of: Callable[[int], tuple[Match, ...]]) -> OwnerHit:
-        places = self._places[owner]
-        voters = places[: self._tuning.owner_depth]
+    def explained(self, standing: OwnerHit) -> OwnerHit:
+        """Return one of the standings with its evidence."""
+        owner = self.order[standing.rank - 1]
+        voters = self._places[owner][: self._tuning.owner_depth]
         gains = [self._votes[place] * d for place, d in zip(voters, self._discounts, strict=False)]
         total = sum(gains)
         evidence = []
@@ -65,16 +79,10 @@ class OwnerRanking:
                     share=gain / total if total else 1.0 / len(gains),
                     score_without=score,
                     rank_without=new_rank,
-                    matches=matches_of(place),
+                    matches=self._matches_of(place),
                 )
             )
-        return OwnerHit(
-            owner=self._snapshot.strings.values[owner],
-            score=self.totals[owner],
-            evidence=tuple(evidence),
-            rank=rank,
-            document_count=len(places),
-        )
+        return replace(standing, evidence=tuple(evidence))
 
     def _without(self, owner: int, place: int) -> tuple[float, int | None]:
         """Return the owner's score and rank were this document not there; no rank when nothing speaks for it then."""
