@@ -20,7 +20,9 @@ from motrice.sourcing.models import Candidate, Need, NeedSecret, Offer, Referral
 from motrice.sourcing.operations.candidates import Standing
 from motrice.sourcing.queries import matched_words
 
-POOL = 200
+KINDS = dict(EvidenceKind.choices)
+POOL = 200  # owners among whom rows are looked for
+AT_ONCE = 60  # owners read at a time: most often the first part holds all that is shown
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,16 @@ def rank_teams(
     ranking = indexes.evidence.owner_ranking(text, limit=POOL, filters=kinds, access=access_tokens(actor))
     if ranking is None:
         return []
-    rows, standings = _rows(need, actor, ranking.standings(POOL), filters or Filters())
-    rows = [row for row in rows if only is None or row.owner in only][:limit]
-    _add_pieces(rows, {row.owner: ranking.explained(standings[row.owner]) for row in rows}, actor)
+    standings, wanted = ranking.standings(POOL), limit if only is None else min(limit, len(only))
+    rows: list[Ranked] = []
+    for start in range(0, len(standings), AT_ONCE):
+        if len(rows) >= wanted:
+            break
+        found = _rows(standings[start : start + AT_ONCE], actor, filters or Filters())
+        rows += [row for row in found if only is None or row.owner in only]
+    del rows[wanted:]
+    _add_candidates(rows, need, actor)
+    _add_pieces(rows, [ranking.explained(standings[row.rank - 1]) for row in rows], actor)
     _add_institutes(rows)
     return rows
 
@@ -159,18 +168,11 @@ def find_ranked(need: Need, actor: Any, owners: Sequence[str], *, with_secret: b
     return rank_teams(need, actor, with_secret=with_secret, limit=POOL, only=set(owners))
 
 
-def _rows(
-    need: Need, actor: Any, standings: Sequence[OwnerHit], filters: Filters
-) -> tuple[list[Ranked], dict[str, OwnerHit]]:
-    """The rows that the reader may see and has not filtered out, without their proofs, and the standing of each."""
+def _rows(standings: Sequence[OwnerHit], actor: Any, filters: Filters) -> list[Ranked]:
+    """The rows that the reader may see and has not filtered out, with their standing alone."""
     teams, people, units = _owners(standings, actor)
     allowed = _allowed(teams, units, filters)
-    candidates = {
-        (row.organisation_id, row.person_id): row
-        for row in Candidate.objects.permitted(actor).filter(need=need).select_related("referral")
-    }
     rows: list[Ranked] = []
-    of_row: dict[str, OwnerHit] = {}
     for hit in standings:
         pk = int(hit.owner.rpartition(":")[2])
         person = people.get(pk) if hit.owner.startswith("person:") else None
@@ -178,10 +180,19 @@ def _rows(
         if not _keeps(person, team, allowed, filters, hit.owner):
             continue
         owner = f"person-{person.reference}" if person is not None else f"team-{team.reference}"  # type: ignore[union-attr]
-        key = (team.pk if team else None, person.pk if person else None)
-        rows.append(Ranked(owner, hit.rank, hit.score, team, person, [], candidates.get(key)))  # type: ignore[arg-type]
-        of_row[owner] = hit
-    return rows, of_row
+        rows.append(Ranked(owner, hit.rank, hit.score, team, person, []))  # type: ignore[arg-type]
+    return rows
+
+
+def _add_candidates(rows: Sequence[Ranked], need: Need, actor: Any) -> None:
+    """Say of each row what the desk did with it already."""
+    candidates = {
+        (row.organisation_id, row.person_id): row
+        for row in Candidate.objects.permitted(actor).filter(need=need).select_related("referral")
+    }
+    for row in rows:
+        key = (row.organisation.pk if row.organisation else None, row.person.pk if row.person else None)
+        row.candidate = candidates.get(key)  # type: ignore[arg-type]
 
 
 def _owners(
@@ -237,16 +248,16 @@ def _narrowed(bodies: Any, filters: Filters) -> Any:
     return bodies
 
 
-def _add_pieces(rows: Sequence[Ranked], hits: dict[str, OwnerHit], actor: Any) -> None:
+def _add_pieces(rows: Sequence[Ranked], hits: Sequence[OwnerHit], actor: Any) -> None:
     """Give each row its proofs: texts of the evidence, and what a laboratory says of itself."""
     texts: dict[str, Any] = {}
     for model in (Evidence, Organisation):
         label = model._meta.label_lower
-        keys = {piece.id for row in rows for piece in hits[row.owner].evidence if piece.id.startswith(f"{label}:")}
+        keys = {piece.id for hit in hits for piece in hit.evidence if piece.id.startswith(f"{label}:")}
         found = model.objects.permitted(actor).in_bulk([int(key.rpartition(":")[2]) for key in keys])
         texts |= {f"{label}:{pk}": record for pk, record in found.items()}
-    for row in rows:
-        row.pieces = [_piece(texts[piece.id], piece) for piece in hits[row.owner].evidence if piece.id in texts]
+    for row, hit in zip(rows, hits, strict=True):
+        row.pieces = [_piece(texts[piece.id], piece) for piece in hit.evidence if piece.id in texts]
 
 
 def _piece(record: Evidence | Organisation, found: Any) -> Piece:
@@ -254,7 +265,7 @@ def _piece(record: Evidence | Organisation, found: Any) -> Piece:
         reference=record.reference,
         title=record.title if isinstance(record, Evidence) else _("How the laboratory presents itself"),
         text=record.text if isinstance(record, Evidence) else f"{record.name}. {record.description}",
-        kind=EvidenceKind(record.kind if isinstance(record, Evidence) else EvidenceKind.PROFILE).label,
+        kind=str(KINDS.get(record.kind if isinstance(record, Evidence) else EvidenceKind.PROFILE, record.kind)),
         dated_on=record.dated_on if isinstance(record, Evidence) else None,
         url=record.url if isinstance(record, Evidence) else record_url(record),
         share=found.share,

@@ -9,6 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motrice.web import formats
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,11 @@ class Evidence:
     url: str = ""
     source: Any = ""
     on: date | None = None
+
+    @property
+    def share_words(self) -> str:
+        """Its share as a reader says it: a list shows a hundred of them, each too dear for the template language."""
+        return "" if self.share is None else _("%(part)s of the score") % {"part": formats.share_text(self.share)}
 
     @property
     def passages(self) -> list[tuple[str, bool]]:

@@ -85,7 +85,8 @@ def _crumbs(need: Need, last: str) -> list[tuple[Any, str]]:
     ]
 
 
-def _evidence(row: ranks.Ranked) -> list[tuple[parts.Evidence, str, str]]:
+def _evidence(row: ranks.Ranked) -> list[tuple[parts.Evidence, str]]:
+    """The first proofs, each with what matched in it and what would become of the rank without it."""
     return [
         (
             parts.Evidence(
@@ -97,11 +98,15 @@ def _evidence(row: ranks.Ranked) -> list[tuple[parts.Evidence, str, str]]:
                 source=piece.kind,
                 on=piece.dated_on,
             ),
-            piece.words,
-            ranks.without_words(piece),
+            _note(piece),
         )
         for piece in row.pieces[:PIECES_SHOWN]
     ]
+
+
+def _note(piece: ranks.Piece) -> str:
+    matched = _("Matched: %(words)s.") % {"words": piece.words} if piece.words else ""
+    return f"{matched} {ranks.without_words(piece)}".strip()
 
 
 def _rest(row: ranks.Ranked) -> str:
