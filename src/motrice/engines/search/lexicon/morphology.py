@@ -242,6 +242,19 @@ _TO_ENGLISH = dict(ENDINGS)
 _TO_FRENCH = _english_to_french()
 _LONGEST = max(len(ending) for ending in (*_TO_ENGLISH, *_TO_FRENCH))
 _ENDINGS_TRIED = 3
+
+
+def _prefixes(source: str) -> dict[str, list[tuple[int, str]]]:
+    """Return, for each prefix of a language, those of the other and the place of each in the table."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for place, (french, english) in enumerate(PREFIXES):
+        mine, theirs = (french, english) if source == "fr" else (english, french)
+        found.setdefault(mine, []).append((place, theirs))
+    return found
+
+
+_PREFIXES = {source: _prefixes(source) for source in ("fr", "en")}
+_LONGEST_PREFIX = max(len(prefix) for table in _PREFIXES.values() for prefix in table)
 _MOST_GUESSES = 6
 
 
@@ -269,9 +282,7 @@ def guesses(word: str, source: str) -> tuple[tuple[str, float], ...]:
 def divisions(word: str, source: str) -> tuple[tuple[str, str], ...]:
     """Cut a folded word after each prefix it may begin with: the other language's prefix, and the rest."""
     found = []
-    for french, english in PREFIXES:
-        mine, theirs = (french, english) if source == "fr" else (english, french)
-        rest = word[len(mine) :]
-        if word.startswith(mine) and len(rest) >= _SHORTEST_REST:
-            found.append((theirs, rest))
-    return tuple(found)
+    table = _PREFIXES[source]
+    for size in range(min(_LONGEST_PREFIX, len(word) - _SHORTEST_REST) + 1):
+        found += [(place, theirs, word[size:]) for place, theirs in table.get(word[:size], ())]
+    return tuple((theirs, rest) for _place, theirs, rest in sorted(found))

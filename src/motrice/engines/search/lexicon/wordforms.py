@@ -281,6 +281,19 @@ ENGLISH_PLURALS: tuple[tuple[str, str], ...] = (("ies", "y"), ("ves", "f"), ("se
 Listed = Mapping[str, object]
 
 
+def _by_ending() -> dict[str, list[tuple[int, str]]]:
+    """Return, for each ending of a verb, the infinitives it may come from and the place of each in the table."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    pairs = ((infinitive, ending) for infinitive, endings in FRENCH_VERB_ENDINGS for ending in endings)
+    for place, (infinitive, ending) in enumerate(pairs):
+        found.setdefault(ending, []).append((place, infinitive))
+    return found
+
+
+_INFINITIVES = _by_ending()
+_LONGEST_ENDING = max(map(len, _INFINITIVES))
+
+
 def singular(word: str, source: str, listed: Listed) -> str | None:
     """Return the listed word of which a word is the regular plural or feminine."""
     for ending, replacement in FRENCH_PLURALS if source == "fr" else ENGLISH_PLURALS:
@@ -299,12 +312,13 @@ def base_of(word: str, source: str, listed: Listed) -> str | None:
         return base if base in listed else None
     if source == "en":
         return None
-    for infinitive, endings in FRENCH_VERB_ENDINGS:
-        for ending in endings:
-            candidate = word[: len(word) - len(ending)] + infinitive
-            if word.endswith(ending) and candidate in listed:
-                return candidate
-    return _conjugated(word, listed)
+    found = []
+    for cut in range(max(0, len(word) - _LONGEST_ENDING), len(word) + 1):
+        for place, infinitive in _INFINITIVES.get(word[cut:], ()):
+            candidate = word[:cut] + infinitive
+            if candidate in listed:
+                found.append((place, candidate))
+    return min(found)[1] if found else _conjugated(word, listed)
 
 
 def _conjugated(word: str, listed: Listed) -> str | None:
