@@ -22,7 +22,7 @@ function palette() {
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const number = (value, unit) => `${value.toLocaleString(document.documentElement.lang)}${unit ? ` ${unit}` : ""}`;
 
-function options({ kind, unit, categories, series }) {
+function options({ kind, unit, categories, series }, width) {
   const colours = palette();
   const text = { fontFamily: getComputedStyle(document.body).fontFamily, color: colours.ink, fontSize: 12 };
   const common = {
@@ -42,8 +42,11 @@ function options({ kind, unit, categories, series }) {
   if (kind === "funnel") {
     const [only] = series;
     const steps = only.values.map((value, place) => ({ value: value ?? 0, name: categories[place], url: only.links[place] }));
-    return { ...common, series: [{ type: "funnel", sort: "none", left: "25%", width: "50%", top: 8, bottom: 8, gap: 3, minSize: "4%", data: steps,
-      label: { position: "left", ...text, formatter: (step) => `${step.name}: ${number(step.value, unit)}` }, itemStyle: { color: colours.series[0], borderWidth: 0 } }] };
+    // A phone has no room beside the funnel for words on one line.
+    const shape = width < 560 ? { left: "46%", width: "52%" } : { left: "25%", width: "50%" };
+    const room = width < 560 ? { width: Math.round(width * 0.42), overflow: "break" } : {};
+    return { ...common, series: [{ type: "funnel", sort: "none", ...shape, top: 8, bottom: 8, gap: 3, minSize: "4%", data: steps,
+      label: { position: "left", ...text, ...room, formatter: (step) => `${step.name}: ${number(step.value, unit)}` }, itemStyle: { color: colours.series[0], borderWidth: 0 } }] };
   }
   return {
     ...common,
@@ -75,18 +78,21 @@ export function draw(figure) {
   frame.classList.add("is-live");
   frame.removeAttribute("tabindex");
   const chart = init(live, null, { renderer: "canvas" });
-  chart.setOption(options(data));
+  chart.setOption(options(data, live.clientWidth));
   chart.on("click", (point) => {
     if (point.data?.url) location.assign(point.data.url);
   });
   still_drawing.setAttribute("visibility", "hidden");
-  new ResizeObserver(() => chart.resize()).observe(live);
+  new ResizeObserver(() => {
+    chart.resize();
+    if (data.kind === "funnel") chart.setOption(options(data, live.clientWidth));
+  }).observe(live);
   drawn.set(figure, { chart, data });
 }
 
 export function repaint() {
   for (const [figure, { chart, data }] of drawn) {
-    if (figure.isConnected) chart.setOption(options(data), true);
+    if (figure.isConnected) chart.setOption(options(data, chart.getWidth()), true);
     else {
       chart.dispose();
       drawn.delete(figure);

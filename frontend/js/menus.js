@@ -15,6 +15,7 @@ export function startMenus() {
       const menu = document.querySelector("details.menu[open]");
       if (menu) close(menu, { focus: true });
       else if (location.hash === "#areas") location.hash = "#main";
+      else event.target.closest?.("section")?.querySelector("[data-cancel]")?.click();
     }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInMenu(event);
   });

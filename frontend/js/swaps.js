@@ -3,6 +3,7 @@ import { startChartsIn } from "./charts.js";
 import { csrfToken, say } from "./text.js";
 
 let running = 0;
+let edited = ""; // the section that the last exchange started from
 
 export function startSwaps() {
   const body = document.body;
@@ -10,6 +11,7 @@ export function startSwaps() {
     if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
   });
   body.addEventListener("htmx:beforeRequest", (event) => {
+    edited = event.detail.elt.closest("section[id]")?.id ?? "";
     if (!event.detail.elt.closest("[data-quiet]")) showBar(1);
   });
   body.addEventListener("htmx:afterRequest", (event) => {
@@ -19,6 +21,7 @@ export function startSwaps() {
   body.addEventListener("htmx:afterSettle", (event) => {
     startChartsIn(event.detail.elt);
     restoreFocus(event.detail.elt);
+    floatNotes();
   });
   body.addEventListener("htmx:sendError", () => note(say("offline"), "error"));
   body.addEventListener("click", (event) => {
@@ -48,7 +51,9 @@ function keepNotes(event) {
 // Focus follows the content: if the element that had it is gone, it goes to the new part rather than to the top.
 function restoreFocus(part) {
   if (document.activeElement && document.activeElement !== document.body) return;
-  const wanted = part.querySelector?.("[data-focus], .error-summary, [aria-invalid=true], h1, h2") ?? part;
+  const place = (edited && part.querySelector?.(`#${CSS.escape(edited)}`)) || part;
+  const choices = ["[data-focus]", ".error-summary", "[aria-invalid=true]", "h1", "h2"];
+  const wanted = choices.map((choice) => place.querySelector?.(choice)).find(Boolean) ?? place;
   if (!wanted.hasAttribute("tabindex")) wanted.setAttribute("tabindex", "-1");
   wanted.focus({ preventScroll: true });
 }
@@ -61,13 +66,12 @@ export function note(text, kind = "info") {
   item.classList.add(`is-${kind}`);
   item.querySelector("p").textContent = text;
   corner.append(item);
-  floatNotes();
 }
 
 // Notes stay in the flow of a page without a script; with one they float, and those that ask nothing leave by themselves.
 function floatNotes() {
   const corner = document.getElementById("toasts");
-  if (!corner) return;
+  if (!corner || corner.classList.contains("toasts-floating")) return;
   corner.classList.add("toasts-floating");
   const observe = () => {
     for (const item of corner.querySelectorAll(".toast-note:not([data-seen])")) {

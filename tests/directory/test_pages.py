@@ -134,6 +134,28 @@ def test_a_wrong_edit_says_which_field_and_loses_nothing(client, coordinator, un
     assert Organisation.objects.get(pk=unit.pk).name == "Laboratoire des verres"
 
 
+def test_htmx_gets_the_section_as_a_form_in_its_place(client, coordinator, unit):
+    url = reverse("directory:organisation_edit", args=[unit.reference])
+
+    part = english(client, coordinator).get(url, headers={"HX-Request": "true"})
+    refused = client.post(url, {"name": "", "country": "FR"}, headers={"HX-Request": "true"})
+    whole = client.get(url)
+
+    assert part.content.decode().lstrip().startswith('<section class="section" id="about"')
+    assert (refused.status_code, refused["HX-Retarget"], refused["HX-Reselect"]) == (422, "#about", "#about")
+    assert b"<!doctype html>" in whole.content
+    assert "HX-Request" in whole["Vary"]
+
+
+def test_the_page_of_a_person_leads_to_merging_it_only_for_those_who_may(client, coordinator, unit):
+    person = create_person(given_name="Odile", family_name="Brume", actor=system_user())
+    page, merging = (reverse(f"directory:{name}", args=[person.reference]) for name in ("person", "person_merge"))
+
+    assert merging in english(client, coordinator).get(page).content.decode()
+    client.logout()
+    assert merging not in client.get(page).content.decode()
+
+
 def test_somebody_without_the_right_may_not_edit(client, unit):
     reader = create_user(email="rene@example.org", display_name="René Lecture", actor=system_user())
     response = english(client, reader).post(

@@ -22,6 +22,7 @@ def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResp
         response = render(request, "web/_error.html", context, status=status)
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "beforeend"
+        response.headers["HX-Reselect"] = "unset"
         response.headers["X-Motrice-Fragment"] = "error"
     else:
         response = render(request, "web/error.html", context, status=status)

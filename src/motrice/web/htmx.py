@@ -45,6 +45,23 @@ def render_part(
     return response
 
 
+def render_section_form(request: HttpRequest, context: dict[str, Any], *, section_id: str) -> HttpResponse:
+    """A form on a page of its own, or, for htmx, in the place of the section of a record that it changes.
+
+    Refused input takes the section's place again. What was saved redirects to the record, which is then shown anew as
+    a whole: nothing beside the section stays as it was.
+    """
+    status = form_status(context["form"])
+    if not wants_fragment(request):
+        return render_part(request, "web/form.html", context, status=status)
+    context = {**context, "section_id": section_id}
+    response = render_part(request, "web/parts/section_form.html", context, status=status)
+    if status == 422:
+        response["HX-Retarget"] = response["HX-Reselect"] = f"#{section_id}"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
 def form_status(form: Any) -> int:
     """422 when a bound form was refused, else 200."""
     return 422 if form.is_bound and not form.is_valid() else 200

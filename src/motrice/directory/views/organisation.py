@@ -105,7 +105,7 @@ def _form_page(request: HttpRequest, body: Organisation | None, form: Any, **wor
                    (words["title"], "")],
         "cancel_url": record_url(body) if body else reverse("directory:organisations"),
     }  # fmt: skip
-    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+    return htmx.render_section_form(request, context, section_id=words.get("section_id", "main"))
 
 
 def _done(request: HttpRequest, body: Organisation, words: str) -> HttpResponse:
@@ -142,7 +142,7 @@ def organisation_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
             return _done(request, body, _("The changes were saved."))
         except RuleViolation as error:
             form.add_error(error.field, str(error))
-    return _form_page(request, body, form, title=_("Edit %(name)s") % {"name": body.name})
+    return _form_page(request, body, form, section_id="about", title=_("Edit %(name)s") % {"name": body.name})
 
 
 @object_view(Organisation, "edit")

@@ -28,6 +28,7 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
         return redirect(record_url(queries.resolve(somebody)))
     actor = request.user
     may_edit = allows(actor, "edit", somebody)
+    may_merge = allows(actor, "merge", somebody)
     edit_url = reverse("directory:person_edit", args=[somebody.reference])
     places = somebody.affiliations.permitted(actor).select_related("organisation").order_by("-starts_on", "pk")
     rows = Evidence.objects.filter(owners__person=somebody).permitted(actor).order_by("-dated_on", "pk")
@@ -35,7 +36,6 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
         "person": somebody,
         "head": parts.RecordHead(
             title=str(somebody), kind=_("Person"), level=record.level_badge(somebody, why_url(somebody, actor)),
-            other_steps=[parts.Step(_("Edit"), edit_url, icon="pencil")] if may_edit else [],
         ),
         "crumbs": [(_("People"), reverse("directory:people")), (str(somebody), "")],
         "facts": [
@@ -45,6 +45,7 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
         ],
         "edit_url": edit_url if may_edit else "",
         "history_url": reverse("directory:person_history", args=[somebody.reference]) if may_edit else "",
+        "merge_url": reverse("directory:person_merge", args=[somebody.reference]) if may_merge else "",
         "places": [
             parts.Link(
                 row.organisation, record_url(row.organisation),
@@ -79,4 +80,4 @@ def person_edit(request: HttpRequest, somebody: Person) -> HttpResponse:
         "cancel_url": record_url(somebody),
         "crumbs": [(_("People"), reverse("directory:people")), (str(somebody), record_url(somebody)), (_("Edit"), "")],
     }
-    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+    return htmx.render_section_form(request, context, section_id="about")

@@ -62,6 +62,7 @@ class Act:
     initial: Initial = field(default=lambda need, actor: {})
     asks_need: bool = False
     intro: Any = ""
+    section: str = ""
 
 
 def _statement_of(need: Need, actor: Any) -> dict[str, Any]:
@@ -128,6 +129,7 @@ ACTS = {
         _correct,
         gettext_lazy("The statement was corrected."),
         initial=_statement_of,
+        section="problem",
     ),
     "secret": Act(
         gettext_lazy("Confidential part"),
@@ -136,6 +138,7 @@ ACTS = {
         change_secret,
         gettext_lazy("The confidential part was recorded."),
         initial=_secret_of,
+        section="secret",
     ),
     "attach": Act(
         gettext_lazy("Add a file"), "attach", forms.AttachForm, _attach, gettext_lazy("The file was added.")
@@ -207,8 +210,10 @@ ACTS = {
         gettext_lazy("The company was linked."),
     ),
 }
-# Which acts are offered in which state; the operation decides in the end.
-OPEN_ACTS = ("write", "correct", "secret", "attach", "reassign", "match")
+# Which acts are offered while the need is open; the operation decides in the end.
+OPEN_ACTS = ("reassign", "match")
+# Acts offered where their subject stands on the page.
+PLACED_ACTS = ("write", "reply", "correct", "secret", "attach", "nda")
 
 
 @object_view(Need, "view")
@@ -248,6 +253,7 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
         "timeline": words.timeline_items(need, actor, audience),
         "dates": _dates(need),
         "acts": _offered(need, actor, moves),
+        "act_urls": _placed(need, actor),
         "readers": words.readers_words(need),
         "may_remove": need.is_open and policies.allows(actor, "attach", need),
         "may_rank": need.is_open and policies.allows(actor, "rank", need),
@@ -308,12 +314,19 @@ def _offered(need: Need, actor: Any, moves: set[str]) -> list[parts.Step]:
     if need.is_open:
         names = [name for name in OPEN_ACTS if policies.allows(actor, ACTS[name].action, need)] + names
         if policies.allows(actor, "handle", need):
-            names += ["nda"] if need.status != NeedStatus.RECEIVED else []
-            names += ["end-wait"] if Wait.objects.filter(need=need, ended_at=None).exists() else []
+            names = ["end-wait", *names] if Wait.objects.filter(need=need, ended_at=None).exists() else names
             names += ["nda-end"] if Nda.objects.filter(need=need, ends_on=None).exists() else []
             if need.status in (NeedStatus.ANSWERED, NeedStatus.INTRODUCED):
-                names.append("outcome")
+                names = ["outcome", *names]
     return [parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name])) for name in names]
+
+
+def _placed(need: Need, actor: Any) -> dict[str, str]:
+    """The addresses of the acts that stand beside what they change, for who may do them now."""
+    names = [name for name in PLACED_ACTS if need.is_open and policies.allows(actor, ACTS[name].action, need)]
+    if need.status == NeedStatus.RECEIVED and "nda" in names:
+        names.remove("nda")
+    return {name.replace("-", "_"): reverse("sourcing:need_act", args=[need.reference, name]) for name in names}
 
 
 @object_view(Need, "view")
@@ -341,7 +354,7 @@ def need_act(request: HttpRequest, need: Need, act: str) -> HttpResponse:
         "cancel_url": reverse("sourcing:need", args=[need.reference]),
         "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (chosen.title, "")],
     }
-    return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
+    return htmx.render_section_form(request, context, section_id=chosen.section or "main")
 
 
 def run_form(form: django_forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:

@@ -112,24 +112,12 @@ def gallery_section(request: HttpRequest) -> HttpResponse:
     """The section edited in place: itself, its form with `?edit`, or whole pages without htmx."""
     form = SectorForm(request.POST) if request.method == "POST" else SectorForm(initial={"sector": "Glass"})
     url = reverse("web:gallery_section")
-    context = {
-        "section_id": "facts",
-        "title": "What is asked",
-        "form": form,
-        "edit_url": f"{url}?edit",
-        "done_url": url,
-    }
-    if form.is_valid():
-        context["facts"] = content.facts(form.cleaned_data["sector"])
-        template = "web/parts/section.html" if htmx.wants_fragment(request) else "web/gallery.html"
-        return htmx.render_part(request, template, {**_context(), **context})
-    if "edit" in request.GET:
-        template = "web/parts/section_form.html" if htmx.wants_fragment(request) else "web/form.html"
-        context = {**context, "submit": "Save", "action": context["edit_url"]}
-        return htmx.render_part(request, template, context, status=htmx.form_status(form))
-    context["facts"] = content.facts()
-    template = "web/parts/section.html" if htmx.wants_fragment(request) else "web/gallery.html"
-    return htmx.render_part(request, template, {**_context(), **context})
+    context = {"section_id": "facts", "title": "What is asked", "edit_url": f"{url}?edit"}
+    if "edit" in request.GET and not form.is_valid():
+        asked = {"title": context["title"], "form": form, "submit": "Save", "cancel_url": url}
+        return htmx.render_section_form(request, asked, section_id="facts")
+    context["facts"] = content.facts(form.cleaned_data["sector"]) if form.is_valid() else content.facts()
+    return htmx.render_part(request, "web/gallery.html", {**_context(), **context})
 
 
 @signed_in
