@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
@@ -10,14 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from motrice.sourcing import marts, rules
 from motrice.sourcing.enums import NeedStatus
 from motrice.sourcing.models import Need
 from motrice.sourcing.operations.joint import confirm_joint, propose_joint
-from motrice.sourcing.operations.needs import qualify_need
+from motrice.sourcing.operations.needs import qualify_need, reply_to_desk, write_to_company
 from motrice.sourcing.operations.outcomes import close_need, record_outcome
 from motrice.sourcing.operations.referrals import accept_referral, refuse_referral
 from tests.directory.factories import user_with
-from tests.sourcing.factories import MONDAY, World, need_of, refer
+from tests.sourcing.factories import MONDAY, PARIS, World, need_of, refer
 from tests.sourcing.views.test_story import client_of, text_of
 
 
@@ -52,6 +53,7 @@ def test_each_number_opens_its_list(desk: World):
     context = client.get(reverse("sourcing:report")).context
 
     lines = [line for part in ("promise", "times", "funnel", "ends") for line in context[part]]
+    lines += [now for _of, _days, now in context["spent"]]
     rows = [*context["refusals"], *context["team_refusals"]]
     told = [line.value for line in lines] + [row.count for row in rows] + [context["total"].value]
     urls = [line.url for line in lines] + [row.url for row in rows] + [context["total"].url]
@@ -61,17 +63,69 @@ def test_each_number_opens_its_list(desk: World):
     assert dict(zip([line.label for line in lines], told, strict=False)) == {
         "answered within the promise": 2,
         "answered after the promise": 1,
-        "within a day": 2,
-        "in 1 to 3 days": 0,
-        "in 3 to 7 days": 0,
-        "after 7 days": 1,
+        "within a working day": 2,
+        "in 1 to 2 working days": 0,
+        "in 2 to 3 working days": 0,
+        "after 3 working days": 1,
         "not answered": 2,
         "referred to a team": 3,
         "accepted by a team": 2,
         "introduced": 1,
         "with a contract": 0,
         "without outcome": 1,
+        "waiting for the company now": 0,
+        "waiting for a laboratory now": 0,
+        "waiting for the desk now": 4,
     }
+
+
+def test_each_figure_in_short_opens_the_list_it_is_computed_on(desk: World):
+    client = client_of(desk.officer)
+    headline = client.get(reverse("sourcing:report")).context["headline"]
+
+    listed = [client.get(unescape(line.url)).context["total"] for line in headline]
+
+    assert listed == [3, 2, 1, 2]  # answered, in time, introduced; answers of teams, the joint one once
+    assert headline[-1].value == 2
+
+
+def test_times_are_counted_in_working_days_of_the_french_calendar(place: World):
+    eve = datetime(2026, 12, 24, 17, 0, tzinfo=PARIS)  # a Thursday; the next working day is Monday 28
+    need = need_of(place, at=eve)
+
+    qualify_need(need=need, message="Bonjour", actor=place.officer, at=eve + timedelta(days=4, hours=-4))
+
+    context = client_of(place.officer).get(reverse("sourcing:report")).context
+    assert Need.objects.get().first_answer_days == pytest.approx(5 / 9, abs=1e-3)
+    assert [line.value for line in context["times"]] == [1, 0, 0, 0, 0]
+
+
+def test_the_time_spent_tells_the_company_the_teams_and_the_desk_apart(place: World):
+    need = need_of(place)  # Monday at ten; a working day has nine hours
+    write_to_company(need=need, text="?", awaits_reply=True, actor=place.officer, at=MONDAY)
+    reply_to_desk(need=need, text="!", actor=place.contact, at=MONDAY + timedelta(days=1))
+    (referral,) = refer(place, need, at=MONDAY + timedelta(days=1))
+    refuse_referral(referral=referral, refusal="too-early", actor=place.chemist, at=MONDAY + timedelta(days=3))
+    need = Need.objects.get()
+    close_need(need=need, ending="no-team", actor=place.officer, at=MONDAY + timedelta(days=3, hours=3))
+
+    days = rules.current_promise().calendar.working_days_between
+    spent = marts.time_spent(Need.objects.all(), days, MONDAY + timedelta(days=30))
+
+    assert vars(spent) == pytest.approx({"company": 1, "laboratories": 2, "desk": 3 / 9})
+
+
+def test_overlapping_waits_count_once_for_the_company_first(place: World):
+    need = need_of(place)
+    refer(place, need, place.chemistry, place.optics)
+    write_to_company(need=need, text="?", awaits_reply=True, actor=place.officer, at=MONDAY)
+
+    days = rules.current_promise().calendar.working_days_between
+    spent = marts.time_spent(Need.objects.all(), days, MONDAY + timedelta(days=2))
+    context = client_of(place.officer).get(reverse("sourcing:report")).context
+
+    assert vars(spent) == pytest.approx({"company": 2, "laboratories": 0, "desk": 0})
+    assert [now.value for _of, _days, now in context["spent"]] == [1, 0, 0]
 
 
 def test_reasons_of_refusals_are_told_by_sector_and_by_team(desk: World):

@@ -17,6 +17,11 @@ def _public_holidays(country: str, subdivision: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country, subdiv=subdivision or None)
 
 
+@lru_cache(maxsize=8192)
+def _works(country: str, subdivision: str, day: date) -> bool:
+    return day.weekday() < SATURDAY and day not in _public_holidays(country, subdivision)
+
+
 @dataclass(frozen=True)
 class WorkingCalendar:
     """The working time of an office: weekdays that are no public holiday, from opening to closing, in its own zone.
@@ -32,7 +37,7 @@ class WorkingCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the office works on this day."""
-        return day.weekday() < SATURDAY and day not in _public_holidays(self.country, self.subdivision)
+        return _works(self.country, self.subdivision, day)
 
     def holiday_name(self, day: date) -> str:
         """What is celebrated on a day, or nothing."""
@@ -77,18 +82,26 @@ class WorkingCalendar:
         """The office hours between two times; nothing when the end comes first."""
         zone = ZoneInfo(self.zone)
         first, last = start.astimezone(zone), end.astimezone(zone)
-        total, day = timedelta(), first.date()
-        while day <= last.date() and first < last:
-            if self.is_working_day(day):
-                opens, closes = self._at(day, self.opening), self._at(day, self.closing)
-                total += max(timedelta(), min(closes, last) - max(opens, first))
+        if first >= last:
+            return timedelta()
+        total, day = self._open(first.date(), first, last), first.date() + timedelta(days=1)
+        while day < last.date():
+            total += self._office_day() if _works(self.country, self.subdivision, day) else timedelta()
             day += timedelta(days=1)
-        return total
+        return total + (self._open(last.date(), first, last) if last.date() > first.date() else timedelta())
+
+    def _open(self, day: date, first: datetime, last: datetime) -> timedelta:
+        """The office hours of one day between two times."""
+        if not self.is_working_day(day):
+            return timedelta()
+        return max(timedelta(), min(self._at(day, self.closing), last) - max(self._at(day, self.opening), first))
+
+    def _office_day(self) -> timedelta:
+        return datetime.combine(date.min, self.closing) - datetime.combine(date.min, self.opening)
 
     def working_days_between(self, start: datetime, end: datetime) -> float:
         """Office hours between two times, in days of this office."""
-        length = datetime.combine(date.min, self.closing) - datetime.combine(date.min, self.opening)
-        return self.working_time(start, end) / length
+        return self.working_time(start, end) / self._office_day()
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour.replace(tzinfo=None), tzinfo=ZoneInfo(self.zone))

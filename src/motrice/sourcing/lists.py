@@ -29,27 +29,31 @@ LABELS = {
     "in-time": gettext_lazy("answered within the promise"),
     "after-promise": gettext_lazy("answered after the promise"),
     "never-answered": gettext_lazy("not answered"),
-    "day-0": gettext_lazy("within a day"),
-    "day-1": gettext_lazy("in 1 to 3 days"),
-    "day-3": gettext_lazy("in 3 to 7 days"),
-    "day-7": gettext_lazy("after 7 days"),
+    "answered": gettext_lazy("answered by a person"),
+    "day-0": gettext_lazy("within a working day"),
+    "day-1": gettext_lazy("in 1 to 2 working days"),
+    "day-2": gettext_lazy("in 2 to 3 working days"),
+    "day-3": gettext_lazy("after 3 working days"),
     "referred": gettext_lazy("referred to a team"),
     "accepted": gettext_lazy("accepted by a team"),
     "introduced": gettext_lazy("introduced"),
     "contracted": gettext_lazy("with a contract"),
     "fruitless": gettext_lazy("without outcome"),
+    "now-company": gettext_lazy("waiting for the company now"),
+    "now-laboratories": gettext_lazy("waiting for a laboratory now"),
+    "now-desk": gettext_lazy("waiting for the desk now"),
 }
 
 
 REPORT_OPTIONS = [Option(key, label, lambda actor, key=key: marts.CONDITIONS[key]()) for key, label in LABELS.items()]
 
 
-class SegmentFacet(Facet):
-    """Market segments by their names in the reader's language."""
+class CatalogueFacet(Facet):
+    """Market segments and reasons by their names in the reader's language."""
 
     def shown(self, rows: Sequence[tuple], selected: Sequence[str]) -> list[FacetValue]:
         """The counts, with the catalogue's words."""
-        words = dict(rules.choices(rules.SEGMENT))
+        words = dict(rules.choices(rules.REFUSAL if self.key == "refusal" else rules.SEGMENT))
         return [replace(value, label=words.get(value.value, value.label)) for value in super().shown(rows, selected)]
 
 
@@ -100,7 +104,7 @@ QUEUE = ListPage(
         OptionFacet("when", gettext_lazy("Progress"), WHEN),
         OptionFacet("report", gettext_lazy("In the report"), REPORT_OPTIONS),
         Facet("status", gettext_lazy("State"), choices=NeedStatus.choices),
-        SegmentFacet("segment", gettext_lazy("Market segment")),
+        CatalogueFacet("segment", gettext_lazy("Market segment")),
         Facet("region", gettext_lazy("Region")),
         Facet("office", gettext_lazy("Office"), label_field="office__name", none_label=gettext_lazy("network's desk")),
         Facet("channel", gettext_lazy("How it came"), choices=Channel.choices),
@@ -158,13 +162,16 @@ REFERRALS = ListPage(
     facets=[
         Facet("status", gettext_lazy("State"), choices=ReferralStatus.choices),
         Facet("organisation", gettext_lazy("Team"), field="organisation", label_field="organisation__name"),
-        Facet("segment", gettext_lazy("Market segment"), field="need__segment"),
-        Facet("refusal", gettext_lazy("Reason of the refusal")),
+        CatalogueFacet("segment", gettext_lazy("Market segment"), field="need__segment"),
+        CatalogueFacet("refusal", gettext_lazy("Reason of the refusal")),
         DateFacet("need_received", gettext_lazy("Need received"), field="need__received_at"),
         OptionFacet(
             "when",
             gettext_lazy("When"),
             [
+                Option(
+                    "answers", gettext_lazy("accepted, joint ones once"), lambda actor: marts.answers_counted_once()
+                ),
                 Option("waiting", gettext_lazy("waits for an answer"), lambda actor: Q(status__in=PENDING_REFERRALS)),
                 Option(
                     "late",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
 from statistics import median
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
-from motrice.sourcing.enums import JointStatus, OutcomeKind, ReferralStatus
-from motrice.sourcing.models import JointAnswer, Need, Outcome, Referral
+from motrice.sourcing.enums import OPEN_STATUSES, JointStatus, OutcomeKind, ReferralStatus
+from motrice.sourcing.models import JointAnswer, Need, Outcome, Referral, Wait
 from motrice.sourcing.policies import reads_totals_only
 
 SMALL = 5  # a total over fewer records hides its parts from who may not read the records themselves
@@ -22,8 +23,21 @@ def _having(kind: str) -> Q:
 
 
 def _answered_after(low: int, high: int | None) -> Q:
-    q = Q(first_answer_at__gte=F("received_at") + timedelta(days=low))
-    return q if high is None else q & Q(first_answer_at__lt=F("received_at") + timedelta(days=high))
+    q = Q(first_answer_days__gte=low)
+    return q if high is None else q & Q(first_answer_days__lt=high)
+
+
+def _waits_for_company() -> Q:
+    return Q(status__in=OPEN_STATUSES, pk__in=Wait.objects.filter(ended_at=None).values("need_id"))
+
+
+def _waits_for_team() -> Q:
+    asked = Referral.objects.filter(status__in=[ReferralStatus.SENT, ReferralStatus.JOINT])
+    return Q(status__in=OPEN_STATUSES, pk__in=asked.values("need_id")) & ~_waits_for_company()
+
+
+def _waits_for_desk() -> Q:
+    return Q(status__in=OPEN_STATUSES) & ~_waits_for_company() & ~_waits_for_team()
 
 
 CONDITIONS: dict[str, Callable[[], Q]] = {
@@ -31,16 +45,21 @@ CONDITIONS: dict[str, Callable[[], Q]] = {
     "after-promise": lambda: Q(first_answer_at__gt=F("due_at")),
     "never-answered": lambda: Q(first_answer_at=None),
     "day-0": lambda: _answered_after(0, 1),
-    "day-1": lambda: _answered_after(1, 3),
-    "day-3": lambda: _answered_after(3, 7),
-    "day-7": lambda: _answered_after(7, None),
+    "day-1": lambda: _answered_after(1, 2),
+    "day-2": lambda: _answered_after(2, 3),
+    "day-3": lambda: _answered_after(3, None),
+    "answered": lambda: Q(first_answer_at__isnull=False),
+    "now-company": _waits_for_company,
+    "now-laboratories": _waits_for_team,
+    "now-desk": _waits_for_desk,
     "referred": lambda: Q(pk__in=Referral.objects.values("need_id")),
     "accepted": lambda: Q(pk__in=Referral.objects.filter(status=ReferralStatus.ACCEPTED).values("need_id")),
     "introduced": lambda: _having(OutcomeKind.INTRODUCTION),
     "contracted": lambda: _having(OutcomeKind.CONTRACT),
     "fruitless": lambda: _having(OutcomeKind.NONE),
 }
-TIMES = ("day-0", "day-1", "day-3", "day-7", "never-answered")
+TIMES = ("day-0", "day-1", "day-2", "day-3", "never-answered")
+NOW = ("now-company", "now-laboratories", "now-desk")
 FUNNEL = ("referred", "accepted", "introduced", "contracted")
 
 
@@ -54,6 +73,59 @@ class Report:
     share_in_time: float | None
     introductions_per_need: float | None
     answers: int
+    spent: Spent
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Working days per need from its receipt to its end (or now), by whom one waited for; each hour counts once."""
+
+    company: float = 0.0
+    laboratories: float = 0.0
+    desk: float = 0.0
+
+
+Span = tuple[datetime, datetime]
+
+
+def _union(spans: list[Span]) -> list[Span]:
+    """The same times without overlap."""
+    merged: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _spans(rows: Iterable[tuple[int, datetime, datetime | None]], lives: dict[int, Span]) -> dict[int, list[Span]]:
+    """Times by need, cut to its life; one that has not ended runs until its end."""
+    found: dict[int, list[Span]] = {}
+    for need, start, end in rows:
+        first, last = lives[need]
+        found.setdefault(need, []).append((max(start, first), min(end or last, last)))
+    return found
+
+
+def time_spent(needs: QuerySet[Need], days_between: Callable[[Any, Any], float], now: datetime) -> Spent:
+    """Whom the needs waited for, on average: the company first, then the teams asked, the desk for all the rest."""
+    keys = needs.order_by().values("pk")
+    lives = {
+        pk: (start, end or now) for pk, start, end in needs.order_by().values_list("pk", "received_at", "ended_at")
+    }
+    waits = Wait.objects.filter(need__in=keys).order_by().values_list("need_id", "started_at", "ended_at")
+    asked = Referral.objects.filter(need__in=keys).exclude(status=ReferralStatus.WITHDRAWN).order_by()
+    company, teams = _spans(waits, lives), _spans(asked.values_list("need_id", "sent_at", "answered_at"), lives)
+
+    def days(spans: list[Span]) -> float:
+        return sum(days_between(start, end) for start, end in _union(spans))
+
+    whole = sum(days_between(start, end) for start, end in lives.values())
+    on_company = sum(days(spans) for spans in company.values())
+    on_others = sum(days(company.get(pk, []) + teams.get(pk, [])) for pk in {*company, *teams})
+    count = len(lives) or 1
+    return Spent(on_company / count, (on_others - on_company) / count, (whole - on_others) / count)
 
 
 def perimeter(
@@ -77,8 +149,7 @@ def need_report(needs: QuerySet[Need], days_between: Callable[[Any, Any], float]
         **{key.replace("-", "_"): Count("pk", filter=condition()) for key, condition in CONDITIONS.items()},
     )
     counts = {key: aggregate[key.replace("-", "_")] for key in CONDITIONS}
-    spans = needs.order_by().exclude(first_answer_at=None).values_list("received_at", "first_answer_at")
-    lengths = [days_between(start, end) for start, end in spans]
+    lengths = list(needs.order_by().exclude(first_answer_days=None).values_list("first_answer_days", flat=True))
     answered = counts["in-time"] + counts["after-promise"]
     keys = needs.order_by().values("pk")
     introductions = Outcome.objects.filter(need__in=keys, kind=OutcomeKind.INTRODUCTION).count()
@@ -91,7 +162,14 @@ def need_report(needs: QuerySet[Need], days_between: Callable[[Any, Any], float]
         share_in_time=counts["in-time"] / answered if answered else None,
         introductions_per_need=introductions / aggregate["total"] if aggregate["total"] else None,
         answers=accepted - joint,
+        spent=time_spent(needs, days_between, timezone.now()),
     )
+
+
+def answers_once() -> Q:
+    """Referrals that a team accepted, a joint answer by its lead alone."""
+    partners = JointAnswer.objects.filter(status=JointStatus.CONFIRMED).exclude(partner=None).values("partner_id")
+    return Q(status=ReferralStatus.ACCEPTED) & ~Q(pk__in=partners)
 
 
 def refusals_by(referrals: QuerySet[Referral], *names: str) -> list[tuple[Any, ...]]:

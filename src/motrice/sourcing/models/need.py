@@ -85,6 +85,7 @@ class Need(models.Model):
         "core.CatalogueEntry", verbose_name=_("promise"), on_delete=models.PROTECT, related_name="promised_needs"
     )
     first_answer_at = models.DateTimeField(_("first answered at"), null=True, blank=True)
+    first_answer_days = models.FloatField(_("working days to the first answer"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("escalated at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 

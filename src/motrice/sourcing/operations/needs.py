@@ -216,7 +216,13 @@ def sent_just_now(
 
 def first_answer(need: Need, when: datetime) -> dict[str, Any]:
     """The fields that stop the clock when a person of the desk answers the company for the first time."""
-    return {} if need.first_answer_at is not None else {"first_answer_at": when}
+    if need.first_answer_at is not None:
+        return {}
+    calendar = rules.promise_from(need.promise).calendar
+    return {
+        "first_answer_at": when,
+        "first_answer_days": round(calendar.working_days_between(need.received_at, when), 4),
+    }
 
 
 def qualify_need(*, need: Need, message: str, actor: Any, at: datetime | None = None) -> Need:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
@@ -95,7 +97,8 @@ def _context(
         "is_outside": outside,
         "total": Line("", figures.total, "" if outside else f"{reverse('sourcing:queue')}?{urlencode(period)}"),
         "period": period,
-        "headline": _headline(figures),
+        "headline": _headline(figures, line, "" if outside else _answers_url(period)),
+        "spent": _spent(figures.spent, line),
         "promise": [line("in-time"), line("after-promise")],
         "times": times,
         "funnel": funnel,
@@ -105,7 +108,7 @@ def _context(
             RefusalLine(reasons.get(code, code), team, n, _refusal_url(False, period, refusal=code, organisation=pk))
             for code, team, pk, n in teams[:50]
         ],
-        "charts": [] if hides_all else _charts(times, funnel),
+        "charts": [] if hides_all else _charts(times, funnel, figures.spent),
         "export_url": f"?{urlencode({'format': 'csv', **period})}",
     }
 
@@ -121,21 +124,50 @@ def _refusal_url(outside: bool, period: dict[str, str], **chosen: Any) -> str:
     return f"{reverse('sourcing:referrals')}?{urlencode({'status': 'refused', **chosen, **sent})}"
 
 
-def _headline(figures: marts.Report) -> list[Line]:
+def _answers_url(period: dict[str, str]) -> str:
+    sent = {f"need_{name}": value for name, value in period.items()}
+    return f"{reverse('sourcing:referrals')}?{urlencode({'when': 'answers', **sent})}"
+
+
+def days_words(days: float) -> str:
+    """A length in working days, in the reader's language: French counts 1.9 as singular, English 0.5 as plural."""
+    count = int(days) if days != 1 else 1
+    return ngettext("%(days)s working day", "%(days)s working days", count) % {
+        "days": formats.number_text(round(days, 1))
+    }
+
+
+def _headline(figures: marts.Report, line: Callable[[str], Line], answers_url: str) -> list[Line]:
+    """The figures in short, each over the list that it is computed on."""
     none = _("no figure yet")
     days, share, per_need = figures.median_days, figures.share_in_time, figures.introductions_per_need
     return [
         Line(
             _("median time to the first answer of a person"),
-            none if days is None else _("%(days)s working days") % {"days": formats.number_text(round(days, 1))},
+            none if days is None else days_words(days),
+            line("answered").url,
         ),
-        Line(_("of the needs answered were answered in time"), none if share is None else formats.share_text(share)),
-        Line(_("introductions per need"), none if per_need is None else formats.number_text(round(per_need, 2))),
-        Line(_("answers of teams, joint ones counted once"), figures.answers),
+        Line(
+            _("of the needs answered were answered in time"),
+            none if share is None else formats.share_text(share),
+            line("in-time").url,
+        ),
+        Line(
+            _("introductions per need"),
+            none if per_need is None else formats.number_text(round(per_need, 2)),
+            line("introduced").url,
+        ),
+        Line(_("answers of teams, joint ones counted once"), figures.answers, answers_url),
     ]
 
 
-def _charts(times: list[Line], funnel: list[Line]) -> list[Chart]:
+def _spent(spent: marts.Spent, line: Callable[[str], Line]) -> list[tuple[str, str, Line]]:
+    """Whom the needs waited for: in words, working days per need, and those that wait now."""
+    parts = (_("the company"), spent.company), (_("the laboratories"), spent.laboratories), (_("the desk"), spent.desk)
+    return [(of, days_words(days), line(key)) for (of, days), key in zip(parts, marts.NOW, strict=True)]
+
+
+def _charts(times: list[Line], funnel: list[Line], spent: marts.Spent) -> list[Chart]:
     def values(lines: list[Line]) -> list[float | None]:
         return [line.value if isinstance(line.value, int) else None for line in lines]
 
@@ -147,6 +179,14 @@ def _charts(times: list[Line], funnel: list[Line]) -> list[Chart]:
             [Series(_("Needs"), values(times), links=[line.url for line in times])],
             element_id="chart-times",
             category_label=_("Time"),
+        ),
+        Chart(
+            "bar",
+            _("Whom a need waits for"),
+            [_("the company"), _("the laboratories"), _("the desk")],
+            [Series(_("Working days per need"), [round(days, 2) for days in vars(spent).values()])],
+            element_id="chart-spent",
+            category_label=_("Waiting for"),
         ),
         Chart(
             "funnel",
@@ -166,6 +206,8 @@ def _csv(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     if not context["hides_all"]:
         for part in ("headline", "promise", "times", "funnel", "ends"):
             writer.writerows([part, safe_cell(line.label), "", line.value] for line in context[part])
+        writer.writerows(["spent", of, _("per need"), days] for of, days, _now in context["spent"])
+        writer.writerows(["waiting", safe_cell(now.label), "", now.value] for _of, _days, now in context["spent"])
         for part in ("refusals", "team_refusals"):
             writer.writerows([part, safe_cell(row.reason), safe_cell(row.of), row.count] for row in context[part])
     audit.trace(request.user, "list.export", list="sourcing.report", rows=context["total"].value)
