@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import ApiToken, Follow, RoleAssignment
-from motrice.accounts.records import address_of, record_of, words_for
+from motrice.accounts.records import address_of, models_with_reference, record_of, words_for
 from motrice.core.models import AuditEntry
 from motrice.core.policies import SITE, allows
 
@@ -85,3 +86,42 @@ def own_data(user: Any) -> dict[str, Any]:
             for entry in AuditEntry.objects.filter(actor=user).order_by("-sequence")[:1000]
         ],
     }
+
+
+def follows(actor: Any, record: models.Model) -> bool:
+    """Whether somebody follows a record."""
+    rows = Follow.objects.permitted(actor)
+    return rows.filter(label=record._meta.label_lower, object_pk=record.pk).exists()
+
+
+def followed_rows(actor: Any) -> dict[str, dict[int, Any]]:
+    """The records that somebody follows and may still see, by kind and key."""
+    if not actor.pk:
+        return {}
+    kinds, keys = models_with_reference(), Follow.objects.permitted(actor).values_list("label", "object_pk")
+    found: dict[str, dict[int, Any]] = {}
+    for label in sorted({label for label, _pk in keys} & set(kinds)):
+        wanted = [pk for each, pk in keys if each == label]
+        found[label] = kinds[label].objects.permitted(actor).in_bulk(wanted)  # type: ignore[attr-defined]
+    return found
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A followed record as the home page shows it."""
+
+    label: str
+    reference: str
+    words: str
+    kind: str
+    url: str
+
+
+def followed_records(actor: Any) -> list[Followed]:
+    """What somebody follows, by name, each with its page."""
+    rows = [(label, row) for label, found in followed_rows(actor).items() for row in found.values()]
+    shown = [
+        Followed(label, row.reference, words_for(row), str(row._meta.verbose_name), address_of(row))
+        for label, row in rows
+    ]
+    return sorted(shown, key=lambda row: (row.words, row.reference))

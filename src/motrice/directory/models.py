@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,6 +97,10 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.short_name})" if self.short_name else self.name
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("directory:organisation", args=[self.reference])
+
     @property
     def is_unit(self) -> bool:
         """Whether research is done in it under supervisors."""
@@ -173,6 +178,10 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("directory:person", args=[self.reference])
 
 
 class Identifier(models.Model):

@@ -169,9 +169,7 @@ REFERRALS = ListPage(
             "when",
             gettext_lazy("When"),
             [
-                Option(
-                    "answers", gettext_lazy("accepted, joint ones once"), lambda actor: marts.answers_counted_once()
-                ),
+                Option("answers", gettext_lazy("accepted, joint ones once"), lambda actor: marts.answers_once()),
                 Option("waiting", gettext_lazy("waits for an answer"), lambda actor: Q(status__in=PENDING_REFERRALS)),
                 Option(
                     "late",

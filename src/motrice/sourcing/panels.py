@@ -6,16 +6,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from motrice.accounts.models import Follow
 from motrice.core.policies import holds, roles
 from motrice.sourcing import words
 from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
-from motrice.sourcing.models import JointAnswer, Need, NeedDraft, NeedEvent, Offer, Referral, Wait
+from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, Wait
 from motrice.sourcing.policies import is_desk
 from motrice.web import panels
 from motrice.web.parts import TimelineItem, Waiting
@@ -51,7 +52,8 @@ def changes_for(actor: Any) -> list[TimelineItem]:
     since = timezone.now() - timedelta(days=30)
     events = NeedEvent.objects.permitted(actor).filter(at__gte=since).exclude(actor=actor)
     if audience == words.DESK:
-        events = events.filter(need__owner=actor)
+        followed = Follow.objects.permitted(actor).filter(label=Need._meta.label_lower).values("object_pk")
+        events = events.filter(Q(need__owner=actor) | Q(need__in=followed))
     items = []
     for event in events.select_related("need", "actor").order_by("-at", "-pk")[:12]:
         told = words.event_words(event, audience)
@@ -77,7 +79,6 @@ def _sources(actor: Any) -> list[Source]:
         own = Need.objects.permitted(actor, "write").open()
         waited = own.filter(pk__in=Wait.objects.filter(ended_at=None).values("need_id"))
         sources.append((waited.order_by("received_at"), _for_company))
-        sources.append((NeedDraft.objects.permitted(actor).order_by("-changed_at"), _draft))
     if actor.pk and kinds:
         soon = timezone.localdate() + timedelta(days=30)
         offers = Offer.objects.filter(owner__user=actor, status=OfferStatus.PUBLISHED, review_on__lte=soon)
@@ -168,12 +169,6 @@ def _for_company(need: Need) -> Waiting:
     return Waiting(what, _need_url(need), why=_("the desk needs your answer to go on"), act=_("Answer"))
 
 
-def _draft(draft: NeedDraft) -> Waiting:
-    what = _("Finish your need: %(title)s") % {"title": draft.answers.get("title") or _("Need without a title yet")}
-    url = reverse("sourcing:ask_step", args=[draft.reference, "problem"])
-    return Waiting(what, url, why=_("saved, not sent yet"), act=pgettext("act", "Go on"))
-
-
 def _offer(offer: Offer) -> Waiting:
     what = _("Review your offer: %(title)s") % {"title": offer.title}
     url = reverse("sourcing:offer_review", args=[offer.reference])
@@ -193,7 +188,16 @@ def _is_company(actor: Any) -> bool:
     return any(role.kind == "company_contact" for role in roles(actor))
 
 
-panels.register(panels.Panel("sourcing", waiting=waiting_for, rows=rows_waiting, changes=changes_for, order=10))
+panels.register(
+    panels.Panel(
+        "sourcing",
+        waiting=waiting_for,
+        rows=rows_waiting,
+        changes=changes_for,
+        order=10,
+        tells=(Need._meta.label_lower,),
+    )
+)
 panels.register_start(
     panels.Start(
         gettext_lazy("State a need"),

@@ -33,8 +33,8 @@ class Panel:
     """One app's part of the home page; each function takes the actor and reads only what their rights allow.
 
     `waiting` gives what waits for the actor, `rows` the records behind it, which the head of every page counts without
-    reading them, `changes` what happened lately to the records they follow. The rows may depend on the day, never on
-    the minute.
+    reading them, `changes` what happened lately to the records they follow, `tells` the kinds of records whose
+    changes this panel tells itself. The rows may depend on the day, never on the minute.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Panel:
     rows: Callable[[Any], Sequence[QuerySet]] = nothing
     changes: Callable[[Any], Sequence[TimelineItem]] = nothing
     order: int = 50
+    tells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,20 @@ def changes_for(actor: Any) -> list[TimelineItem]:
     """The latest changes in what the actor follows, newest first."""
     items = [item for panel in _in_order() for item in panel.changes(actor)]
     return sorted(items, key=lambda item: _moment(item.at), reverse=True)[:CHANGES_SHOWN]
+
+
+def told_by_panels() -> set[str]:
+    """The kinds of records whose changes a panel tells in its own words."""
+    return {label for panel in _panels.values() for label in panel.tells}
+
+
+Items = Sequence[TimelineItem]
+
+
+def changed_since(items: Items, since: datetime | None) -> tuple[Items, Items]:
+    """The changes after a moment, and those before it; without a moment all are new."""
+    fresh = [item for item in items if since is None or _moment(item.at) > since]
+    return fresh, [item for item in items if item not in fresh]
 
 
 def _moment(at: date | datetime) -> datetime:

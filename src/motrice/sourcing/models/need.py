@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.policies import PolicyQuerySet
@@ -124,6 +125,10 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("sourcing:need", args=[self.reference])
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,6 +145,10 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} · {self.organisation}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("sourcing:referral", args=[self.reference])
 
     @property
     def is_pending(self) -> bool:

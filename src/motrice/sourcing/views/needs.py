@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from motrice.accounts.queries import follows
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.sourcing import forms, rules, words
@@ -379,6 +380,7 @@ def need_why(request: HttpRequest, need: Need) -> HttpResponse:
         "has_secret": secret is not None and policies.allows(request.user, "view", secret),
         "secret_reasons": policies.explain(request.user, "view", secret) if secret else [],
         "readers": words.readers_words(need),
+        "follows": follows(request.user, need),
         "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (_("Why"), "")],
     }
     return render(request, "sourcing/why.html", context)
