@@ -1,4 +1,4 @@
-"""A site to try: fill its database once, then run the web server and the worker until Ctrl-C.
+"""A site to try: fill its database once, then run the web server, the worker and the desk's clock until Ctrl-C.
 
 Started by `make demo` (invented people and companies) and `make real` (the public files of MOTRICE_SHARED_DATA).
 """
@@ -85,13 +85,14 @@ def sign_ins() -> list[str]:
 
 
 def serve(port: int) -> int:
-    """Run the web server and the worker; when one ends or Ctrl-C comes, end both."""
+    """Run the web server, the worker and the desk's clock; when one ends or Ctrl-C comes, end all."""
     address = f"http://127.0.0.1:{port}"
     os.environ["MOTRICE_SITE_URL"] = address
     web = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
     web += ["--log-level", "warning", "motrice.config.wsgi:application"]
-    # Their own process groups: Ctrl-C reaches this script alone, which then ends both in order.
-    children = [subprocess.Popen(command, start_new_session=True) for command in (web, [BIN / "motrice", "db_worker"])]
+    worker, clock = [BIN / "motrice", "db_worker"], [BIN / "motrice", "desk-clock", "--every", "15"]
+    # Their own process groups: Ctrl-C reaches this script alone, which then ends them in order.
+    children = [subprocess.Popen(command, start_new_session=True) for command in (web, worker, clock)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         wait_until_open(port, children[0])
@@ -100,7 +101,7 @@ def serve(port: int) -> int:
         print(f"\nMotrice is at {address} (Ctrl-C stops it)\n", flush=True)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        print("The web server or the worker ended by itself: see above.", file=sys.stderr)
+        print("The web server, the worker or the desk's clock ended by itself: see above.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopping")
