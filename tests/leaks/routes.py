@@ -11,11 +11,11 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from motrice.accounts.models import RoleAssignment
+from motrice.accounts.models import ApiToken, Invitation, RoleAssignment, User
 from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
-from motrice.directory.models import Organisation, Person, Relation
+from motrice.directory.models import Evidence, Organisation, Person, Relation
 from motrice.sourcing.models import (
     Attachment,
     Candidate,
@@ -30,6 +30,7 @@ from motrice.sourcing.models import (
 from motrice.sourcing.views.ask import NAMES as STEPS
 from motrice.sourcing.views.needs import ACTS as NEED_ACTS
 from motrice.sourcing.views.referrals import ACTS as REFERRAL_ACTS
+from motrice.web.models import SavedView
 from tests.leaks.world import LeakWorld
 
 Parameters = list[dict[str, Any]]
@@ -136,11 +137,27 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
 SKIPPED: dict[str, str] = {
     "account_logout": "ends the session of the test itself",
 }
+
+
+def links(world: LeakWorld) -> Parameters:
+    """Each link by its source, as the API names it."""
+    return [{"reference": row["reference"], "number": row["pk"]} for row in relation_ends(world)]
+
+
 API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts_role_end": references(RoleAssignment),
     "sourcing_segment_change": code("sourcing.segment"),
     "sourcing_routing_change": code("sourcing.routing"),
     "sourcing_routing_retire": code("sourcing.routing"),
+    "directory_link_edit": links,
+    "directory_link_end": links,
+    "directory_merge_undo": lambda world: [{"number": row["sequence"]} for row in entries(world)],
+    "directory_proposal_decide": lambda world: [{"reference": "AAAAAAAA", "number": 1}],
+    "accounts_record_why": labelled,
+    "accounts_record_history": labelled,
+    "accounts_record_follow": labelled,
+    "accounts_audit_changes": entries,
+    "accounts_catalogue_edit": catalogue,
     "sourcing_nda_end": lambda world: [
         {"reference": row.reference, "team": world.place.chemistry.reference} for row in world.records(Need)
     ],
@@ -163,7 +180,12 @@ def walk(
 API_MODELS: dict[str, Any] = {
     "/api/v1/directory/organisations/{reference}": Organisation,
     "/api/v1/directory/people/{reference}": Person,
+    "/api/v1/directory/evidence/{reference}": Evidence,
     "/api/v1/directory/imports/{reference}": ImportRun,
+    "/api/v1/accounts/users/{reference}": User,
+    "/api/v1/accounts/invitations/{reference}": Invitation,
+    "/api/v1/accounts/tokens/{reference}": ApiToken,
+    "/api/v1/accounts/saved-views/{reference}": SavedView,
     "/api/v1/desk/needs/{reference}": Need,
     "/api/v1/desk/files/{reference}": Attachment,
     "/api/v1/desk/drafts/{reference}": NeedDraft,
@@ -187,7 +209,7 @@ def api_records(address: str) -> Callable[[LeakWorld], Parameters] | None:
 
 
 # Pages that show the whole log or catalogue to those who may read all of it: their own acts and readings change them.
-TELL_OF_ALL = {"mfa_activate_totp", "accounts:audit", "accounts:my_data", "accounts:profile"}
+TELL_OF_ALL = {"mfa_activate_totp", "accounts:audit", "accounts:my_data", "accounts:profile", "accounts_me_data"}
 
 
 def rebuild_indexes() -> None:

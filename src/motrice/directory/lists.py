@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
@@ -351,3 +351,17 @@ RUNS = ListPage(
     order=["-created_at"],
     export_action="",
 )
+
+
+def company_rows(actor: Any) -> QuerySet[Organisation]:
+    """Companies, with the size and sector of the newest year known."""
+    rows = Organisation.objects.live().permitted(actor).filter(kind=OrganisationKind.COMPANY)
+    return rows.annotate(size=latest_profile("size_class"), naf=latest_profile("naf_code"))
+
+
+def mechanism_rows(actor: Any) -> QuerySet[Organisation]:
+    """Mechanisms, with their type in words."""
+    rows = Organisation.objects.live().permitted(actor).filter(mechanism__isnull=False)
+    whens = [When(mechanism__mechanism_type=code, then=Value(label)) for code, label in type_labels().items()]
+    shown_type = Case(*whens, default=F("mechanism__mechanism_type"), output_field=CharField())
+    return rows.select_related("mechanism").annotate(shown_type=shown_type)

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from motrice.directory.api import evidence, finding, imports, links, organisations, people
+from motrice.directory.api import details, evidence, finding, imports, links, merges, organisations, people
 
 prefix = "/directory"
 router = Router()
-for module in (organisations, links, people, evidence, finding):
+for module in (organisations, details, links, people, merges, evidence, finding):
     router.add_router("", module.router)
 router.add_router("/imports", imports.router)

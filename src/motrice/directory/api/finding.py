@@ -8,8 +8,10 @@ from ninja import Query, Router, Schema
 
 from motrice.directory import queries
 from motrice.directory.api.organisations import OrganisationOut
+from motrice.directory.lists import MECHANISMS, mechanism_rows
 from motrice.directory.queries.search import find_records
 from motrice.web.rest import paginated
+from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
 
@@ -21,6 +23,26 @@ class MechanismOut(Schema):
     type: str
     reasons: list[str]
     doubts: list[str]
+
+
+class ListedOut(OrganisationOut):
+    """A mechanism with its type in words."""
+
+    shown_type: str
+
+
+@router.get("/mechanisms", response=list[ListedOut])
+@listed(MECHANISMS)
+def mechanism_list(request: HttpRequest) -> Any:
+    """Every transfer mechanism that the caller may see."""
+    return mechanism_rows(request.auth)  # type: ignore[attr-defined]
+
+
+@router.get("/mechanisms/export", openapi_extra=FILE)
+@filed(MECHANISMS)
+def mechanism_export(request: HttpRequest) -> Any:
+    """The same mechanisms as a file, for who may export them."""
+    return mechanism_rows(request.auth)  # type: ignore[attr-defined]
 
 
 @router.get("/mechanisms/finder", response=list[MechanismOut])

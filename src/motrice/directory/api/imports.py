@@ -2,7 +2,7 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import File, Form, Router, Schema, Status
@@ -10,12 +10,14 @@ from ninja.files import UploadedFile
 from pydantic import ConfigDict, Field
 
 from motrice.core.errors import RuleViolation
-from motrice.core.imports import words_of
-from motrice.core.imports_runs import ask_undo, ask_write, decide, resume, start_run
+from motrice.core.imports import importer_of, words_of
+from motrice.core.imports_runs import ask_undo, ask_write, decide, decide_fields, resume, start_run
 from motrice.core.models import ImportFinding, ImportProposal, ImportRun
 from motrice.core.policies import get_permitted
 from motrice.core.tasks import run_import
+from motrice.directory.lists import RUNS
 from motrice.web.rest import paginated
+from motrice.web.rest_lists import listed
 
 router = Router()
 SENT = File(...)
@@ -34,8 +36,9 @@ class ImportOut(Schema):
 
 
 class ProposalOut(Schema):
-    """What a file would change of one record."""
+    """What a file would change of one record; `number` names it when it is decided alone."""
 
+    number: int
     line: int
     key: str
     title: str
@@ -43,6 +46,10 @@ class ProposalOut(Schema):
     state: str
     score: float | None
     changes: list[Any]
+
+    @staticmethod
+    def resolve_number(proposal: ImportProposal) -> int:
+        return proposal.pk
 
 
 class FindingOut(Schema):
@@ -68,27 +75,50 @@ class DecideIn(Schema):
     join_above: float = Field(1.0, ge=0.5, le=1.0)
 
 
+class DecideOneIn(Schema):
+    """What to do with one proposal; `dismissed` are the positions of the differences not to take."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Literal["accept", "dismiss", "separate"]
+    dismissed: list[int] = Field(default_factory=list, max_length=200)
+
+
 def _import(request: Any, reference: str, action: str = "view") -> ImportRun:
     return get_permitted(ImportRun, request.auth, action, reference=reference)
 
 
 @router.get("", response=list[ImportOut])
-@paginated
+@listed(RUNS)
 def import_list(request: HttpRequest) -> Any:
     """The imports that the caller may see, newest first."""
     return ImportRun.objects.permitted(request.auth)  # type: ignore[attr-defined]
 
 
 @router.post("", response={201: ImportOut})
-def import_start(request: HttpRequest, kind: str = Form(..., max_length=64), file: UploadedFile = SENT) -> Any:
-    """Read a file into proposals, in the background."""
+def import_start(
+    request: HttpRequest,
+    kind: str = Form(..., max_length=64),
+    file: UploadedFile = SENT,
+    beside: UploadedFile | None = File(None),  # noqa: B008 - how the framework declares it
+) -> Any:
+    """Read a file, and the one that some sorts have beside it, into proposals, in the background."""
+    roles = list(importer_of(kind).companions)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(file.name or "").name or "file.csv")
-        path.write_bytes(file.read())
-        run = start_run(kind=kind, files=[("", path)], actor=request.auth)  # type: ignore[attr-defined]
+        files = [("", _saved(file, Path(folder) / "file"))]
+        if beside is not None and roles:
+            files.append((roles[0], _saved(beside, Path(folder) / "beside")))
+        run = start_run(kind=kind, files=files, actor=request.auth)  # type: ignore[attr-defined]
     run_import.enqueue(run.pk)
     run.refresh_from_db()
     return Status(201, run)
+
+
+def _saved(upload: UploadedFile, folder: Path) -> Path:
+    folder.mkdir()
+    path = folder / (Path(upload.name or "").name or "file.csv")
+    path.write_bytes(upload.read())
+    return path
 
 
 @router.get("/{reference}", response=ImportOut)
@@ -118,6 +148,20 @@ def import_decide(request: HttpRequest, reference: str, payload: DecideIn) -> An
     run = _import(request, reference, "decide")
     decide(run=run, actor=request.auth, accept=payload.accept, join_above=payload.join_above)  # type: ignore[attr-defined]
     return run
+
+
+@router.post("/{reference}/proposals/{number}", response=ProposalOut)
+def proposal_decide(request: HttpRequest, reference: str, number: int, payload: DecideOneIn) -> Any:
+    """Decide on one proposal: its differences or some of them, none, or a record of its own."""
+    run, actor = _import(request, reference, "decide"), request.auth  # type: ignore[attr-defined]
+    proposal = get_permitted(run.proposals.all(), actor, "view", pk=min(number, 2**62))
+    if payload.decision == "accept":
+        decide_fields(proposal=proposal, actor=actor, dismissed=payload.dismissed)
+    else:
+        separate = payload.decision == "separate" and proposal.action == ImportProposal.Action.JOIN
+        decide(run=run, actor=actor, accept=separate, proposals=[proposal.pk], separate=separate)
+    proposal.refresh_from_db()
+    return proposal
 
 
 @router.post("/{reference}/{act}", response=ImportOut)

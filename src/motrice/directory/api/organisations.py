@@ -4,17 +4,22 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.core.confidentiality import Level
-from motrice.directory.api.shapes import Reason, Reference, Strict, body_of, given
-from motrice.directory.enums import OrganisationKind, Scheme
-from motrice.directory.models import Identifier, Organisation
-from motrice.directory.operations.identifier import add_identifier
-from motrice.directory.operations.merge import merge
-from motrice.directory.operations.organisation import create_organisation, edit_organisation, rename_organisation
-from motrice.web.rest import paginated
+from motrice.directory.api.details import IdentifierIn
+from motrice.directory.api.shapes import Reason, Strict, body_of, given
+from motrice.directory.enums import UNIT_KINDS, OrganisationKind
+from motrice.directory.lists import COMPANIES, ORGANISATIONS, UNITS, company_rows
+from motrice.directory.models import Organisation
+from motrice.directory.operations.organisation import (
+    close_organisation,
+    create_organisation,
+    edit_organisation,
+    rename_organisation,
+)
+from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
 
@@ -38,6 +43,13 @@ class OrganisationOut(Schema):
     source: str
 
 
+class CompanyOut(OrganisationOut):
+    """A company, with the size and sector of the newest year known."""
+
+    size: str | None
+    naf: str | None
+
+
 class OrganisationFields(Strict):
     """What can be corrected of an organisation; what is left out stays."""
 
@@ -53,25 +65,6 @@ class OrganisationFields(Strict):
     region: str | None = Field(None, max_length=80)
     city: str | None = Field(None, max_length=120)
     level: Level | None = None
-    reason: str = Reason
-
-
-class IdentifierOut(Schema):
-    """A number of a register."""
-
-    scheme: Scheme
-    value: str
-    source: str
-    starts_on: date | None
-    ends_on: date | None
-
-
-class IdentifierIn(Strict):
-    """A number to give to a record."""
-
-    scheme: Scheme
-    value: str = Field(min_length=1, max_length=120)
-    source: str = Field("", max_length=80)
     reason: str = Reason
 
 
@@ -92,27 +85,61 @@ class RenameIn(Strict):
     reason: str = Reason
 
 
-class MergeIn(Strict):
-    """The record to merge into that of the address, and the fields to take from it."""
+class CloseIn(Strict):
+    """The last day."""
 
-    other: str = Reference
-    take: list[str] = Field(default_factory=list, max_length=20)
+    on: date
     reason: str = Reason
 
 
+def _rows(request: HttpRequest) -> Any:
+    return Organisation.objects.live().permitted(request.auth)  # type: ignore[attr-defined]
+
+
+def _units(request: HttpRequest) -> Any:
+    return _rows(request).filter(kind__in=UNIT_KINDS)
+
+
 @router.get("/organisations", response=list[OrganisationOut])
-@paginated
-def organisation_list(
-    request: HttpRequest,
-    q: str = Query("", max_length=200),
-    kind: OrganisationKind | None = None,
-    region: str = Query("", max_length=80),
-    country: str = Query("", max_length=2),
-) -> Any:
-    """The organisations that the caller may see, by name; `q` is a part of the name."""
-    rows = Organisation.objects.live().permitted(request.auth).order_by("name", "pk")  # type: ignore[attr-defined]
-    wanted = {"kind": kind, "region": region, "country": country, "name__icontains": q.replace("\x00", "")}
-    return rows.filter(**{name: value for name, value in wanted.items() if value})
+@listed(ORGANISATIONS)
+def organisation_list(request: HttpRequest) -> Any:
+    """Every body of the directory that the caller may see; `q` is a name, an acronym or a number."""
+    return _rows(request)
+
+
+@router.get("/laboratories", response=list[OrganisationOut])
+@listed(UNITS)
+def unit_list(request: HttpRequest) -> Any:
+    """Research units and teams."""
+    return _units(request)
+
+
+@router.get("/companies", response=list[CompanyOut])
+@listed(COMPANIES)
+def company_list(request: HttpRequest) -> Any:
+    """Companies, with the size and sector of the newest year known."""
+    return company_rows(request.auth)  # type: ignore[attr-defined]
+
+
+@router.get("/organisations/export", openapi_extra=FILE)
+@filed(ORGANISATIONS)
+def organisation_export(request: HttpRequest) -> Any:
+    """The same organisations as a file, for who may export them."""
+    return _rows(request)
+
+
+@router.get("/laboratories/export", openapi_extra=FILE)
+@filed(UNITS)
+def unit_export(request: HttpRequest) -> Any:
+    """The same units and teams as a file, for who may export them."""
+    return _units(request)
+
+
+@router.get("/companies/export", openapi_extra=FILE)
+@filed(COMPANIES)
+def company_export(request: HttpRequest) -> Any:
+    """The same companies as a file, for who may export them."""
+    return company_rows(request.auth)  # type: ignore[attr-defined]
 
 
 @router.post("/organisations", response={201: OrganisationOut})
@@ -143,23 +170,8 @@ def organisation_rename(request: HttpRequest, reference: str, payload: RenameIn)
     return rename_organisation(organisation=body, actor=request.auth, **payload.dict())  # type: ignore[attr-defined]
 
 
-@router.post("/organisations/{reference}/merge", response=OrganisationOut)
-def organisation_merge(request: HttpRequest, reference: str, payload: MergeIn) -> Any:
-    """Merge another record into this one."""
-    kept, other = body_of(request, reference, "merge"), body_of(request, payload.other, "merge")
-    return merge(kept=kept, absorbed=other, actor=request.auth, take=payload.take, reason=payload.reason)  # type: ignore[attr-defined]
-
-
-@router.get("/organisations/{reference}/identifiers", response=list[IdentifierOut])
-@paginated
-def identifier_list(request: HttpRequest, reference: str) -> Any:
-    """The numbers of an organisation."""
-    rows = Identifier.objects.filter(organisation=body_of(request, reference))
-    return rows.permitted(request.auth).order_by("scheme", "value")  # type: ignore[attr-defined]
-
-
-@router.post("/organisations/{reference}/identifiers", response={201: IdentifierOut})
-def identifier_add(request: HttpRequest, reference: str, payload: IdentifierIn) -> Any:
-    """Give an organisation a number, checked by its check characters."""
+@router.post("/organisations/{reference}/close", response=OrganisationOut)
+def organisation_close(request: HttpRequest, reference: str, payload: CloseIn) -> Any:
+    """Say on which day it ended; the links that still run end with it, successions excepted."""
     body = body_of(request, reference, "edit")
-    return Status(201, add_identifier(holder=body, actor=request.auth, **payload.dict()))  # type: ignore[attr-defined]
+    return close_organisation(organisation=body, actor=request.auth, **payload.dict())  # type: ignore[attr-defined]

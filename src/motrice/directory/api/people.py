@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.core.confidentiality import Level
 from motrice.core.policies import get_permitted
 from motrice.directory.api.shapes import Reason, Strict, given
+from motrice.directory.lists import PEOPLE
 from motrice.directory.models import Person
 from motrice.directory.operations.person import create_person, edit_person
-from motrice.web.rest import paginated
+from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
 
@@ -22,6 +23,7 @@ class PersonOut(Schema):
     reference: str
     given_name: str
     family_name: str
+    email: str
     description: str
     level: Level
 
@@ -44,12 +46,23 @@ class PersonIn(PersonFields):
     family_name: str = Field(min_length=1, max_length=80)
 
 
+def person_of(request: HttpRequest, reference: str, action: str = "view") -> Person:
+    """The person of an address: 404 unseen, 403 when the act is not allowed."""
+    return get_permitted(Person.objects.live(), request.auth, action, reference=reference)  # type: ignore[attr-defined]
+
+
 @router.get("/people", response=list[PersonOut])
-@paginated
-def person_list(request: HttpRequest, q: str = Query("", max_length=80)) -> Any:
-    """The people whom the caller may see; `q` is a part of the family name."""
-    rows = Person.objects.live().permitted(request.auth)  # type: ignore[attr-defined]
-    return rows.filter(family_name__icontains=q.replace("\x00", "")).order_by("family_name", "given_name", "pk")
+@listed(PEOPLE)
+def person_list(request: HttpRequest) -> Any:
+    """The people whom the caller may see; each word of `q` is in a name or the address."""
+    return Person.objects.live().permitted(request.auth)  # type: ignore[attr-defined]
+
+
+@router.get("/people/export", openapi_extra=FILE)
+@filed(PEOPLE)
+def person_export(request: HttpRequest) -> Any:
+    """The same people as a file, for who may export them."""
+    return Person.objects.live().permitted(request.auth)  # type: ignore[attr-defined]
 
 
 @router.post("/people", response={201: PersonOut})
@@ -61,11 +74,11 @@ def person_create(request: HttpRequest, payload: PersonIn) -> Any:
 @router.get("/people/{reference}", response=PersonOut)
 def person_detail(request: HttpRequest, reference: str) -> Any:
     """One person."""
-    return get_permitted(Person.objects.live(), request.auth, "view", reference=reference)  # type: ignore[attr-defined]
+    return person_of(request, reference)
 
 
 @router.patch("/people/{reference}", response=PersonOut)
 def person_edit(request: HttpRequest, reference: str, payload: PersonFields) -> Any:
     """Correct named fields of a person."""
-    person = get_permitted(Person.objects.live(), request.auth, "edit", reference=reference)  # type: ignore[attr-defined]
+    person = person_of(request, reference, "edit")
     return edit_person(person=person, actor=request.auth, **given(payload))  # type: ignore[attr-defined]

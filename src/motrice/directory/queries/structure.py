@@ -109,12 +109,12 @@ class ProposedOwner:
     words: str
 
 
-def proposed_owners(unit: Organisation, on: date) -> list[ProposedOwner]:
+def proposed_owners(unit: Organisation, on: date, *, actor: Any = None) -> list[ProposedOwner]:
     """The co-owners to propose for an invention made in a unit on a day: its supervisors of that day.
 
     Equal shares, as long as none were agreed; they sum to 100.00, what cannot be split evenly going to the first.
     """
-    links = list(supervisors_on(unit, on))
+    links = list(supervisors_on(unit, on, actor=actor))
     if not links:
         return []
     each = (HUNDRED / len(links)).quantize(CENT, rounding=ROUND_DOWN)

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motrice.directory.enums import UNIT_KINDS, OrganisationKind
-from motrice.directory.lists import COMPANIES, ORGANISATIONS, PEOPLE, UNITS, latest_profile
+from motrice.directory.enums import UNIT_KINDS
+from motrice.directory.lists import COMPANIES, ORGANISATIONS, PEOPLE, UNITS, company_rows
 from motrice.directory.models import Organisation, Person
 from motrice.web.guards import signed_in
 
@@ -53,10 +53,8 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @signed_in
 def companies(request: HttpRequest) -> HttpResponse:
     """Companies, with the size and sector of the newest year known."""
-    rows = _visible(request.user).filter(kind=OrganisationKind.COMPANY)
-    rows = rows.annotate(size=latest_profile("size_class"), naf=latest_profile("naf_code"))
     context = _page(_("Companies"), _("Partners, with the size and sector of a year."), url_name="directory:companies")
-    return COMPANIES.respond(request, rows, context=context)
+    return COMPANIES.respond(request, company_rows(request.user), context=context)
 
 
 @signed_in

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, CharField, F, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 from motrice.core.errors import RuleViolation
 from motrice.directory.forms import FinderForm
 from motrice.directory.links import record_url
-from motrice.directory.lists import MECHANISMS, type_labels
-from motrice.directory.models import Organisation
+from motrice.directory.lists import MECHANISMS, mechanism_rows
 from motrice.directory.queries import find_mechanisms
 from motrice.web import htmx
 from motrice.web.guards import public, signed_in
@@ -31,18 +29,13 @@ def tabs(here: str) -> list[tuple[str, str, bool]]:
 @signed_in
 def mechanisms(request: HttpRequest) -> HttpResponse:
     """Every mechanism that the reader may see."""
-    rows = Organisation.objects.live().permitted(request.user).filter(mechanism__isnull=False)
-    whens = [When(mechanism__mechanism_type=code, then=Value(label)) for code, label in type_labels().items()]
-    shown_type = Case(*whens, default=F("mechanism__mechanism_type"), output_field=CharField())
     context = {
         "title": _("Transfer mechanisms"),
         "intro": _("Who takes a result further: transfer companies, institutes, incubators, funds, platforms."),
         "tabs": tabs("directory:mechanisms"),
         "crumbs": [(_("Directory"), ""), (_("Transfer mechanisms"), "")],
     }
-    return MECHANISMS.respond(
-        request, rows.select_related("mechanism").annotate(shown_type=shown_type), context=context
-    )
+    return MECHANISMS.respond(request, mechanism_rows(request.user), context=context)
 
 
 @public
