@@ -10,7 +10,7 @@ from django.db import models
 from django.http import Http404
 
 from motrice.core import policies
-from motrice.core.policies import SITE, get_permitted
+from motrice.core.policies import SITE, actions_of, allows, get_permitted, holds
 
 
 def models_with_reference() -> dict[str, type[models.Model]]:
@@ -54,3 +54,9 @@ def address_of(obj: models.Model | None) -> str:
     if obj is None or not hasattr(obj, "get_absolute_url"):
         return ""
     return str(obj.get_absolute_url())
+
+
+def manages(actor: Any, record: Any) -> bool:
+    """Whether the reader keeps this record, or reads everything on a mission."""
+    keeping = [action for action in ("manage_roles", "edit") if action in actions_of(record.__class__)]
+    return holds(actor, "auditor") or any(allows(actor, action, record) for action in keeping)

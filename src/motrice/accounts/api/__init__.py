@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.accounts.api import log, people
+from motrice.accounts.api import doors, log, people, records
 
 prefix = "/accounts"
 router = Router()
-for module in (people, log):
+for module in (people, doors, records, log):
     router.add_router("", module.router)

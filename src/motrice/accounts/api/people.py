@@ -1,19 +1,24 @@
 """Accounts and roles through the API."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.apps import apps
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from motrice.accounts.enums import RoleKind
+from motrice.accounts.enums import Density, RoleKind, Theme
+from motrice.accounts.lists import USERS
 from motrice.accounts.models import RoleAssignment, User
 from motrice.accounts.operations.roles import end_role, grant_role
+from motrice.accounts.operations.users import close_user, edit_profile
+from motrice.accounts.queries import own_data
 from motrice.accounts.records import record_of
+from motrice.core import audit
 from motrice.core.policies import SITE, allows, get_permitted
 from motrice.web.rest import paginated
+from motrice.web.rest_lists import listed
 
 router = Router()
 
@@ -76,6 +81,25 @@ class EndIn(Schema):
     reason: str = Field("", max_length=2000)
 
 
+class CloseIn(Schema):
+    """Why an account is closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class ProfileIn(Schema):
+    """What may be changed of one's own account; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    display_name: str | None = Field(None, min_length=1, max_length=150)
+    language: Literal["fr", "en"] | None = None
+    theme: Theme | None = None
+    density: Density | None = None
+
+
 class MeOut(UserOut):
     """One's own account with the roles held today."""
 
@@ -103,11 +127,42 @@ def me(request: HttpRequest) -> dict[str, Any]:
     return {**{name: getattr(user, name) for name in fields}, "roles": roles}
 
 
+@router.patch("/me", response=UserOut)
+def me_edit(request: HttpRequest, payload: ProfileIn) -> Any:
+    """Change one's own name, language and screens."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    values = {name: value for name, value in payload.dict(exclude_unset=True).items() if value is not None}
+    return edit_profile(user=User.objects.get(pk=actor.pk), actor=actor, **values)
+
+
+@router.get("/me/data", response=dict[str, Any])
+def me_data(request: HttpRequest) -> Any:
+    """All that the site keeps about one's own account; the reading is logged."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    audit.trace(actor, "user.own_data", subject=actor)
+    return own_data(actor)
+
+
 @router.get("/users", response=list[UserOut])
-@paginated
+@listed(USERS)
 def user_list(request: HttpRequest) -> Any:
     """The accounts that the caller may see."""
-    return User.objects.permitted(request.auth).filter(is_system=False).order_by("display_name", "pk")  # type: ignore[attr-defined]
+    rows = User.objects.permitted(request.auth)  # type: ignore[attr-defined]
+    return rows.filter(is_system=False).exclude(username="somebody")
+
+
+@router.get("/users/{reference}", response=UserOut)
+def user_detail(request: HttpRequest, reference: str) -> Any:
+    """One account."""
+    return get_permitted(User, request.auth, "view", reference=reference)  # type: ignore[attr-defined]
+
+
+@router.post("/users/{reference}/close", response=UserOut)
+def user_close(request: HttpRequest, reference: str, payload: CloseIn) -> Any:
+    """Close an account the same day: sessions, tokens, invitations and roles end."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    user = get_permitted(User, actor, "manage", reference=reference)
+    return close_user(user=user, actor=actor, reason=payload.reason)
 
 
 @router.get("/roles", response=list[RoleOut])

@@ -16,9 +16,8 @@ from django.views.decorators.http import require_POST
 from motrice.accounts import history, why
 from motrice.accounts.models import Follow
 from motrice.accounts.operations.follows import set_follow
-from motrice.accounts.records import address_of, get_record
+from motrice.accounts.records import address_of, get_record, manages
 from motrice.core.errors import NotPermitted
-from motrice.core.policies import actions_of, allows, holds
 from motrice.web.guards import Guard
 from motrice.web.htmx import render_page
 
@@ -36,12 +35,6 @@ def record_view(*, is_public: bool = False) -> Callable[[Callable[..., HttpRespo
         return guarded
 
     return decorate
-
-
-def manages(actor: Any, record: Any) -> bool:
-    """Whether the reader keeps this record, or reads everything on a mission."""
-    keeping = [action for action in ("manage_roles", "edit") if action in actions_of(record.__class__)]
-    return holds(actor, "auditor") or any(allows(actor, action, record) for action in keeping)
 
 
 def _head(record: Any, label: str) -> dict[str, Any]:
