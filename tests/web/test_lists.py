@@ -12,6 +12,7 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.directory.enums import NameKind, OrganisationKind
 from motrice.directory.models import OrganisationName
+from motrice.web.lists import page
 from tests.directory.factories import OrganisationFactory
 from tests.web.conftest import ORGANISATIONS
 
@@ -59,6 +60,18 @@ def test_search_finds_every_word_in_any_field_and_doubles_no_row(ask, coordinato
 
     assert names(ask(coordinator, "?q=cristal verres")) == ["Laboratoire des verres"]
     assert names(ask(coordinator, "?q=cristal surfaces")) == []
+
+
+@pytest.mark.parametrize("limit", [1, 500])
+def test_a_search_says_the_same_whether_its_rows_are_few_or_many(ask, coordinator, monkeypatch, limit):
+    monkeypatch.setattr(page, "SETTLED", limit)
+    OrganisationFactory.create_batch(2, unit=True, name="Cristal", city="Rennes")
+    OrganisationFactory(company=True, name="Verre", city="Lyon")
+
+    response = ask(coordinator, "?q=cristal&city=Rennes")
+
+    assert names(response) == ["Cristal", "Cristal"]
+    assert (facet(response, "city"), sorted(facet(response, "kind").values())) == ({"Rennes": "2"}, ["2"])
 
 
 def test_facet_counts_hold_under_the_other_filters_and_keep_the_choice_open(ask, coordinator):

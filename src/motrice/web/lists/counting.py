@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db import models
@@ -53,8 +53,10 @@ def _grouped(rows: models.QuerySet, facets: Sequence[Facet]) -> dict[str, list[F
 
 def _added(groups: Sequence[tuple], places: Sequence[int], limit: int) -> list[tuple]:
     """The most frequent values of one facet, as its own question would give them."""
-    totals: Counter[tuple] = Counter()
+    totals: dict[Any, int] = {}
+    values_of = itemgetter(*places)
     for group in groups:
-        totals[tuple(group[place] for place in places)] += group[-1]
-    ranked = sorted(totals.items(), key=lambda item: (-item[1], [(value is None, value) for value in item[0]]))
-    return [(*values, found) for values, found in ranked[:limit]]
+        values = values_of(group)
+        totals[values] = totals.get(values, 0) + group[-1]
+    rows = [(*(values if len(places) > 1 else (values,)), found) for values, found in totals.items()]
+    return sorted(rows, key=lambda row: (-row[-1], [(value is None, value) for value in row[:-1]]))[:limit]

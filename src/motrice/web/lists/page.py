@@ -29,6 +29,7 @@ from motrice.web.messages import undoable
 from motrice.web.models import SavedView
 from motrice.web.operations.saved_view import save_view
 
+SETTLED = 500
 SEARCH_LABEL = gettext_lazy("Search this list")
 Search = Sequence[str] | Callable[[models.QuerySet, str], models.QuerySet]
 
@@ -169,12 +170,19 @@ class ListPage:
         url = self.row_url(obj) if self.row_url else ""
         return Row(str(getattr(obj, self.row_key)), url, str(obj), cells)
 
-    def counts(self, queryset: models.QuerySet, state: ListState, actor: Any) -> tuple[int, list[ShownFacet]]:
+    def listed(self, queryset: models.QuerySet, state: ListState, actor: Any) -> models.QuerySet:
+        """The rows to count and to show: what the address asks for, a text being looked for once."""
+        rows = self.filtered(queryset, state, actor)
+        return _settled(queryset, rows) if state.text else rows
+
+    def counts(
+        self, queryset: models.QuerySet, state: ListState, actor: Any, *, listed: models.QuerySet | None = None
+    ) -> tuple[int, list[ShownFacet]]:
         """How many rows are listed, and each facet counted under all other filters.
 
         A facet without a choice of its own looks at the listed rows themselves: all such facets share their reading.
         """
-        rows = _bare(self.filtered(queryset, state, actor))
+        rows = _bare(self.listed(queryset, state, actor) if listed is None else listed)
         total, shared = share_counts(rows, [facet for facet in self.facets if not _chosen(facet, state)], actor)
         shown = []
         for facet in self.facets:
@@ -195,8 +203,8 @@ class ListPage:
         self, request: HttpRequest, queryset: models.QuerySet, state: ListState, template: str, context: dict[str, Any]
     ) -> HttpResponse:
         actor = request.user
-        rows = self.filtered(queryset, state, actor)
-        total, facets = self.counts(queryset, state, actor)
+        rows = self.listed(queryset, state, actor)
+        total, facets = self.counts(queryset, state, actor, listed=rows)
         pages = max(1, -(-total // state.size))
         state.page = min(state.page, pages)
         views = list(SavedView.objects.permitted(actor, "view").filter(list_name=self.name)) if actor.pk else []
@@ -367,6 +375,17 @@ def _bare(queryset: models.QuerySet) -> models.QuerySet:
     if queryset.query.annotations or queryset.query.distinct:
         return queryset.model._base_manager.filter(pk__in=queryset.order_by().values("pk"))
     return queryset
+
+
+def _settled(queryset: models.QuerySet, found: models.QuerySet) -> models.QuerySet:
+    """What a search found, by its keys when they are few: the text is looked for once, not once for each count.
+
+    A search that puts what it finds in an order of its own is left as it is.
+    """
+    if found.query.order_by:
+        return found
+    keys = list(found.order_by().values_list("pk", flat=True)[: SETTLED + 1])
+    return found if len(keys) > SETTLED else queryset.filter(pk__in=keys)
 
 
 def _page_links(state: ListState, pages: int) -> list[tuple[int | None, str]]:
