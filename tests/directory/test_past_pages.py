@@ -32,7 +32,7 @@ CIRCLE = Level.CIRCLE
 @pytest.fixture
 def reader(client):
     client.force_login(user_with("officer"))
-    client.cookies["django_language"] = "en"
+    client.cookies["motrice_language"] = "en"
     return client
 
 
@@ -89,7 +89,7 @@ def test_the_whole_organisation_is_shown_as_of_a_past_day(reader, told):
 def test_a_link_to_what_the_reader_may_not_see_is_not_told_of_the_past_either(client, told):
     unit, _person = told
     client.force_login(user_with("lab_director", on=unit))
-    client.cookies["django_language"] = "en"
+    client.cookies["motrice_language"] = "en"
 
     then = page(client, "organisation_history", unit, 20)
 

@@ -68,6 +68,22 @@ def test_a_pasted_number_opens_the_record_and_a_name_lists_by_kind(keeper):
     assert "Nothing was found" in text_of(keeper.get(reverse("directory:search"), {"q": "xyzzyx"}))
 
 
+def test_three_supervisors_then_two_and_the_owners_of_2019(keeper):
+    unit = OrganisationFactory(unit=True, name="Laboratoire des trois tutelles")
+    for rank, end in ((1, None), (2, None), (3, date(2019, 12, 31))):
+        RelationFactory(source__name=f"Tutelle {rank}", target=unit, rank=rank, ends_on=end)
+    url = reverse("directory:organisation", args=[unit.reference])
+
+    in_2019 = text_of(keeper.get(url, {"on": "2019-06-01"}))
+    in_2020 = text_of(keeper.get(url, {"on": "2020-06-01"}))
+
+    # Once among the supervisors, once among the owners to propose for an invention of that day.
+    assert [in_2019.count(f"Tutelle {rank}<") for rank in (1, 2, 3)] == [2, 2, 2]
+    assert [in_2020.count(f"Tutelle {rank}<") for rank in (1, 2, 3)] == [2, 2, 0]
+    assert re.search(r"Owners to propose for an invention of .{0,60}2019", in_2019)
+    assert ("33.3%" in in_2019, "50%" in in_2020) == (True, True)
+
+
 def test_suggestions_come_as_one_types_and_obey_rights(client, keeper):
     OrganisationFactory(unit=True, name="Laboratoire inventé des verres")
     OrganisationFactory(unit=True, name="Verres secrets", level=Level.CIRCLE)

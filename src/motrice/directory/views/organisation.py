@@ -76,6 +76,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "merge_url": _url("organisation_merge", body) if allows(actor, "merge", body) else "",
         "address_url": _url("address_edit", body) if allows(actor, "edit", body) else "",
         "supervisors": record.supervisors(body, day, actor) if body.is_unit else [],
+        "owners": record.owners(body, day, actor) if body.is_unit and actor.is_authenticated else [],
         "offices": record.offices(body, day, actor) if body.is_unit and actor.is_authenticated else [],
         "people": record.people(body, day, actor),
         "groups": record.links(body, day, actor),

@@ -236,6 +236,14 @@ def offices(organisation: Organisation, day: date, actor: Any) -> list[parts.Lin
     ]
 
 
+def owners(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+    """Who would own an invention made there on the day, by the supervisors that the reader may see."""
+    return [
+        parts.Link(row.organisation, record_url(row.organisation), formats.share_text(row.share / 100))
+        for row in queries.proposed_owners(organisation, day, actor=actor)
+    ]
+
+
 def head(organisation: Organisation, actor: Any, why_url: str) -> parts.RecordHead:
     """The head of the page, with what the reader may do next."""
     state = None
