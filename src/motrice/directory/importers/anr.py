@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -119,12 +120,16 @@ class AnrInvestments(_Texts):
     companions: ClassVar[dict[str, tuple[str, ...]]] = {"partners": PARTNER_COLUMNS}
 
     def prepare(self) -> None:
-        """Read the partners, and the bodies by their names."""
+        """Read the partners."""
         super().prepare()
         self.partners: dict[str, list[tuple[int, Row]]] = {}
         for line, row in self.companion("partners"):
             self.partners.setdefault(row["project_id"], []).append((line, row))
-        self.bodies = KnownBodies()
+
+    @cached_property
+    def bodies(self) -> KnownBodies:
+        """The bodies by their names; read when the first partner is met."""
+        return KnownBodies()
 
     def read(self, rows: Sequence[tuple[int, Row]]) -> Proposed:
         """One text per project that has a title or an abstract and a partner in the directory."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,11 @@ class InnovationStructures(RecordImporter):
         self.partners: dict[str, list[tuple[int, Row]]] = {}
         for line, row in self.companion("partners"):
             self.partners.setdefault(row["project_id"], []).append((line, row))
-        self.bodies = KnownBodies()
+
+    @cached_property
+    def bodies(self) -> KnownBodies:
+        """The bodies by their names; read when the first partner is met."""
+        return KnownBodies()
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """The structure, the label it bears, and the links of its partners."""

@@ -52,13 +52,17 @@ class RecordImporter(Importer):
     main_scheme: ClassVar[str] = ""
 
     def prepare(self) -> None:
-        """Names known without a number of this register, and what this reading has met so far."""
-        self.known_names = KnownNames(self.main_scheme)
+        """What this reading has met so far."""
         self.seen: dict[str, int] = {}
         self.claimed: dict[Pair, tuple[str, str]] = {}
         self.joined: set[int] = set()
         self.seen_links: set[tuple[str, Pair, Pair]] = set()
         self.keyed: dict[Pair, int] = {}
+
+    @cached_property
+    def known_names(self) -> KnownNames:
+        """Names known without a number of this register; read when the first record without a known number is met."""
+        return KnownNames(self.main_scheme)
 
     @cached_property
     def circles(self) -> Circles:
