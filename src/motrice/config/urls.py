@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from motrice.config.api import api_urls
+from motrice.config.api_page import api_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motrice.accounts.urls")),
@@ -11,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motrice.web.urls")),
     path("directory/", include("motrice.directory.urls")),
     path("", include("motrice.sourcing.urls")),
+    path("api/v1/docs", api_page, name="api_page"),
     *api_urls(),
 ]
 
