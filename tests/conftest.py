@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How a change of rights is approved."""
+    parser.addoption("--write-rights", action="store_true", help="write the table of rights again")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of public data files; tests that need it say so when it is absent."""

@@ -1,0 +1,236 @@
+"""A small world for the table of rights: every model that has rules, rows at each level, all of them named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from motrice.accounts.models import ApiToken, EmergencyAccess, Follow, Invitation, User
+from motrice.accounts.operations.roles import grant_role
+from motrice.accounts.operations.users import system_user
+from motrice.core.confidentiality import Level
+from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry, ImportFinding, ImportProposal, ImportRun
+from motrice.directory.models import (
+    Address,
+    EvidenceOwner,
+    Mechanism,
+    Organisation,
+    OrganisationName,
+    Topic,
+    YearProfile,
+)
+from motrice.sourcing.models import (
+    ClockNotice,
+    DeskFeed,
+    Nda,
+    Need,
+    NeedDraft,
+    NeedEvent,
+    Offer,
+    OfferReference,
+    OfficerAbsence,
+    Outcome,
+    VisitorAttempt,
+    VisitorSubmission,
+    Wait,
+)
+from motrice.sourcing.operations.attachments import attach_file
+from motrice.sourcing.operations.candidates import shortlist
+from motrice.sourcing.operations.desk import record_nda
+from motrice.sourcing.operations.joint import propose_joint
+from motrice.sourcing.operations.needs import write_to_company
+from motrice.sourcing.operations.referrals import ask_question
+from motrice.web.models import SavedView
+from tests.directory.factories import (
+    AffiliationFactory,
+    EvidenceFactory,
+    IdentifierFactory,
+    OrganisationFactory,
+    PersonFactory,
+    RelationFactory,
+    user_with,
+)
+from tests.sourcing import factories as desk
+
+SINCE = date(2020, 1, 1)
+LATE = "public offer whose review is late"
+
+
+@dataclass
+class RightsWorld:
+    """The named rows, and what roles are held on."""
+
+    desk: desk.World
+    names: dict[type[models.Model], dict[int, str]] = field(default_factory=dict)
+    holdings: dict[str, Organisation] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+    def name(self, row: Any, words: str) -> Any:
+        """Give a row the name it has in the table."""
+        model = row._meta.concrete_model
+        self.names.setdefault(model, {})[row.pk] = words
+        return row
+
+    def name_all(self, rows: models.QuerySet, words: str) -> None:
+        """The same name, numbered, for rows that an operation made."""
+        for number, row in enumerate(rows.order_by("pk"), start=1):
+            self.name(row, f"{words} {number}")
+
+
+def build() -> RightsWorld:
+    """Everything."""
+    place = desk.world()
+    partner = OrganisationFactory(unit=True, name="Laboratoire inventé partenaire")
+    elsewhere = OrganisationFactory(unit=True, name="Laboratoire inventé d'ailleurs")
+    world = RightsWorld(place)
+    world.holdings = {
+        "the team asked": place.chemistry,
+        "the team with an NDA": partner,
+        "the institute": place.institute,
+        "the company": place.company,
+        "another unit": elsewhere,
+    }
+    RelationFactory(source=place.institute, target=place.chemistry, kind="supervises", starts_on=SINCE)
+    for words, row in world.holdings.items():
+        world.name(row, words)
+    partner_head = user_with("lab_director", on=partner)
+    _directory(world)
+    _desk(world, partner_head)
+    _offers(world)
+    _accounts(world)
+    return world
+
+
+def _directory(world: RightsWorld) -> None:
+    team, institute = world.desk.chemistry, world.desk.institute
+    for level in Level.values:
+        body = world.name(OrganisationFactory(unit=True, level=level), f"{level} unit of the institute")
+        link = RelationFactory(source=institute, target=body, kind="supervises", starts_on=SINCE)
+        world.name(link, f"link to the {level} unit")
+        for part in (
+            OrganisationName(organisation=body, kind="former", value="Ancien nom"),
+            Address(organisation=body, street="1 rue inventée", country="FR"),
+            YearProfile(organisation=body, year=2025, source="test"),
+            Topic(organisation=body, scheme="segment", code="chemistry-materials"),
+            Mechanism(organisation=body, mechanism_type="satt"),
+        ):
+            desk.log(part)
+            world.name(part, f"of the {level} unit")
+        person = world.name(PersonFactory(level=level), f"{level} person of the team")
+        world.name(AffiliationFactory(person=person, organisation=team), f"of the {level} person")
+        number = IdentifierFactory(organisation=body, scheme="label_number", value=f"N-{level}")
+        world.name(number, f"of the {level} unit")
+        text = world.name(EvidenceFactory(level=level, of=[team]), f"{level} text of the team")
+        world.name(EvidenceOwner.objects.get(evidence=text), f"of the {level} text")
+
+
+def _desk(world: RightsWorld, partner_head: User) -> None:
+    place, partner = world.desk, world.holdings["the team with an NDA"]
+    for words, level in (("need", "organisation"), ("need kept to a circle", "circle")):
+        need = world.name(desk.need_of(place, level=level), words)
+        world.name(need.secret, f"of the {words}")
+        first, second = desk.refer(place, need, place.chemistry, partner)
+        world.name(first, f"{words}, to the team asked")
+        world.name(second, f"{words}, to the team with an NDA")
+        record_nda(
+            need=need,
+            organisation=partner,
+            recorded_on=SINCE,
+            agreement="A1",
+            actor=need.owner,
+            at=desk.MONDAY,
+        )
+        world.name(Nda.objects.get(need=need), f"of the {words}")
+        _around(world, need, words)
+        question = ask_question(referral=second, text="Quel métal ?", actor=partner_head, at=desk.MONDAY)
+        world.name(question, f"question of the team with an NDA about the {words}")
+        joint = propose_joint(referral=first, partner_team=partner, text="À deux", actor=place.chemist, at=desk.MONDAY)
+        world.name(joint, f"about the {words}")
+
+
+def _around(world: RightsWorld, need: Need, words: str) -> None:
+    place, at = world.desk, desk.MONDAY
+    for is_confidential in (False, True):
+        file = attach_file(
+            need=need,
+            name=f"{is_confidential}.txt",
+            content=b"texte",
+            actor=place.contact,
+            is_confidential=is_confidential,
+            at=at,
+        )
+        world.name(file, f"{'closed' if is_confidential else 'open'} file of the {words}")
+    world.name(
+        write_to_company(need=need, text="Merci", actor=need.owner, at=at), f"message to the company about the {words}"
+    )
+    candidate = shortlist(need=need, organisation=place.optics, person=None, actor=need.owner, at=at)
+    world.name(candidate, f"for the {words}")
+    rows = [
+        Outcome(need=need, kind="introduction", dated_on=at.date(), recorded_by=need.owner, recorded_at=at),
+        Wait(need=need, started_at=at),
+        ClockNotice(need=need, kind="reminder", due_at=at, sent_at=at, sent_to=need.owner),
+    ]
+    desk.log(*rows)
+    for row in rows:
+        world.name(row, f"of the {words}")
+    for row in NeedEvent.objects.filter(need=need).order_by("pk"):
+        readers = [name for name in ("company", "teams") if getattr(row, f"is_for_{name}")]
+        world.name(row, f"{row.kind} of the {words} (for {' and '.join(readers) or 'the desk'})")
+
+
+def _offers(world: RightsWorld) -> None:
+    place = world.desk
+    cases: dict[str, dict[str, Any]] = {
+        "public offer": {"level": Level.PUBLIC},
+        "network offer": {"level": Level.NETWORK},
+        LATE: {"level": Level.PUBLIC},
+    }
+    for words, fields in cases.items():
+        offer = world.name(desk.offer_of(place.chemistry, place.chemist, **fields), words)
+        reference = OfferReference(offer=offer, title="Projet inventé")
+        desk.log(reference)
+        world.name(reference, f"of the {words}")
+        world.name_all(offer.segments.all(), f"of the {words},")
+        if words == LATE:
+            Offer.objects.filter(pk=offer.pk).update(review_on=SINCE)
+
+
+def _accounts(world: RightsWorld) -> None:
+    place, now = world.desk, timezone.now()
+    user = user_with()
+    world.people = {
+        "somebody without a role, to whom the account belongs": user,
+        "the contact who stated the needs": place.contact,
+        "the officer in charge of the needs": Need.objects.filter(level="organisation").earliest("pk").owner,
+    }
+    world.name(user, "the account")
+    rows = [
+        ApiToken(user=user, name="outil", digest="d" * 64, expires_on=date(2030, 1, 1)),
+        EmergencyAccess(user=user, reason="panne", starts_at=now, ends_at=now + timedelta(hours=1)),
+        Follow(user=user, label="directory.organisation", object_pk=place.chemistry.pk),
+        Invitation(email="x@example.org", display_name="X", kind="researcher", invited_by=user, expires_at=now),
+        grant_role(user=user, kind="patent_firm", actor=system_user(), on=place.company),
+        OfficerAbsence(officer=user, starts_on=SINCE, ends_on=SINCE),
+        DeskFeed(user=user, token_hash="h" * 64, made_at=now),
+        VisitorAttempt(nonce="n", address_hash="a" * 64, email_hash="e" * 64, at=now),
+        VisitorSubmission(email="v@example.org", sent_at=now, expires_at=now),
+        NeedDraft(author=user, answers={"title": "Brouillon"}, changed_at=now),
+        SavedView(user=user, list_name="directory.units", name="mes unités"),
+        CatalogueEntry.objects.earliest("pk"),
+    ]
+    for row in rows:
+        if row.pk is None:
+            row.save()
+        world.name(row, "of the account")
+    entry = AuditEntry.objects.filter(actor=place.contact, changes__isnull=False).earliest("sequence")
+    world.name(entry, "act of the contact")
+    world.name(AuditChange.objects.filter(entry=entry).earliest("pk"), "of the contact's act")
+    shared = SavedView.objects.create(user=user, list_name="directory.units", name="les unités", is_shared=True)
+    world.name(shared, "of the account, shared")
+    run = world.name(ImportRun.objects.create(kind="rnsr", launched_by=user), "run")
+    world.name(ImportProposal.objects.create(run=run, line=1, key="k", title="t", action="create"), "of the run")
+    world.name(ImportFinding.objects.create(run=run, line=1, severity="error", code="x"), "of the run")
