@@ -17,7 +17,7 @@ from motrice.demo.plan.model import SIZES
 from motrice.demo.world import make_world
 from motrice.directory.models import Evidence
 from motrice.directory.queries.structure import participations, supervisors_on
-from motrice.sourcing.models import Need, NeedSecret
+from motrice.sourcing.models import Attachment, Candidate, Need, NeedSecret, OfficerAbsence
 
 TODAY = date(2026, 11, 20)
 
@@ -108,3 +108,31 @@ def test_every_documented_account_has_the_known_password(world):
 def test_a_second_world_is_refused(world):
     with translation.override("en"), pytest.raises(CommandError, match="there already"):
         call_command("demo-world", stdout=StringIO())
+
+
+def test_needs_come_with_files_that_hold_what_their_names_say(world):
+    files = list(Attachment.objects.select_related("need"))
+
+    assert {file.content_type for file in files} == {"text/csv", "text/plain"}
+    assert {file.is_confidential for file in files} == {True, False}
+    for file in files:
+        with file.file.open("rb") as stored:
+            content = stored.read().decode()
+        assert len(content) > 200
+        assert not any(mark in content for mark in world.canaries)
+
+
+def test_officers_have_days_away_in_the_past_today_and_to_come(world):
+    assert OfficerAbsence.objects.filter(ends_on__lt=TODAY).exists()
+    assert OfficerAbsence.objects.on(TODAY).exists()
+    assert OfficerAbsence.objects.filter(starts_on__gt=TODAY).exists()
+
+
+def test_teams_chosen_from_the_ranking_keep_the_texts_that_ranked_them(world):
+    ranked = Candidate.objects.filter(origin="ranking")
+    titles = set(Evidence.objects.filter(level="public").values_list("title", flat=True))
+
+    assert ranked.exclude(evidence=[]).count() > ranked.count() / 2
+    for candidate in ranked.exclude(evidence=[]):
+        assert {piece["title"] for piece in candidate.evidence} <= titles
+        assert sum(piece["share"] for piece in candidate.evidence) == pytest.approx(1, abs=1e-3)

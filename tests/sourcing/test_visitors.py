@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from motrice.core.errors import RuleViolation
 from motrice.sourcing.models import Message, Need, VisitorAttempt, VisitorSubmission
+from motrice.sourcing.operations import visitors
 from motrice.sourcing.operations.clock import run_clock
 from motrice.sourcing.operations.needs import qualify_need
 from motrice.sourcing.operations.visitors import PER_EMAIL, confirm_submission, form_token, send_as_visitor
@@ -124,3 +125,19 @@ def test_the_public_form_works_without_a_script(place: World):
     assert response.status_code == 422
     assert "faster than a person types" in text_of(response)
     assert response.context["form"]["problem"].value() == GLUE
+
+
+def test_a_form_left_open_too_long_is_shown_again_with_what_was_typed_and_can_be_sent(place: World, monkeypatch):
+    client, url = Client(HTTP_ACCEPT_LANGUAGE="en"), reverse("sourcing:visitor_need")
+    old = "made:1abc:long-ago"
+    typed = {"title": "Cold glue", "problem": GLUE, "company_name": "Froid", "name": "Aude", "email": "a@example.org"}
+    typed |= {"language": "en", "level": "organisation"}
+
+    refused = client.post(url, {**typed, "token": old})
+    shown = refused.context["form"]
+
+    assert "too old" in refused.content.decode()
+    assert (shown["title"].value(), shown["token"].value() != old) == ("Cold glue", True)
+    monkeypatch.setattr(visitors, "MINIMUM_SECONDS", 0)
+    assert client.post(url, {**typed, "token": shown["token"].value()}).status_code == 302
+    assert VisitorSubmission.objects.count() == 1

@@ -18,6 +18,7 @@ from motrice.demo.plan.accounts import Account
 from motrice.demo.plan.building import Plan, build_world
 from motrice.demo.plan.model import Size
 from motrice.demo.plan.records import canary
+from motrice.demo.writing.absences import absences
 from motrice.demo.writing.accounts import AccountWriter
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
@@ -112,6 +113,7 @@ class _Making:
             self.directory.organisations,
             self.actor,
             Random(f"{self.world.seed}-desk"),
+            Random(f"{self.world.seed}-files"),
         )
 
     def _queue_all(self, player: DeskPlayer) -> None:
@@ -120,6 +122,7 @@ class _Making:
                 self._once(opening(day), lambda papers=papers, day=day: self.directory.papers(papers, opening(day)))
             )
         self._queue(self._offers())
+        self._queue(absences(self._officers(), self.first, self.world.today))
         for need in self.world.needs:
             self._queue(player.play(need))
         self._queue(self._clock())
@@ -135,6 +138,12 @@ class _Making:
         while self.queue and self.queue[0][0] <= until:
             _when, _number, steps = heapq.heappop(self.queue)
             self._queue(steps)
+
+    def _officers(self) -> list[User]:
+        """Everyone at a desk who is not shown to visitors: those can be given a need on any day."""
+        shown = {account.email for account in self.accounts.accounts if account.titles}
+        held = self.plan.accounts.officers.values()
+        return [self.accounts.users[account.email] for account in held if account.email not in shown]
 
     def _once(self, at: datetime, act: Callable[[], None]) -> Iterator[datetime]:
         yield at

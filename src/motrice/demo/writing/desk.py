@@ -1,7 +1,7 @@
 """Plays the stories of the needs through the operations of the desk, in the order of time."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -9,12 +9,13 @@ from motrice.accounts.models import User
 from motrice.demo.content.texts import Writer
 from motrice.demo.content.vocabulary import Topic, topics
 from motrice.demo.plan.accounts import Account, Accounts
-from motrice.demo.plan.model import NeedText, World
+from motrice.demo.plan.model import NeedText, Paper, World
+from motrice.demo.writing.files import files_of
 from motrice.demo.writing.times import in_daytime, later, opening
 from motrice.directory.models import Organisation
 from motrice.sourcing.enums import Channel, NeedLevel, OutcomeKind
 from motrice.sourcing.models import Need, Referral
-from motrice.sourcing.operations import candidates, desk, joint, needs, outcomes, referrals
+from motrice.sourcing.operations import attachments, candidates, desk, joint, needs, outcomes, referrals
 
 REFUSALS = (
     ("no-capacity", 24),
@@ -32,6 +33,7 @@ ENDINGS = {
     "all_refused": ("no-team",),
 }
 # Needs of these stories still wait for something; those of the others went on to their end.
+PROOFS = 4  # texts kept with a team that was looked at
 UNANSWERED = ("received", "late")
 Step = Iterator[datetime]
 
@@ -40,13 +42,18 @@ class DeskPlayer:
     """Plays one need at a time; each step is one operation at one time, by the person whose turn it is."""
 
     def __init__(self, world: World, accounts: Accounts, users: dict[str, User], organisations: list[Organisation],
-                 system: User, rng: Random):  # fmt: skip
+                 system: User, rng: Random, files_rng: Random):  # fmt: skip
         self.world = world
         self.accounts = accounts
         self.users = users
         self.organisations = organisations
         self.system = system
         self.rng = rng
+        self.files_rng = files_rng
+        self.proofs: dict[int, list[Paper]] = {}
+        for paper in world.papers:
+            for body in paper.bodies if paper.level == "public" else ():
+                self.proofs.setdefault(body, []).append(paper)
         self.writer = Writer(rng)
         self.by_code = {topic.code: topic for topic in topics()}
         self.written: dict[int, Need] = {}
@@ -61,10 +68,35 @@ class DeskPlayer:
         when = in_daytime(plan.received_on, self.rng)
         yield when
         need = self.written[plan.key] = self._submit(plan, when)
+        if plan.key % 3 == 1:
+            self._attach(plan, need, when)
         if plan.story in UNANSWERED:
             return
         story = _Story(self, plan, need, self.by_code[plan.topic])
         yield from story.begin(when)
+
+    def _attach(self, plan: NeedText, need: Need, when: datetime) -> None:
+        """Files come with the statement, from its contact; those told by telephone from the officer in charge."""
+        for name, content, is_confidential in files_of(plan.answers, plan.language, self.files_rng):
+            attachments.attach_file(
+                need=need,
+                name=name,
+                content=content,
+                is_confidential=is_confidential,
+                actor=need.contact or need.owner,
+                at=when,
+            )
+
+    def standing(self, plan: NeedText, key: int, rank: int, on: date) -> candidates.Standing:
+        """How a team stood in the ranking of that day: its latest texts, those of the sub-topic first."""
+        known = [paper for paper in self.proofs.get(key, ()) if paper.dated_on <= on]
+        best = sorted(known, key=lambda paper: (paper.topic != plan.topic, -paper.dated_on.toordinal(), paper.title))
+        weights = [1 / (place + 1) for place in range(len(best[:PROOFS]))]
+        evidence = [
+            {"title": paper.title, "share": round(weight / sum(weights), 4), "rank_without": rank + 1 + (place == 0)}
+            for place, (paper, weight) in enumerate(zip(best, weights, strict=False))
+        ]
+        return candidates.Standing(rank=rank, score=round(0.8 / rank, 2), evidence=evidence)
 
     def _submit(self, plan: NeedText, when: datetime) -> Need:
         company = self.organisations[plan.company]
@@ -175,16 +207,20 @@ class _Story:
                 need=self._fresh(),
                 organisation=self.player.organisations[key],
                 actor=self.owner,
-                standing=None if by_hand else candidates.Standing(rank=rank + 1),
+                standing=None if by_hand else self.standing(key, rank + 1),
                 reason=self.say("hand") if by_hand else "",
                 at=self.when,
             )
+
+    def standing(self, key: int, rank: int) -> candidates.Standing:
+        """How a team stands in the ranking now."""
+        return self.player.standing(self.plan, key, rank, self.when.date())
 
     def _refer(self) -> None:
         targets = [
             referrals.Target(
                 self.player.organisations[key],
-                standing=None if key in self.plan.others else candidates.Standing(rank=rank + 1),
+                standing=None if key in self.plan.others else self.standing(key, rank + 1),
             )
             for rank, key in enumerate(self.chosen)
         ]

@@ -37,6 +37,15 @@ def form_token() -> str:
     return signing.dumps(get_random_string(20), salt=FORM_SALT)
 
 
+def fresh_token(token: str) -> str:
+    """The token itself, or a new one when it is too old: a form shown again with its refusal can then be sent."""
+    try:
+        signing.loads(token, salt=FORM_SALT, max_age=MAXIMUM_SECONDS)
+    except signing.BadSignature:
+        return form_token()
+    return token
+
+
 def _check_token(token: str, now: datetime) -> str:
     try:
         signing.loads(token, salt=FORM_SALT, max_age=MAXIMUM_SECONDS)

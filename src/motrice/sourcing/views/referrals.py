@@ -23,7 +23,7 @@ from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing.enums import MessageKind
 from motrice.sourcing.lists import REFERRALS
-from motrice.sourcing.models import Attachment, JointAnswer, Message, NeedSecret, Referral
+from motrice.sourcing.models import Attachment, Candidate, JointAnswer, Message, NeedSecret, Referral
 from motrice.sourcing.operations import joint as joint_operations
 from motrice.sourcing.operations import referrals as operations
 from motrice.sourcing.transitions import REFERRAL
@@ -136,6 +136,7 @@ def referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
         "crumbs": [(_("Referrals"), reverse("sourcing:referrals")), (referral.reference, "")],
         "forward_kind": MessageKind.TEAM_TO_DESK,
         "may_handle": policies.allows(actor, "handle", referral),
+        "candidate": Candidate.objects.permitted(actor).filter(pk=referral.candidate_id).first(),
     }
     return render(request, "sourcing/referral.html", context)
 

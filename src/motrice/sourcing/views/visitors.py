@@ -19,7 +19,7 @@ from motrice.sourcing.enums import COMPANY_THREAD
 from motrice.sourcing.links import follow_token, read_follow
 from motrice.sourcing.models import Message, Need, NeedEvent
 from motrice.sourcing.operations.needs import Statement, reply_to_desk
-from motrice.sourcing.operations.visitors import confirm_submission, form_token, send_as_visitor
+from motrice.sourcing.operations.visitors import confirm_submission, form_token, fresh_token, send_as_visitor
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx
 from motrice.web.guards import public
@@ -34,6 +34,9 @@ def visitor_need(request: HttpRequest) -> HttpResponse:
     form = forms.VisitorForm(request.POST or None, initial=initial)
     if request.method == "POST" and run_form(form, lambda data: _send(request, **data)):
         return redirect("sourcing:visitor_sent")
+    if form.is_bound:
+        form.data = request.POST.copy()
+        form.data["token"] = fresh_token(request.POST.get("token", ""))
     context = {
         "title": _("State a need"),
         "intro": _("Say it once, in your own words: a person answers you."),
