@@ -1,10 +1,13 @@
 """The page that shows the API to people."""
 
+import ast
+
 import pytest
 from django.urls import reverse
 
 from motrice.config.api_page import kind_of, read_document
 from tests.directory.factories import user_with
+from tests.sources import PACKAGE, tree
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +44,14 @@ def test_a_type_is_told_in_words():
     )
     assert kind_of({"type": "array", "items": {"$ref": "#/components/schemas/NeedOut"}}).body == "NeedOut"
     assert read_document()[1][0].name
+
+
+def test_no_two_bodies_share_a_name():
+    """The document holds bodies by name: of two with one name, it would describe only the last."""
+    held: dict[str, str] = {}
+    for path in sorted(PACKAGE.glob("*/api/*.py")):
+        for node in tree(path).body:
+            if isinstance(node, ast.ClassDef) and node.name != "Strict":
+                assert held.setdefault(node.name, str(path)) == str(path), f"{node.name}: {path}, {held[node.name]}"
+
+    assert len(held) > 80

@@ -73,7 +73,7 @@ class RoleIn(Schema):
     reason: str = Field("", max_length=2000)
 
 
-class EndIn(Schema):
+class EndRoleIn(Schema):
     """Why a role ends."""
 
     model_config = ConfigDict(extra="forbid")
@@ -81,7 +81,7 @@ class EndIn(Schema):
     reason: str = Field("", max_length=2000)
 
 
-class CloseIn(Schema):
+class CloseAccountIn(Schema):
     """Why an account is closed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -89,7 +89,7 @@ class CloseIn(Schema):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class ProfileIn(Schema):
+class OwnProfileIn(Schema):
     """What may be changed of one's own account; what is left out stays."""
 
     model_config = ConfigDict(extra="forbid")
@@ -128,7 +128,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.patch("/me", response=UserOut)
-def me_edit(request: HttpRequest, payload: ProfileIn) -> Any:
+def me_edit(request: HttpRequest, payload: OwnProfileIn) -> Any:
     """Change one's own name, language and screens."""
     actor: Any = request.auth  # type: ignore[attr-defined]
     values = {name: value for name, value in payload.dict(exclude_unset=True).items() if value is not None}
@@ -158,7 +158,7 @@ def user_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/users/{reference}/close", response=UserOut)
-def user_close(request: HttpRequest, reference: str, payload: CloseIn) -> Any:
+def user_close(request: HttpRequest, reference: str, payload: CloseAccountIn) -> Any:
     """Close an account the same day: sessions, tokens, invitations and roles end."""
     actor: Any = request.auth  # type: ignore[attr-defined]
     user = get_permitted(User, actor, "manage", reference=reference)
@@ -191,7 +191,7 @@ def role_grant(request: HttpRequest, payload: RoleIn) -> Any:
 
 
 @router.post("/roles/{reference}/end", response={204: None})
-def role_end(request: HttpRequest, reference: str, payload: EndIn) -> None:
+def role_end(request: HttpRequest, reference: str, payload: EndRoleIn) -> None:
     """End a role: access stops at once, the history keeps it."""
     actor: Any = request.auth  # type: ignore[attr-defined]
     role = get_permitted(RoleAssignment.objects.select_related("user"), actor, "view", reference=reference)

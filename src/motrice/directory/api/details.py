@@ -46,14 +46,14 @@ class IdentifierIn(Strict):
     reason: str = Reason
 
 
-class EndIn(Strict):
+class LastDayIn(Strict):
     """Until which day something held; without it, it never did and is removed, with the reason."""
 
     on: date | None = None
     reason: str = Reason
 
 
-class EndIdentifierIn(EndIn):
+class EndIdentifierIn(LastDayIn):
     """A number that no longer holds, or never did."""
 
     scheme: Scheme
@@ -81,7 +81,7 @@ class NameIn(Strict):
     reason: str = Reason
 
 
-class EndNameIn(EndIn):
+class EndNameIn(LastDayIn):
     """A name that is no longer borne, or never was."""
 
     kind: NameKind
@@ -125,7 +125,7 @@ class ProfileOut(Schema):
     source: str
 
 
-class ProfileIn(Strict):
+class YearProfileIn(Strict):
     """Size and sector of a year, with where that was read."""
 
     year: int = Field(ge=1900, le=2200)
@@ -297,7 +297,7 @@ def profile_list(request: HttpRequest, reference: str) -> Any:
 
 
 @router.put("/organisations/{reference}/profiles", response=ProfileOut)
-def profile_set(request: HttpRequest, reference: str, payload: ProfileIn) -> Any:
+def profile_set(request: HttpRequest, reference: str, payload: YearProfileIn) -> Any:
     """Write size and sector of one year."""
     body = body_of(request, reference, "edit")
     return set_profile(organisation=body, actor=request.auth, **payload.dict())  # type: ignore[attr-defined]

@@ -68,7 +68,7 @@ def mechanism_finder(
     ]
 
 
-class FoundOut(Schema):
+class FoundRecordOut(Schema):
     """A record for what was typed, and how it was recognised."""
 
     kind: str
@@ -78,12 +78,12 @@ class FoundOut(Schema):
     how: str
 
 
-@router.get("/search", response=list[FoundOut])
+@router.get("/search", response=list[FoundRecordOut])
 @paginated
 def search(request: HttpRequest, q: str = Query(..., min_length=1, max_length=200)) -> Any:
     """Records by number, name, acronym, old name or misspelling."""
     return [
-        FoundOut(
+        FoundRecordOut(
             kind=getattr(found.record, "kind", "person"),
             reference=found.record.reference,
             name=str(found.record),

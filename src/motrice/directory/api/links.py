@@ -80,14 +80,14 @@ class LinkFields(Strict):
     reason: str = Reason
 
 
-class EndIn(Strict):
+class EndLinkIn(Strict):
     """The last day; without it, it was never true and is removed, with the reason."""
 
     on: date | None = None
     reason: str = Reason
 
 
-class LeaveIn(EndIn):
+class LeaveIn(EndLinkIn):
     """Somebody who left, or never was there."""
 
     person: str = Reference
@@ -227,7 +227,7 @@ def link_edit(request: HttpRequest, reference: str, number: int, payload: LinkFi
 
 
 @router.post("/organisations/{reference}/links/{number}/end", response={204: None})
-def link_end(request: HttpRequest, reference: str, number: int, payload: EndIn) -> Any:
+def link_end(request: HttpRequest, reference: str, number: int, payload: EndLinkIn) -> Any:
     """Say on which day a link ended, or that it was never true."""
     link, actor = _link(request, reference, number), request.auth  # type: ignore[attr-defined]
     if payload.on is None:

@@ -43,7 +43,7 @@ class OrganisationOut(Schema):
     source: str
 
 
-class CompanyOut(OrganisationOut):
+class CompanyRowOut(OrganisationOut):
     """A company, with the size and sector of the newest year known."""
 
     size: str | None
@@ -85,7 +85,7 @@ class RenameIn(Strict):
     reason: str = Reason
 
 
-class CloseIn(Strict):
+class CloseOrganisationIn(Strict):
     """The last day."""
 
     on: date
@@ -114,7 +114,7 @@ def unit_list(request: HttpRequest) -> Any:
     return _units(request)
 
 
-@router.get("/companies", response=list[CompanyOut])
+@router.get("/companies", response=list[CompanyRowOut])
 @listed(COMPANIES)
 def company_list(request: HttpRequest) -> Any:
     """Companies, with the size and sector of the newest year known."""
@@ -171,7 +171,7 @@ def organisation_rename(request: HttpRequest, reference: str, payload: RenameIn)
 
 
 @router.post("/organisations/{reference}/close", response=OrganisationOut)
-def organisation_close(request: HttpRequest, reference: str, payload: CloseIn) -> Any:
+def organisation_close(request: HttpRequest, reference: str, payload: CloseOrganisationIn) -> Any:
     """Say on which day it ended; the links that still run end with it, successions excepted."""
     body = body_of(request, reference, "edit")
     return close_organisation(organisation=body, actor=request.auth, **payload.dict())  # type: ignore[attr-defined]

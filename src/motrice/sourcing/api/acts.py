@@ -43,7 +43,7 @@ class ReassignedOut(Schema):
     owner: str
 
 
-class CloseIn(Strict):
+class CloseNeedIn(Strict):
     """The end of a need."""
 
     ending: str = Field("", max_length=64)
@@ -103,7 +103,7 @@ class NdaOut(Schema):
         return nda.organisation.reference
 
 
-class EndIn(Strict):
+class EndNdaIn(Strict):
     """The last day of an NDA."""
 
     ended_on: date
@@ -164,7 +164,7 @@ def need_decline(request: HttpRequest, reference: str, payload: MessageIn) -> An
 
 
 @router.post("/needs/{reference}/close", response=NeedOut)
-def need_close(request: HttpRequest, reference: str, payload: CloseIn) -> Any:
+def need_close(request: HttpRequest, reference: str, payload: CloseNeedIn) -> Any:
     """Close a need with its outcome, or with the reason why there is none."""
     need = need_of(request, reference)
     return outcomes.close_need(need=need, actor=actor_of(request), **payload.dict())
@@ -210,7 +210,7 @@ def nda_list(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/needs/{reference}/ndas/{team}/end", response=NdaOut)
-def nda_end(request: HttpRequest, reference: str, team: str, payload: EndIn) -> Any:
+def nda_end(request: HttpRequest, reference: str, team: str, payload: EndNdaIn) -> Any:
     """End the NDA of a team: after that day it no longer reads the confidential part."""
     need, actor = need_of(request, reference), actor_of(request)
     rows = Nda.objects.filter(need=need, ends_on=None).select_related("organisation", "need")

@@ -94,7 +94,7 @@ class NeedFields(Strict):
     hides_company: bool | None = None
 
 
-class CompanyOut(Schema):
+class NeedCompanyOut(Schema):
     """Whose need it is and whom to answer: `company` is its reference where the caller sees its record."""
 
     company: str | None
@@ -201,7 +201,7 @@ def need_change_secret(request: HttpRequest, reference: str, payload: SecretIn) 
     return Status(204, None) if secret is None else Status(200, secret)
 
 
-@router.get("/needs/{reference}/company", response=CompanyOut)
+@router.get("/needs/{reference}/company", response=NeedCompanyOut)
 def need_company(request: HttpRequest, reference: str) -> Any:
     """Whose need it is and, for the desk and the company, whom to answer; a team may have to wait for its NDA."""
     actor = actor_of(request)

@@ -120,7 +120,7 @@ class OfferIn(OfferFields):
     review_on: date
 
 
-class FoundOut(Schema):
+class FoundOfferOut(Schema):
     """An offer that answers a question, and what matched."""
 
     offer: OfferOut
@@ -155,7 +155,7 @@ def _content(sent: dict[str, Any], held: dict[str, Any]) -> offer_operations.Off
     given = {name: value for name, value in sent.items() if value is not None or name in ("trl_min", "trl_max")}
     if "references" in given:
         projects = given["references"]
-        given["references"] = [offer_operations.ReferenceProject(row["title"], row["year"]) for row in projects]
+        given["references"] = [offer_operations.ReferenceProject(row["title"], row.get("year")) for row in projects]
     return offer_operations.OfferContent(**{**held, **given})
 
 
@@ -183,7 +183,7 @@ def offer_export(request: HttpRequest) -> Any:
     return _offers(request)
 
 
-@router.get("/offers/find", response=list[FoundOut])
+@router.get("/offers/find", response=list[FoundOfferOut])
 def offer_find(
     request: HttpRequest, q: str = Query(..., min_length=1, max_length=2000), segment: str = Query("", max_length=64)
 ) -> Any:
