@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
@@ -134,7 +135,7 @@ def attach_file(
 
 
 def remove_attachment(*, attachment: Attachment, actor: Any, at: datetime | None = None) -> None:
-    """Remove a file: its row stays in the history, its content is erased."""
+    """Remove a file: its row stays in the history, its content is erased once that is written."""
     require(actor, "edit", attachment)
     if attachment.removed_at is not None:
         raise InvalidTransition(_("This file was removed already."))
@@ -142,4 +143,5 @@ def remove_attachment(*, attachment: Attachment, actor: Any, at: datetime | None
     with audit.operation(actor, "need.detach", subject=attachment.need, at=at) as op:
         op.update(attachment, removed_at=when)
         tell(op, attachment.need, EventKind.DETACHED, at=when, company=True)
-    attachment.file.storage.delete(str(attachment.file.name))
+    storage, name = attachment.file.storage, str(attachment.file.name)
+    transaction.on_commit(lambda: storage.delete(name))
