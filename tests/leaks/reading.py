@@ -16,16 +16,8 @@ CHANCE = [
 ]
 
 
-def content_of(response: Any) -> bytes:
-    """The whole body, streamed or not."""
-    if getattr(response, "streaming", False):
-        return b"".join(response.streaming_content)
-    return response.content
-
-
-def texts(response: Any) -> str:
+def texts(response: Any, body: bytes) -> str:
     """Body, headers and cookies as one text in lower case; archives and spreadsheets opened."""
-    body = content_of(response)
     parts = [f"{name}: {value}" for name, value in response.items()]
     parts += [morsel.OutputString() for morsel in response.cookies.values()]
     if body[:2] == b"PK":
@@ -36,9 +28,9 @@ def texts(response: Any) -> str:
     return "\n".join(parts).lower()
 
 
-def bare(response: Any) -> str:
+def bare(body: bytes) -> str:
     """The body without what differs by chance: for comparing the same page in two worlds."""
-    text = content_of(response).decode("utf-8", "replace")
+    text = body.decode("utf-8", "replace")
     for pattern, replacement in CHANCE:
         text = pattern.sub(replacement, text)
     return text

@@ -38,16 +38,14 @@ Parameters = list[dict[str, Any]]
 
 def references(model: Any) -> Callable[[LeakWorld], Parameters]:
     """Every row of a model by its reference."""
-    return lambda world: [{"reference": row.reference} for row in world.records(model)]
+    return lambda world: [{"reference": row.reference} for row in world.records(model, "act")]
 
 
 def labelled(world: LeakWorld) -> Parameters:
-    """Every record of every kind that has a reference."""
-    return [
-        {"label": label, "reference": row.reference}
-        for label, model in models_with_reference().items()
-        for row in world.records(model)[:3]
-    ] + [{"label": row._meta.label_lower, "reference": row.reference} for row in world.whole]  # type: ignore[attr-defined]
+    """One record of every kind that has a reference, and every planted one."""
+    rows = [row for model in models_with_reference().values() for row in world.records(model, "act")[:1]]
+    rows += [row for row in world.planted if hasattr(row, "reference")]
+    return [{"label": row._meta.label_lower, "reference": row.reference} for row in dict.fromkeys(rows)]
 
 
 def catalogue(world: LeakWorld) -> Parameters:
@@ -76,7 +74,9 @@ def entries(world: LeakWorld) -> Parameters:
 
 def acts(model: Any, *names: str) -> Callable[[LeakWorld], Parameters]:
     """Every row of a model with some of its acts."""
-    return lambda world: [{"reference": row.reference, "act": act} for row in world.records(model) for act in names]
+    return lambda world: [
+        {"reference": row.reference, "act": act} for row in world.records(model, "act") for act in names
+    ]
 
 
 def steps(world: LeakWorld) -> Parameters:

@@ -35,6 +35,28 @@ from tests.directory.factories import (
 from tests.sourcing import factories as desk
 
 PROBE = "quartzine"  # in every text, secret or not: what the searches of the test look for
+ACTORS = [
+    "anonymous",
+    "company contact",
+    "contact of a rival company",
+    "researcher of another unit",
+    "researcher of the unit asked",
+    "director of the unit asked",
+    "director of a unit not asked",
+    "officer in charge",
+    "officer of another office",
+    "officer of the network",
+    "coordinator",
+    "administrator",
+    "auditor",
+    "director of the network",
+    "reviewer",
+    "investor",
+    "named in circles",
+    "without a role",
+]
+# Accounts whose own pages are visited: they hold no planted word, the door alone is tried.
+VISITED = ["company contact", "officer in charge", "auditor", "without a role"]
 LETTERS = "bcdfghjklmnpqrstvwxz"
 
 
@@ -58,6 +80,7 @@ class LeakWorld:
     """The records, the planted words, and one account for each kind of reader."""
 
     canaries: list[Canary] = field(default_factory=list)
+    planted: list[models.Model] = field(default_factory=list)
     whole: list[models.Model] = field(default_factory=list)
     actors: dict[str, Any] = field(default_factory=dict)
     place: Any = None
@@ -68,13 +91,22 @@ class LeakWorld:
         self.canaries.append(_Late(planted, where, by, also))
         return planted
 
-    def records(self, model: type[models.Model]) -> list[Any]:
-        """Rows of a model to visit: one of each level where it has levels, and a few others."""
+    def keep(self, row: models.Model, *, is_public: bool = False) -> None:
+        """Remember a record with planted words; one that is not public can be taken out whole."""
+        self.planted.append(row)
+        if not is_public:
+            self.whole.append(row)
+
+    def records(self, model: type[models.Model], action: str = "view") -> list[Any]:
+        """Rows of a model to visit: one of each level where it has levels; to read, every planted one too."""
         if model is User:
-            return [actor for actor in self.actors.values() if actor.pk]
+            return [self.actors[who] for who in VISITED]
         rows = list(model._base_manager.order_by("-pk")[:200])
         by_level = {getattr(row, "level", ""): row for row in rows}
         chosen = {row.pk: row for row in [*by_level.values(), rows[0], rows[-1]]} if rows else {}
+        if action == "view":
+            planted = {row.pk for row in self.planted if row._meta.concrete_model is model._meta.concrete_model}
+            chosen |= {row.pk: row for row in rows if row.pk in planted}
         return [chosen[key] for key in sorted(chosen)]
 
 
@@ -139,8 +171,7 @@ def _organisations(world: LeakWorld) -> None:
             )
             RelationFactory(source=place.institute, target=row, kind="participates", starts_on=date(2020, 1, 1))
             RelationFactory(source=row, target=place.chemistry, kind="hosts", starts_on=date(2020, 1, 1))
-            if level != Level.PUBLIC:
-                world.whole.append(row)
+            world.keep(row, is_public=level == Level.PUBLIC)
 
 
 def _people(world: LeakWorld) -> None:
@@ -159,8 +190,7 @@ def _people(world: LeakWorld) -> None:
         )
         slot["row"] = row
         AffiliationFactory(person=row, organisation=world.place.optics)
-        if level != Level.PUBLIC:
-            world.whole.append(row)
+        world.keep(row, is_public=level == Level.PUBLIC)
 
 
 def _evidence(world: LeakWorld) -> None:
@@ -179,8 +209,7 @@ def _evidence(world: LeakWorld) -> None:
             of=[world.place.optics],
         )
         slot["row"] = row
-        if level != Level.PUBLIC:
-            world.whole.append(row)
+        world.keep(row, is_public=level == Level.PUBLIC)
 
 
 def _offers(world: LeakWorld) -> None:
@@ -203,8 +232,7 @@ def _offers(world: LeakWorld) -> None:
             text_en=f"{PROBE} {planted('English text')}",
         )
         slot["row"] = row
-        if level != Level.PUBLIC:
-            world.whole.append(row)
+        world.keep(row, is_public=level == Level.PUBLIC)
 
 
 def _needs(world: LeakWorld) -> None:
@@ -212,7 +240,8 @@ def _needs(world: LeakWorld) -> None:
     slot: dict[str, Any] = {}
 
     def planted(what: str, key: str = "need") -> str:
-        return world.plant(f"{what} of a need", also=reads_log, by=lambda: slot[key])
+        also = None if key == "draft" else reads_log  # a draft is its author's alone: no log keeps it
+        return world.plant(f"{what} of a need", also=also, by=lambda: slot[key])
 
     need = desk.need_of(
         place,
@@ -222,7 +251,7 @@ def _needs(world: LeakWorld) -> None:
         secret=f"{PROBE} {planted('confidential part', 'secret')}",
     )
     slot["need"], slot["secret"] = need, need.secret
-    world.whole.append(need)
+    world.keep(need)
     for key, confidential in (("closed file", True), ("open file", False)):
         name = f"{planted(f'name of a {key}', key)}.txt"
         text = planted(f"content of a {key}", key)
@@ -251,7 +280,7 @@ def _needs(world: LeakWorld) -> None:
     slot["circle"] = desk.need_of(
         place, title=f"{PROBE} {planted('title, kept to a circle,', 'circle')}", level="circle"
     )
-    world.whole.append(slot["circle"])
+    world.keep(slot["circle"])
     world.place.need = Need.objects.get(pk=need.pk)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.accounts import history, why
 from motrice.accounts.models import Follow
@@ -47,6 +47,7 @@ def _head(record: Any, label: str) -> dict[str, Any]:
     }
 
 
+@require_safe
 @record_view(is_public=True)
 def record_why(request: HttpRequest, record: Any) -> HttpResponse:
     """Each reason for which the reader sees the record; to those who keep it, who else may."""
@@ -63,6 +64,7 @@ def record_why(request: HttpRequest, record: Any) -> HttpResponse:
     return render_page(request, "accounts/why.html", context)
 
 
+@require_safe
 @record_view()
 def record_history(request: HttpRequest, record: Any) -> HttpResponse:
     """What happened to the record, for those who keep it: who acted on it when is not for every reader."""
