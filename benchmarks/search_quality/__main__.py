@@ -8,7 +8,10 @@ import numpy as np
 
 from benchmarks.search_quality import metrics, systems
 from benchmarks.search_quality.sets import REPORT, SETS, TUNE, Judged
+from benchmarks.search_quality.topical import MORE_SETS
 from motrice.engines.search import Tuning
+
+ALL_SETS = {**SETS, **MORE_SETS}
 
 
 def table(judged: Judged, rankings: systems.Rankings) -> np.ndarray:
@@ -24,7 +27,7 @@ def mean_ndcg(judged: Judged, rankings: systems.Rankings) -> float:
 
 def compared(name: str, split: str, *, databases: bool) -> dict:
     """Measure every system on one set."""
-    tune, judged = SETS[name](TUNE), SETS[name](split)
+    tune, judged = ALL_SETS[name](TUNE), ALL_SETS[name](split)
     engine = systems.Engine(judged)
     chosen, answers = systems.tuned_bm25(tune, judged, mean_ndcg)
     results = {"motrice": table(judged, engine.rankings(judged, Tuning())), "bm25": table(judged, answers)}
@@ -70,14 +73,14 @@ def line(result: dict) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Measure the chosen sets and print them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.search_quality", description=__doc__)
-    parser.add_argument("--set", action="append", choices=sorted(SETS), help="a set (may be repeated; default: all)")
+    parser.add_argument("--set", action="append", choices=sorted(ALL_SETS), help="a set (repeatable; default: all)")
     parser.add_argument("--split", choices=(TUNE, REPORT), default=REPORT)
     parser.add_argument("--json", action="store_true", help="print JSON lines instead of a table")
     parser.add_argument("--without-databases", action="store_true", help="leave PostgreSQL and SQLite out")
     options = parser.parse_args(arguments)
     if not options.json:
         print("system       nDCG@10 [95 % interval]   recall@100  MRR; gain and p against tuned BM25")
-    for name in options.set or list(SETS):
+    for name in options.set or list(ALL_SETS):
         result = compared(name, options.split, databases=not options.without_databases)
         print(json.dumps(result) if options.json else line(result), flush=True)
     return 0

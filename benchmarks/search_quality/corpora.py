@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 csv.field_size_limit(10_000_000)
+REFERENCE = re.compile(r"\([^()]*[A-H]\d\d[A-Z][^()]*\)")
 MARKUP = re.compile(r"&[a-z]+;|<[^>]+>")
 
 
@@ -146,3 +147,28 @@ def topics_with_fields() -> tuple[Record, ...]:
         if year and 1 <= len(codes) <= 40 and len(title.split()) >= 5:
             found.append(Record(topic, title, "", year.group(), tuple(sorted(codes))))
     return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def water_topics() -> dict[str, str]:
+    """The topic of each European project about water."""
+    return {row["project_id"]: row["topic"] or "" for row in lines("cordis/water_projects.jsonl.gz")}
+
+
+@lru_cache(maxsize=1)
+def field_names() -> dict[str, str]:
+    """The names of scientific fields, by code."""
+    return {row["euroscivoc_code"]: row["title"] for row in table("cordis/euroscivoc_vocabulary.csv.gz")}
+
+
+def patent_classes(language: str) -> tuple[dict[str, str], tuple[Record, ...]]:
+    """The titles of the patent subclasses, and the main groups with their titles, without the references to others."""
+    title = f"title_{language}"
+    with (root() / "reference/ipc_titles.csv").open(encoding="utf-8", newline="") as stream:
+        levels = [row for row in csv.DictReader(stream) if row["level"] == "subclass"]
+    parents = {row["symbol"]: REFERENCE.sub("", row[title]) for row in levels if row[title]}
+    with (root() / "reference/ipc_main_groups.csv").open(encoding="utf-8", newline="") as stream:
+        groups = [row for row in csv.DictReader(stream) if row[title]]
+    return parents, tuple(
+        Record(row["symbol"], "", REFERENCE.sub("", row[title]), "", (), row["subclass"]) for row in groups
+    )

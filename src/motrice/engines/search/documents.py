@@ -40,7 +40,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found; no hidden document has any part in its score."""
+    """One document found. Its score depends, a little, on the five best documents beside it, all of them visible."""
 
     id: str
     score: float

@@ -2,12 +2,14 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from motrice.engines.search import statistics, vectors
+from motrice.engines.search.calibration import calibrated
 from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.snapshot import Snapshot
@@ -35,7 +37,7 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
     classes = dict(snapshot.classes)
     stale = outgrown(manifest["changes"], classes, tuning)
     if stale:
-        classes.update(frozen(stale, corpus, access))
+        classes.update(fitted(frozen(stale, corpus, access), classes, corpus, access, tuning))
         name = f"statistics-{generation:08d}.npz"
         statistics.save(directory / name, {key: value for key, value in classes.items() if value.documents})
         manifest["statistics"] = name
@@ -145,6 +147,29 @@ def frozen(names: list[str], corpus: Corpus, access: AccessGroups) -> dict[str, 
     return {name: count_rows(corpus, access.rows_of(name)) for name in names}
 
 
+def fitted(
+    fresh: dict[str, ClassStatistics],
+    known: dict[str, ClassStatistics],
+    corpus: Corpus,
+    access: AccessGroups,
+    tuning: Tuning,
+) -> dict[str, ClassStatistics]:
+    """Fit BM25 to the open documents, and to all of them where the open ones are not most of them."""
+    result = dict(fresh)
+    name = class_of(tuning.shared_access)
+    if name in result:
+        k1, b = calibrated(corpus, access.rows_of(name), result[name], tuning)
+        result[name] = replace(result[name], k1=k1, b=b)
+    if EVERYTHING in result:
+        shared = result.get(name) or known.get(name)
+        if shared is not None and shared.documents >= vectors.MOSTLY_OPEN * result[EVERYTHING].documents:
+            k1, b = shared.k1, shared.b
+        else:
+            k1, b = calibrated(corpus, access.rows_of(EVERYTHING), result[EVERYTHING], tuning)
+        result[EVERYTHING] = replace(result[EVERYTHING], k1=k1, b=b)
+    return result
+
+
 def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
     """Count the words of chosen rows, a stretch at a time so that memory stays small."""
     rows, postings, ends = corpus.rows, corpus.postings, corpus.ends
@@ -161,6 +186,7 @@ def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
         body_words=int(rows["body_words"][chosen].sum()),
         title_words=int(rows["title_words"][chosen].sum()),
         squared_words=squared_words(rows[chosen]),
+        french=int(np.count_nonzero(corpus.languages[chosen] == 1)),
         terms=terms.astype(np.uint32),
         frequencies=frequencies[terms].astype(np.uint32),
     )

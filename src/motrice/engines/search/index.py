@@ -20,7 +20,7 @@ from motrice.engines.search.storage import DTYPES, REBUILD, Interned, Vocabulary
 from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.writer import Writer
 
-FORMAT = 2
+FORMAT = 3
 FIRST = {
     "format": FORMAT,
     "generation": 0,

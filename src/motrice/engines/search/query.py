@@ -15,7 +15,7 @@ from motrice.engines.search.expansion import expand
 from motrice.engines.search.groups import Alternative, Group
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
-from motrice.engines.search.text import Analyzer, fold, guess_language, is_stopword, words_of
+from motrice.engines.search.text import Analyzer, fold, guess_language, is_stopword, joined_words, words_of
 from motrice.engines.search.tuning import Tuning
 
 
@@ -35,9 +35,10 @@ class ParsedQuery:
         return sum(group.weight for group in self.groups)
 
 
-def content_words(text: str, tuning: Tuning) -> tuple[Counter[str], list[str], str | None, float]:
-    """Return the words of a question that carry meaning with their counts, in order too, and its language."""
-    words = words_of(text[: tuning.max_query_chars])
+def content_words(text: str, tuning: Tuning) -> tuple[dict[str, float], str | None, float]:
+    """Return the words of a question that carry meaning with their counts, and its language."""
+    text = text[: tuning.max_query_chars]
+    words = words_of(text)
     language, confidence = guess_language(words)
     if language is None or confidence < 0.3:
         kept = [w for w in words if not (is_stopword(w, "fr") and is_stopword(w, "en"))]
@@ -45,7 +46,12 @@ def content_words(text: str, tuning: Tuning) -> tuple[Counter[str], list[str], s
             kept = [w for w in kept if not is_stopword(w, language)]
     else:
         kept = [w for w in words if not is_stopword(w, language)]
-    return Counter(kept or words), kept or words, language, confidence
+    counts: dict[str, float] = dict(Counter(kept or words))
+    # A compound is asked for by its parts; joined it would count once more.
+    for word in joined_words(text):
+        if word in counts:
+            counts[word] = max(counts[word] - 1.0 + tuning.joined_weight, tuning.joined_weight)
+    return {word: count for word, count in counts.items() if count > 0}, language, confidence
 
 
 class QueryParser:
@@ -57,7 +63,7 @@ class QueryParser:
 
     def parse(self, text: str, snapshot: Snapshot, caller: CallerStatistics) -> ParsedQuery:
         """Return the question as groups, heaviest first, weights frozen with the statistics."""
-        counts, _, language, confidence = content_words(text, self.tuning)
+        counts, language, confidence = content_words(text, self.tuning)
         groups: dict[frozenset[str], Group] = {}
         for word, count in counts.items():
             forms = self.forms(word, snapshot)
@@ -67,11 +73,21 @@ class QueryParser:
                 group = groups[key] = Group(word, 0.0)
                 self._offer_itself(group, word, forms, snapshot)
             group.count += count
+        if confidence < self.tuning.certain_language and self._knows(list(groups.values()), caller):
+            language, confidence = caller.language, 1.0
         if self.tuning.expand:
             by_word = {word: groups[frozenset(self.forms(word, snapshot))] for word in counts}
             sure = language if confidence >= self.tuning.language_confidence else None
             expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning)
         return self.weighted(list(groups.values()), language, confidence, caller)
+
+    def _knows(self, groups: list[Group], caller: CallerStatistics) -> bool:
+        """Say whether a collection of one language holds the words of a question too short to tell its own."""
+        if caller.language is None:
+            return False
+        held = np.array([self._frequency(group, caller) for group in groups])
+        idf = caller.idf(held)
+        return bool(idf[held > 0].sum() >= self.tuning.known_share * idf.sum() > 0)
 
     def _offer_itself(self, group: Group, word: str, forms: set[str], snapshot: Snapshot) -> None:
         """Offer the stems of the word itself; in a text of the other language its stem there counts for less."""

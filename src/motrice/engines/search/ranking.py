@@ -88,18 +88,20 @@ class Ranker:
             rows = np.union1d(rows, vectors.nearest(direction, mask, count, self.tuning.latent_probes))
         if len(rows) == 0:
             return None
+        # Measures of angle take no account of length at all: they count as far as b says that short texts are as good.
+        angle = caller.fit(self.tuning)[1]
         words = word_scores(query, rows, snapshot, caller, self.tuning)
         likeness = np.zeros(len(rows))
         if vectors is not None and direction is not None:
-            likeness = self.tuning.latent_weight * np.maximum(vectors.cosines(direction, rows), 0.0)
+            likeness = angle * self.tuning.latent_weight * np.maximum(vectors.cosines(direction, rows), 0.0)
         words, totals = self._finalists(words, words.totals + likeness, max(wanted // 2, 2 * limit))
-        if snapshot.shapes is not None and self.tuning.shape_weight:
+        shape_weight = self.tuning.owner_shape_weight if for_owners else self.tuning.shape_weight
+        if snapshot.shapes is not None and shape_weight:
             languages = snapshot.language[words.rows]
             alike = snapshot.shapes.likeness(query.groups, words.postings, words.owner, languages, caller)
-            # Measures of angle, too, favour short texts.
-            totals = totals + self.tuning.shape_weight / (1.0 + caller.unevenness) * alike
+            totals = totals + angle * shape_weight * alike
         if vectors is not None and not for_owners and self.tuning.feedback_documents:
-            totals = totals + self.tuning.feedback_weight * self._feedback(vectors, words.rows, totals)
+            totals = totals + angle * self.tuning.feedback_weight * self._feedback(vectors, words.rows, totals)
         scores = np.round(totals, DECIMALS)
         order = np.lexsort((words.rows, -scores))
         order = order[scores[order] > 0]

@@ -58,12 +58,7 @@ def word_scores(
         if chosen.any():
             frequencies[chosen] = found[chosen] @ weights
     lengths = snapshot.body_words[rows] + tuning.title_weight * snapshot.title_words[rows]
-    # Where titles and long texts are mixed, a text is not to be held to the length of a title.
-    uneven = caller.unevenness
-    pivot = caller.average_length(tuning.title_weight) * (1.0 + uneven)
-    k1, b = tuning.k1 / (1.0 + uneven / 1.5), tuning.b / (1.0 + uneven)
-    norm = k1 * (1 - b + b * lengths / pivot)
-    saturated = frequencies * (k1 + 1) / (frequencies + norm[:, None])
+    saturated = caller.saturated(frequencies, lengths, tuning)
     weights = np.array([group.weight for group in query.groups]) / total
     return WordScores(rows, saturated * weights, found, postings, owner)
 

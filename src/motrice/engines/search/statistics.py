@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from motrice.engines.search.documents import LANGUAGES
 from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.storage import REBUILD
+from motrice.engines.search.tuning import Tuning
 
 EVERYTHING = "*"
 # The squared coefficient of variation of the lengths of texts of one kind (abstracts, summaries, calls).
 USUAL_VARIATION = 0.5
+NEARLY_ALL = 0.9
 
 
 def class_of(token: str) -> str:
@@ -30,8 +33,12 @@ class ClassStatistics:
     body_words: int
     title_words: int
     squared_words: int
+    french: int
     terms: np.ndarray
     frequencies: np.ndarray
+    # BM25 as fitted to these documents; nothing when they are too few, or not such as to be fitted.
+    k1: float = 0.0
+    b: float = 0.0
 
 
 def counted(documents: np.ndarray, postings_terms: np.ndarray) -> ClassStatistics:
@@ -42,6 +49,7 @@ def counted(documents: np.ndarray, postings_terms: np.ndarray) -> ClassStatistic
         body_words=int(documents["body_words"].sum()),
         title_words=int(documents["title_words"].sum()),
         squared_words=squared_words(documents),
+        french=int(np.count_nonzero(documents["language"] == 1)),
         terms=terms.astype(np.uint32),
         frequencies=frequencies.astype(np.uint32),
     )
@@ -58,12 +66,14 @@ def save(path: Path, classes: dict[str, ClassStatistics]) -> None:
     names = list(classes)
     parts = [classes[name] for name in names]
     heads = np.array(
-        [(p.documents, p.body_words, p.title_words, p.squared_words, len(p.terms)) for p in parts], dtype=np.int64
+        [(p.documents, p.body_words, p.title_words, p.squared_words, p.french, len(p.terms)) for p in parts],
+        dtype=np.int64,
     )
     np.savez(
         path,
         names=np.frombuffer("\x00".join(name.replace("\x00", "\ufffd") for name in names).encode(), dtype=np.uint8),
-        heads=heads.reshape(len(parts), 5),
+        heads=heads.reshape(len(parts), 6),
+        fits=np.array([(p.k1, p.b) for p in parts], dtype=np.float64).reshape(len(parts), 2),
         terms=np.concatenate([p.terms for p in parts]) if parts else np.empty(0, np.uint32),
         frequencies=np.concatenate([p.frequencies for p in parts]) if parts else np.empty(0, np.uint32),
     )
@@ -75,13 +85,17 @@ def load(path: Path) -> dict[str, ClassStatistics]:
         with np.load(path) as data:
             names = data["names"].tobytes().decode().split("\x00")
             heads, terms, frequencies = data["heads"], data["terms"], data["frequencies"]
+            fits = data["fits"].tolist()
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
     classes = {}
     start = 0
-    for name, (documents, body, title, squared, count) in zip(names, heads.tolist(), strict=False):
+    for name, (documents, body, title, squared, french, count), (k1, b) in zip(
+        names, heads.tolist(), fits, strict=False
+    ):
         end = start + count
-        classes[name] = ClassStatistics(documents, body, title, squared, terms[start:end], frequencies[start:end])
+        known = terms[start:end], frequencies[start:end]
+        classes[name] = ClassStatistics(documents, body, title, squared, french, *known, k1, b)
         start = end
     return classes
 
@@ -95,12 +109,42 @@ class CallerStatistics:
         self._body = sum(p.body_words for p in parts)
         self._title = sum(p.title_words for p in parts)
         self._squared = sum(p.squared_words for p in parts)
+        self._fitted = max((p for p in parts if p.k1), key=lambda p: p.documents, default=None)
+        self._french = sum(p.french for p in parts)
 
     def average_length(self, title_weight: float) -> float:
         """Return the mean length of a document, title words counted with their weight."""
         if self.documents == 0:
             return 100.0
         return max(1.0, (self._body + title_weight * self._title) / self.documents)
+
+    def fit(self, tuning: Tuning) -> tuple[float, float]:
+        """Return k1 and b for this caller."""
+        if self._fitted is not None:
+            return self._fitted.k1, self._fitted.b
+        return tuning.k1 / (1.0 + self.unevenness / 1.5), tuning.b / (1.0 + self.unevenness)
+
+    def saturated(self, counts: np.ndarray, lengths: np.ndarray, tuning: Tuning) -> np.ndarray:
+        """Return counts of words (documents by words) as BM25 does: (k1 + 1) f / (f + k1 (1 - b + b l / mean l)).
+
+        k1 and b are those of the widest fit the caller may know of. Without one, a text is at least not held to the
+        length of a title where the two are mixed. Source: Robertson and Zaragoza, "The Probabilistic Relevance
+        Framework: BM25 and Beyond", 2009.
+        """
+        mean = self.average_length(tuning.title_weight)
+        k1, b = self.fit(tuning)
+        if self._fitted is None:
+            mean *= 1.0 + self.unevenness
+        norm = k1 * (1.0 - b + b * lengths / mean)
+        return counts * (k1 + 1.0) / (counts + norm[:, None])
+
+    @property
+    def language(self) -> str | None:
+        """Return the language of nearly all documents, if there is one."""
+        for code, count in zip(LANGUAGES, (self._french, self.documents - self._french), strict=True):
+            if self.documents and count >= NEARLY_ALL * self.documents:
+                return code
+        return None
 
     @property
     def unevenness(self) -> float:

@@ -77,6 +77,15 @@ def parts_of(token: str) -> list[str]:
     return result
 
 
+def joined_words(text: str) -> list[str]:
+    """Return the compounds of a text as they are joined (`lithiumion`), which `words_of` gives beside their parts."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    tokens = [token for token in TOKEN.findall(text.lower()) if JOINT.search(token)]
+    found = [parts_of(token) for token in tokens]
+    return [parts[-1] for parts in found if len(parts) > 2 and parts[-1] == "".join(parts[:-1])]
+
+
 def is_stopword(word: str, language: str) -> bool:
     """Say whether the word carries no meaning in this language."""
     return word in (FRENCH_STOPWORDS if language == "fr" else ENGLISH_STOPWORDS)

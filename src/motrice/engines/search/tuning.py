@@ -7,20 +7,29 @@ from dataclasses import dataclass
 class Tuning:
     """Parameters of analysis, retrieval, fusion and owner ranking; the defaults are the measured best."""
 
-    # Words: BM25 of the fused query groups.
+    # Words: BM25 of the fused query groups; k1 and b as long as a collection has none of its own.
     k1: float = 1.8
     b: float = 0.9
     title_weight: float = 2.0
     query_k3: float = 8.0
+    joined_weight: float = 0.5
     max_query_groups: int = 96
     max_query_chars: int = 20_000
+
+    # The choice of k1 and b by questions made from the collection.
+    calibration_minimum: int = 100
+    calibration_sample: int = 20_000
+    calibration_questions: int = 250
+    calibration_reluctance: float = 0.003
 
     # Weights of the ways a query word may meet a document word.
     expand: bool = True
     language_confidence: float = 0.3
+    certain_language: float = 0.6
+    known_share: float = 0.7
     other_stem_weight: float = 0.5
     spelling_weight: float = 0.5
-    spelling_floor: float = 0.78
+    spelling_floor: float = 0.82
     spelling_limit: int = 4
     spelling_max_words: int = 5
     cognate_max_words: int = 2
@@ -28,11 +37,12 @@ class Tuning:
     translation_limit: int = 6
     cognate_weight: float = 0.6
 
-    # Runs of letters.
-    shape_weight: float = 0.5
+    # Runs of letters; like the other measures of angle, they count b times as much.
+    shape_weight: float = 0.8
+    owner_shape_weight: float = 0.3
 
     # Latent vectors.
-    latent_weight: float = 0.1
+    latent_weight: float = 0.03
     latent_dimensions: int = 192
     latent_translation: float = 0.7
     latent_min_documents: int = 60
@@ -51,7 +61,7 @@ class Tuning:
 
     # Feedback (search only).
     feedback_documents: int = 5
-    feedback_weight: float = 0.2
+    feedback_weight: float = 0.4
 
     # Owners.
     owner_candidates: int = 1000

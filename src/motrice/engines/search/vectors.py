@@ -16,6 +16,8 @@ from motrice.engines.search.tuning import Tuning
 VECTOR = np.dtype("<f2")
 # A model of fewer terms than this says nothing.
 FEWEST_TERMS = 20
+# From this share of open documents on, what is learnt from them serves trusted callers too.
+MOSTLY_OPEN = 0.7
 
 
 class Corpus:
@@ -29,10 +31,14 @@ class Corpus:
         self.ends = np.ascontiguousarray(rows["posting_end"])
         self.languages = np.ascontiguousarray(rows["language"])
 
+    def postings_of(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the postings of chosen rows, and for each the place of its row among them."""
+        places, owner = slices(self.ends, chosen)
+        return self.postings[places], owner
+
     def sample(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return terms, counts, owners and languages of chosen rows."""
-        places, owner = slices(self.ends, chosen)
-        postings = self.postings[places]
+        postings, owner = self.postings_of(chosen)
         counts = postings["body"].astype(np.float32) + 2.0 * postings["title"]
         return postings["term"].astype(np.int64), counts, owner, self.languages[chosen]
 
@@ -48,7 +54,7 @@ def due(classes: dict[str, ClassStatistics], models: dict[str, Any], tuning: Tun
     wanted = {}
     if shared >= tuning.latent_min_documents:
         wanted["shared"] = (name, shared)
-    if everything >= tuning.latent_min_documents and shared < 0.7 * everything:
+    if everything >= tuning.latent_min_documents and shared < MOSTLY_OPEN * everything:
         wanted["everything"] = (EVERYTHING, everything)
     grown = {}
     for key, (source, count) in wanted.items():
