@@ -1,9 +1,19 @@
 """Fixtures of every test: no socket leaves the machine, and public data where it is at hand."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language of one test's requests does not stay for the next."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
