@@ -92,7 +92,7 @@ def excluded(world: LeakWorld) -> Parameters:
     """Every need with a team that may be set aside."""
     team = world.place.optics.reference
     return [
-        {"reference": row.reference, "owner": owner} for row in world.records(Need) for owner in (team, f"unit-{team}")
+        {"reference": row.reference, "owner": owner} for row in world.records(Need) for owner in (team, f"team-{team}")
     ]
 
 
