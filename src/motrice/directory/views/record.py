@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -247,7 +248,7 @@ def owners(organisation: Organisation, day: date, actor: Any) -> list[parts.Link
 def head(organisation: Organisation, actor: Any, why_url: str) -> parts.RecordHead:
     """The head of the page, with what the reader may do next."""
     state = None
-    if organisation.ends_on is not None and organisation.ends_on < date.today():  # noqa: DTZ011 - a day, not a moment
+    if organisation.ends_on is not None and organisation.ends_on < timezone.localdate():
         state = parts.Badge(_("Closed on %(day)s") % {"day": formats.day_text(organisation.ends_on)}, "warn")
     steps = []
     if allows(actor, "edit", organisation):

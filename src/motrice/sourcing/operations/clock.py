@@ -73,7 +73,9 @@ def _escalate(need: Need, actor: Any, now: datetime, at: datetime | None) -> int
     def mark(op: audit.Recorder) -> None:
         op.update(need, escalated_at=now, guard=("first_answer_at",))
 
-    return _send(need, None, ClockNoticeKind.ESCALATION, actor, now, at, coordinators_on(now.date()), mark)
+    return _send(
+        need, None, ClockNoticeKind.ESCALATION, actor, now, at, coordinators_on(timezone.localdate(now)), mark
+    )
 
 
 def _send(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import User
@@ -68,9 +69,9 @@ def submit_need(
     """Receive a need: it has an officer in charge and a promised time at once, or it is refused with the reason."""
     _require_stating(actor, contact, channel)
     when = moment(at)
-    fields = _checked(statement, contact, on=when.date())
+    fields = _checked(statement, contact, on=timezone.localdate(when))
     wanted = Wanted(fields["segment"], fields["naf_code"], fields["region"], fields["trl"])
-    choice = choose_owner(wanted, on=when.date())
+    choice = choose_owner(wanted, on=timezone.localdate(when))
     promise = rules.current_promise()
     need = Need(
         **fields,
@@ -161,7 +162,11 @@ def correct_need(*, need: Need, statement: Statement, actor: Any, at: datetime |
     _require_open(need)
     when = moment(at)
     past = need.deadline_on if need.deadline_on == statement.deadline_on else None
-    fields = _checked(statement, Contact(company=need.company), on=min(when.date(), past) if past else when.date())
+    fields = _checked(
+        statement,
+        Contact(company=need.company),
+        on=min(timezone.localdate(when), past) if past else timezone.localdate(when),
+    )
     changed = [name for name, value in fields.items() if getattr(need, name) != value]
     if not changed:
         return need

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import RoleAssignment, User
@@ -230,7 +231,7 @@ def reassign_need(*, need: Need, owner: User, actor: Any, reason: str, at: datet
         raise RuleViolation(_("Say why somebody else takes this need."), field="reason")
     if owner.pk == need.owner_id:
         raise RuleViolation(_("%(officer)s is in charge already.") % {"officer": owner}, field="owner")
-    works, office = office_of(owner, keep=need.office_id, on=when.date())
+    works, office = office_of(owner, keep=need.office_id, on=timezone.localdate(when))
     if not works or not owner.is_active:
         raise RuleViolation(_("%(person)s works at no need desk.") % {"person": owner}, field="owner")
     why = {"reassigned": True, "by": str(actor), "reason": reason.strip()}
@@ -246,7 +247,7 @@ def reroute_need(*, need: Need, actor: Any, at: datetime | None = None) -> Need:
     require(actor, "reassign", need)
     when = moment(at)
     wanted = Wanted(need.segment, need.naf_code, need.region, need.trl)
-    choice = choose_owner(wanted, on=when.date())
+    choice = choose_owner(wanted, on=timezone.localdate(when))
     with audit.operation(actor, "need.reroute", subject=need, reason="the officer in charge left", at=at) as op:
         op.update(need, owner=choice.owner, office=choice.office, owned_since=when, routing=choice.why)
         tell(op, need, EventKind.ASSIGNED, at=when, company=True, officer=str(choice.owner))

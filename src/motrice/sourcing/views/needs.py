@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -303,7 +304,7 @@ def _head(need: Need, moves: set[str], audience: str) -> parts.RecordHead:
 def _dates(need: Need) -> list[parts.DateAhead]:
     dates = []
     if need.is_open and need.first_answer_at is None:
-        dates.append(parts.DateAhead(need.due_at.date(), _("First answer promised")))
+        dates.append(parts.DateAhead(timezone.localdate(need.due_at), _("First answer promised")))
     if need.is_open and need.deadline_on:
         dates.append(parts.DateAhead(need.deadline_on, _("Wanted by the company")))
     return dates

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -131,7 +132,9 @@ def referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
         "joints": _joints(referral, actor),
         "refusal": words.code_words(rules.REFUSAL).get(referral.refusal, ""),
         "timeline": [item for item in words.timeline_items(need, actor, audience) if item.what],
-        "dates": [parts.DateAhead(referral.due_at.date(), _("Answer awaited"))] if referral.is_pending else [],
+        "dates": [parts.DateAhead(timezone.localdate(referral.due_at), _("Answer awaited"))]
+        if referral.is_pending
+        else [],
         "acts": _acts(referral, moves, actor),
         "crumbs": [(_("Referrals"), reverse("sourcing:referrals")), (referral.reference, "")],
         "forward_kind": MessageKind.TEAM_TO_DESK,
