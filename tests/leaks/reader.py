@@ -47,10 +47,12 @@ class Reader:
         if not isinstance(actor, AnonymousUser):
             signed_in.force_login(actor, backend=BACKEND)
         self._cookies = signed_in.cookies
+        self._client = PlainClient(headers={"Accept-Language": "en"})
 
     def ask(self, visit: Visit, query: str = "") -> Answer:
         """One request."""
-        client = PlainClient(headers={"Accept-Language": "en"})
+        client = self._client  # one for all: each new one loads the middleware anew
+        client.cookies.clear()
         client.cookies.load(self._cookies)
         data: dict[str, Any] = {}
         if (visit.url.startswith("/api/") and visit.method != "GET") or visit.method not in ("GET", "POST"):

@@ -28,6 +28,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MEDIA_ROOT = VAR / "files"
 SECOND_FACTOR = False
+WHITENOISE_AUTOREFRESH = True  # else each client of each test lists every static file
 Path(VAR, "static").mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file rather than memory: threads and the live server then lock each other out as in production.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
@@ -19,6 +21,7 @@ from motrice.sourcing.operations.referrals import (
     call_back,
     forward_question,
     refuse_referral,
+    set_due,
 )
 from tests.directory.factories import OrganisationFactory
 from tests.sourcing.factories import MONDAY, SECRET, World, need_of, person_in, refer
@@ -243,3 +246,13 @@ def test_a_need_on_which_teams_of_every_kind_answered_replays_from_the_log(place
 
     assert audit.differences() == []
     assert audit.verify().faults == ()
+
+
+@pytest.mark.parametrize("days", [-1, 800, 2_900_000])
+def test_a_team_is_given_neither_a_past_day_nor_one_out_of_sight(place: World, days: int):
+    referral = refer(place, need_of(place))[0]
+
+    with pytest.raises(RuleViolation, match="The date until which you await an answer"):
+        set_due(referral=referral, due_at=MONDAY + timedelta(days=days), actor=place.officer, at=MONDAY)
+
+    assert Referral.objects.get().due_at == referral.due_at

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
@@ -115,7 +115,7 @@ class ReferIn(Strict):
     teams: list[str] = Field(default_factory=list, max_length=20)
     candidates: list[str] = Field(default_factory=list, max_length=20)
     message: str = Field(min_length=1, max_length=TEXT)
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
 
 
 @router.get("/needs/{reference}/ranking", response=list[RankedOut])

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
@@ -63,7 +63,7 @@ class ForwardIn(Strict):
 class DueIn(Strict):
     """Until when an answer is awaited."""
 
-    due_at: datetime
+    due_at: AwareDatetime
 
 
 class JointIn(Strict):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
@@ -29,6 +28,16 @@ from motrice.sourcing.operations.needs import sent_just_now, write_to_company
 from motrice.sourcing.operations.timeline import moment, notify, tell
 from motrice.sourcing.queries import team_readers
 from motrice.sourcing.transitions import NEED, REFERRAL
+
+LONGEST_WAIT = timedelta(days=2 * 366)
+
+
+def check_due(due: datetime, when: datetime, *, field: str) -> None:
+    """Refuse a date that is past, or further away than a team is ever waited for."""
+    if due <= when:
+        raise RuleViolation(_("The date until which you await an answer is past."), field=field)
+    if due > when + LONGEST_WAIT:
+        raise RuleViolation(_("The date until which you await an answer is more than two years away."), field=field)
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,7 @@ def refer_need(
     if not message.strip():
         raise RuleViolation(_("Write to the team what you ask of it."), field="message")
     due = due_at or rules.promise_from(need.promise).team_due(when)
-    if due <= when:
-        raise RuleViolation(_("The date until which you await an answer is past."), field="due_at")
+    check_due(due, when, field="due_at")
     for target in targets:
         check_team(target.organisation, target.person, actor)
     with audit.operation(actor, "need.refer", subject=need, at=at) as op:
@@ -299,8 +307,7 @@ def set_due(*, referral: Referral, due_at: datetime, actor: Any, at: datetime | 
     require(actor, "handle", referral)
     if not referral.is_pending:
         raise InvalidTransition(_("The team has answered already."))
-    if due_at <= (at or timezone.now()):
-        raise RuleViolation(_("The date until which you await an answer is past."), field="due_on")
+    check_due(due_at, moment(at), field="due_on")
     with audit.operation(actor, "referral.set_due", subject=referral, at=at) as op:
         op.update(referral, due_at=due_at, guard=("status",))
     return referral
