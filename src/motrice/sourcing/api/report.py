@@ -43,7 +43,7 @@ class ReportOut(Schema):
     """The figures of the desk over the needs that the caller may count."""
 
     at: datetime
-    total: int
+    total: int | None
     median_days: float | None
     share_in_time: float | None
     introductions_per_need: float | None
@@ -70,7 +70,7 @@ def report(request: HttpRequest, received_from: date | None = None, received_to:
     needs, referrals = marts.perimeter(actor, received_from=received_from, received_to=received_to)
     figures = marts.need_report(needs, rules.current_promise().calendar.working_days_between)
     if outside and figures.total < marts.SMALL:
-        return _nothing_told(figures)
+        return _nothing_told()
     period = {"received_from": received_from, "received_to": received_to}
     listed = [
         {
@@ -86,10 +86,10 @@ def report(request: HttpRequest, received_from: date | None = None, received_to:
     return {**told, "at": timezone.now(), "figures": listed, "refusals": _refusals(referrals, period, outside)}
 
 
-def _nothing_told(figures: marts.Report) -> dict[str, Any]:
-    """So few needs that any figure would tell of one: nothing but how many there are."""
-    empty = dict.fromkeys(("median_days", "share_in_time", "introductions_per_need", "answers"))
-    return {**empty, "at": timezone.now(), "total": figures.total, "figures": [], "refusals": []}
+def _nothing_told() -> dict[str, Any]:
+    """So few needs that any figure would tell of one, even how many there are."""
+    empty = dict.fromkeys(("total", "median_days", "share_in_time", "introductions_per_need", "answers"))
+    return {**empty, "at": timezone.now(), "figures": [], "refusals": []}
 
 
 def _refusals(referrals: Any, period: dict[str, Any], outside: bool) -> list[dict[str, Any]]:
