@@ -45,11 +45,11 @@ NOT_PAGES = {
     "account_set_password": "leads to changing the password: every account has one",
     "account_confirm_login_code": "shown after a sign-in by code, which the site does not offer",
     "mfa_reauthenticate": "leads to the page of the password",
-    "mfa_authenticate": "in test_the_second_factor_is_set_up_and_asked",
-    "mfa_activate_totp": "in test_the_second_factor_is_set_up_and_asked",
-    "mfa_view_recovery_codes": "in test_the_second_factor_is_set_up_and_asked",
-    "mfa_generate_recovery_codes": "in test_the_second_factor_is_set_up_and_asked",
-    "mfa_deactivate_totp": "in test_the_second_factor_is_set_up_and_asked",
+    "mfa_authenticate": "asked for within a sign-in: not visited yet",
+    "mfa_activate_totp": "asked for within a sign-in: not visited yet",
+    "mfa_view_recovery_codes": "asked for within a sign-in: not visited yet",
+    "mfa_generate_recovery_codes": "asked for within a sign-in: not visited yet",
+    "mfa_deactivate_totp": "asked for within a sign-in: not visited yet",
     "mfa_download_recovery_codes": "a file",
     "web:gallery_suggest": "a fragment",
     "directory:suggest": "a fragment",
@@ -105,10 +105,8 @@ def page_world(folder: Path) -> PageWorld:
         actor=actors["officer in charge"], name="Tableau de bord de la direction", scopes=["sourcing:read"],
         expires_on=timezone.localdate() + timedelta(days=30),
     )  # fmt: skip
-    declare_absence(
-        officer=actors["officer in charge"], starts_on=timezone.localdate(), ends_on=timezone.localdate(),
-        actor=actors["coordinator"],
-    )  # fmt: skip
+    away = timezone.localdate() + timedelta(days=30)
+    declare_absence(officer=actors["officer in charge"], starts_on=away, ends_on=away, actor=actors["coordinator"])
     asked = refer(place, need_of(place, title="Anticonstitutionnellement " * 3, at=None), place.chemistry, at=None)[0]
     ask_question(referral=asked, text="À quelle température la colle prend-elle ?", actor=place.chemist)
     unread = need_of(place, title="Colle au chaud", at=None)
