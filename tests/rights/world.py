@@ -54,6 +54,7 @@ from tests.directory.factories import (
     RelationFactory,
     user_with,
 )
+from tests.rights import portfolio
 from tests.sourcing import factories as desk
 
 SINCE = date(2020, 1, 1)
@@ -101,6 +102,7 @@ def build() -> RightsWorld:
     _directory(world)
     _desk(world, partner_head)
     _offers(world)
+    portfolio.add(world)
     _accounts(world)
     return world
 

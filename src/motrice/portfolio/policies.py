@@ -1,0 +1,188 @@
+"""Who sees and changes the portfolio.
+
+An asset starts in a named circle: its officer, its patent engineer, its contributors, whoever is named, an auditor.
+Opened to its organisation, it is seen by the office that answers for it, by its owners' offices, by the laboratory
+and by the firm it is entrusted to; shared with the network or published, by more, but its docket, its owners and its
+contributors stay with those who work on it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
+from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixed, q_for, register, roles, scopes
+from motrice.directory.models import Organisation
+from motrice.directory.policies import LABEL as ORGANISATION
+from motrice.portfolio.models import (
+    Applicant,
+    Application,
+    Asset,
+    Classification,
+    Contributor,
+    Design,
+    DocketEvent,
+    KnowHow,
+    Mark,
+    Material,
+    Ownership,
+    PatentFamily,
+    Priority,
+    Publication,
+    SecrecyMeasure,
+    Software,
+    SoftwareVersion,
+    ThirdPartyPart,
+)
+
+LABEL = "portfolio.asset"
+OFFICE_STAFF = ("officer", "patent_engineer", "legal")
+OFFICE_READERS = (*OFFICE_STAFF, "director", "finance")
+LAB_HEADS = ("lab_director", "correspondent")
+OPENED = ~Q(level=Level.CIRCLE)
+
+auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
+
+
+def keeps_portfolio(actor: Any) -> bool:
+    """Whether the actor works on the portfolio of some office."""
+    return bool(scopes(actor, ORGANISATION, *OFFICE_STAFF))
+
+
+def reads_portfolio(actor: Any) -> bool:
+    """Whether the portfolio is a place of the actor's work."""
+    kinds = {role.kind for role in roles(actor)}
+    return bool(getattr(actor, "is_network_member", False)) or bool(kinds & {"company_contact", "patent_firm"})
+
+
+@clause(_("You are in charge of it."))
+def is_in_charge(actor: Any) -> Q | None:
+    """Its officer or its patent engineer."""
+    return Q(officer_id=actor.pk) | Q(engineer_id=actor.pk) if actor.pk else None
+
+
+@clause(_("Your office answers for it."))
+def is_of_office(actor: Any) -> Q | None:
+    """Those who work on the portfolio in the same office, once it is opened to the organisation."""
+    ids = scopes(actor, ORGANISATION, *OFFICE_STAFF)
+    return Q(office_id__in=ids) & OPENED if ids else None
+
+
+@clause(_("Your office answers for it."))
+def reads_office(actor: Any) -> Q | None:
+    """Those who read the portfolio of the same office, once it is opened to the organisation."""
+    ids = scopes(actor, ORGANISATION, *OFFICE_READERS)
+    return Q(office_id__in=ids) & OPENED if ids else None
+
+
+@clause(_("Your organisation owns a part of it."))
+def is_co_owner(actor: Any) -> Q | None:
+    """The offices and the contacts of whoever owns a part today."""
+    ids = scopes(actor, ORGANISATION, *OFFICE_READERS, "company_contact")
+    if not ids:
+        return None
+    held = Ownership._base_manager.filter(organisation_id__in=ids, starts_on__lte=timezone.localdate())
+    held = held.exclude(ends_on__lt=timezone.localdate())
+    return Q(pk__in=held.values("asset_id")) & OPENED
+
+
+@clause(_("It comes from your laboratory."))
+def is_of_laboratory(actor: Any) -> Q | None:
+    """The laboratory's director and correspondent."""
+    ids = scopes(actor, ORGANISATION, *LAB_HEADS)
+    return Q(unit_id__in=ids) & OPENED if ids else None
+
+
+@clause(_("You contributed to it."))
+def is_contributor(actor: Any) -> Q | None:
+    """Its inventors and authors."""
+    if not actor.pk:
+        return None
+    return Q(pk__in=Contributor._base_manager.filter(person__user_id=actor.pk).values("asset_id"))
+
+
+@clause(_("It is entrusted to your firm."))
+def is_entrusted(actor: Any) -> Q | None:
+    """The patent firm sees the matters assigned to it."""
+    ids = scopes(actor, ORGANISATION, "patent_firm")
+    return Q(firm_id__in=ids) if ids else None
+
+
+INSIDE = [
+    is_in_charge,
+    is_of_office,
+    reads_office,
+    is_co_owner,
+    is_of_laboratory,
+    is_contributor,
+    is_entrusted,
+    circle_clause(LABEL),
+    auditor,
+]
+KEEPERS = [is_in_charge, is_of_office]
+
+register(
+    Asset,
+    {
+        "view": [public_clause(), network_clause(), *INSIDE],
+        "inside": INSIDE,
+        "edit": KEEPERS,
+        "docket": [*KEEPERS, is_entrusted],
+        "export": [is_in_charge, is_of_office, reads_office, auditor],
+    },
+)
+
+
+def inside_q(actor: Any, action: str, path: str) -> Q:
+    """The rows whose asset at the end of `path` the actor may `action`."""
+    q = q_for(actor, Asset, action)
+    if not q:
+        return EVERYTHING
+    if is_single(Asset, q):
+        return prefixed(q, path)
+    return Q(**{f"{path}__in": Asset._base_manager.filter(q).values("pk")})
+
+
+def of_asset(action: str = "view", path: str = "asset") -> Clause:
+    """A part follows a right on its asset: `path` leads to it."""
+
+    def rule(actor: Any) -> Q | None:
+        return inside_q(actor, action, path)
+
+    words = (
+        _("You may see the asset it belongs to.") if action == "view" else _("You work on the asset it belongs to.")
+    )
+    return Clause(name=f"{action}_of_{path}", words=words, rule=rule)
+
+
+for part in (PatentFamily, Classification, Software, Design, Mark):
+    register(part, {"view": [of_asset()]})
+register(Application, {"view": [of_asset()], "docket": [of_asset("docket")]})
+for part in (Publication, Applicant, Priority):
+    register(part, {"view": [of_asset(path="application__asset")]})
+for part in (Ownership, Contributor, KnowHow, Material, SecrecyMeasure):
+    register(part, {"view": [of_asset("inside")]})
+for part in (SoftwareVersion, ThirdPartyPart):
+    register(part, {"view": [of_asset("inside", "software__asset")]})
+register(
+    DocketEvent,
+    {
+        "view": [of_asset("inside", "application__asset")],
+        "edit": [of_asset("docket", "application__asset")],
+        "export": [of_asset("export", "application__asset")],
+    },
+)
+
+
+@clause(_("You work on the portfolio of this office."))
+def keeps_office(actor: Any) -> Q | None:
+    """Officers, patent engineers and lawyers add to the portfolio of their own office."""
+    ids = scopes(actor, ORGANISATION, *OFFICE_STAFF)
+    return Q(pk__in=ids) if ids else None
+
+
+register(Organisation, {"register_asset": [keeps_office]})

@@ -1,0 +1,99 @@
+"""The portfolio in the world of the table of rights: an asset at each level, with all that hangs on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from motrice.accounts.operations.users import system_user
+from motrice.core.confidentiality import Level
+from motrice.portfolio.enums import AssetKind, Route
+from motrice.portfolio.models import (
+    Application,
+    Asset,
+    DocketEvent,
+    SecrecyMeasure,
+    SoftwareVersion,
+    ThirdPartyPart,
+)
+from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
+from motrice.portfolio.operations.filings import Filing, add_application, add_publication
+from tests.directory.factories import OrganisationFactory
+from tests.sourcing.factories import log
+
+SINCE = date(2020, 1, 1)
+
+
+def add(world: Any) -> None:
+    """A family at each level, and one asset of each other kind opened to the organisation."""
+    for level in Level.values:
+        asset = _asset(world, AssetKind.PATENT_FAMILY, f"{level} family of the institute")
+        _filing(world, asset, f"of the {level} family")
+        if level != Level.CIRCLE:
+            set_level(asset=asset, level=level, actor=system_user(), reason="test")
+    for kind in AssetKind.values[1:]:
+        asset = _asset(world, kind, f"{kind} of the institute")
+        set_level(asset=asset, level=Level.ORGANISATION, actor=system_user(), reason="test")
+
+
+def _asset(world: Any, kind: str, words: str) -> Asset:
+    institute, company = world.holdings["the institute"], world.holdings["the company"]
+    asset = register_asset(
+        office=institute,
+        content=AssetContent(
+            kind=kind,
+            title=words,
+            starts_on=SINCE,
+            unit=world.holdings["the team asked"],
+            owners=(Owner(institute, Fraction(1, 2)), Owner(company, Fraction(1, 2))),
+            makers=(Maker("Aline Inventrice", Fraction(1)),),
+            classes=(("ipc", "C22F 1/00"),),
+        ),
+        actor=system_user(),
+        officer=world.desk.officer,
+    )
+    world.name(asset, words)
+    for name in ("family", "software", "know_how", "material", "design", "mark"):
+        if hasattr(asset, name):
+            world.name(getattr(asset, name), f"of the {words}")
+    for rows in (asset.ownerships, asset.contributors, asset.classifications):
+        world.name_all(rows.all(), f"of the {words}")
+    if kind == AssetKind.SOFTWARE:
+        parts = (
+            SoftwareVersion(software=asset.software, label="1.0", released_on=SINCE),
+            ThirdPartyPart(software=asset.software, name="bibliothèque inventée", licence="MIT", use="linked"),
+        )
+    elif kind == AssetKind.KNOW_HOW:
+        parts = (SecrecyMeasure(asset=asset, kind="access", text="armoire fermée", starts_on=SINCE),)
+    else:
+        parts = ()
+    for part in parts:
+        log(part)
+        world.name(part, f"of the {words}")
+    return asset
+
+
+def _filing(world: Any, asset: Asset, words: str) -> None:
+    number = asset.reference
+    application: Application = add_application(
+        asset=asset,
+        filing=Filing(
+            office="FR",
+            route=Route.NATIONAL,
+            number=number,
+            filed_on=SINCE,
+            applicants=(("Institut inventé", "FR", OrganisationFactory()),),
+            priorities=(("US", number, date(2019, 6, 1)),),
+        ),
+        actor=system_user(),
+    )
+    publication = add_publication(
+        application=application, number=number, kind_code="A1", published_on=date(2021, 7, 2), actor=system_user()
+    )
+    world.name(application, words)
+    world.name(publication, words)
+    for rows in (application.applicants, application.priorities):
+        world.name_all(rows.all(), words)
+    for event in DocketEvent.objects.filter(application=application):
+        world.name(event, f"{event.kind} {words}")
