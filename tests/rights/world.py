@@ -23,6 +23,7 @@ from motrice.directory.models import (
     Topic,
     YearProfile,
 )
+from motrice.inventions import models as inventions
 from motrice.sourcing.models import (
     ClockNotice,
     DeskFeed,
@@ -104,6 +105,7 @@ def build() -> RightsWorld:
     _offers(world)
     portfolio.add(world)
     _accounts(world)
+    _disclosures(world)
     return world
 
 
@@ -236,3 +238,72 @@ def _accounts(world: RightsWorld) -> None:
     run = world.name(ImportRun.objects.create(kind="rnsr", launched_by=user), "run")
     world.name(ImportProposal.objects.create(run=run, line=1, key="k", title="t", action="create"), "of the run")
     world.name(ImportFinding.objects.create(run=run, line=1, severity="error", code="x"), "of the run")
+
+
+def _disclosures(world: RightsWorld) -> None:
+    place, at = world.desk, desk.MONDAY
+    inventor, evaluator, correspondent = user_with(), user_with(), user_with()
+    person = PersonFactory(user=inventor)
+    world.people |= {
+        "an inventor of the disclosures": inventor,
+        "an evaluator of the disclosures": evaluator,
+        "who prepared the disclosures without being an inventor": correspondent,
+    }
+    sent = {"owner": place.officer, "office": place.institute, "owned_since": at}
+    cases: dict[str, dict[str, Any]] = {
+        "draft": {},
+        "disclosure": {"status": "evaluation", "received_at": at, **sent},
+        "disclosure open to the organisation": {
+            "status": "evaluation", "received_at": at, "level": "organisation", **sent,
+        },
+        "disclosure at the network's office": {"status": "submitted", "owner": place.officer},
+    }  # fmt: skip
+    for words, fields in cases.items():
+        disclosure = inventions.Disclosure(
+            title=words, unit=place.chemistry, author=correspondent, created_at=at, state_since=at, **fields
+        )
+        desk.log(disclosure)
+        world.name(disclosure, words)
+        _of_disclosure(world, disclosure, words, person, evaluator)
+
+
+def _of_disclosure(world: RightsWorld, disclosure: Any, words: str, person: Any, evaluator: User) -> None:
+    at, user = desk.MONDAY, disclosure.author
+    inventor = inventions.Inventor(disclosure=disclosure, person=person, name=str(person), numerator=1)
+    asked = inventions.Evaluator(disclosure=disclosure, user=evaluator, invited_by=user, invited_at=at, due_at=at)
+    desk.log(inventor, asked)
+    rows = [
+        inventions.Tie(disclosure=disclosure, kind="nda", party="Société inventée"),
+        inventions.Divulgation(disclosure=disclosure, kind="talk", title="Exposé", dated_on=SINCE),
+        inventions.Attachment(
+            disclosure=disclosure, name="a.txt", file="x", content_type="text/plain", size=1, sha256="0" * 64,
+            added_by=user, added_at=at,
+        ),
+        inventions.Message(disclosure=disclosure, author=user, is_from_office=False, text="Bonjour", sent_at=at),
+        inventions.ClockNotice(disclosure=disclosure, kind="sign", about="x", sent_at=at),
+        inventions.Signature(
+            inventor=inventor, content_sha256="0" * 64, typed_name="X", numerator=1, denominator=1, signed_at=at
+        ),
+        inventions.Seal(
+            disclosure=disclosure, position=1, content="{}", page="x", sealed_at=at, previous="0" * 64,
+            house_previous=f"{disclosure.pk:064}", hash=f"{disclosure.pk:064}",
+        ),
+        inventions.Opinion(evaluator=asked, scores=[{}], summary="Bon", advice="patent", given_at=at),
+    ]  # fmt: skip
+    desk.log(*rows)
+    for row in [inventor, asked, *rows]:
+        world.name(row, f"of the {words}")
+    world.name(inventions.Typing.objects.create(disclosure=disclosure, changed_at=at), f"of the {words}")
+    for status in ("superseded", "proposed"):
+        decision = inventions.Decision(
+            disclosure=disclosure, kind="publish", status=status, reasons="x", next_step="x", next_step_on=SINCE,
+            rule=CatalogueEntry.objects.earliest("pk"), needs_approval=False, proposed_by=user, proposed_at=at,
+        )  # fmt: skip
+        desk.log(decision)
+        world.name(decision, f"{status}, of the {words}")
+    for is_told in (True, False):
+        event = inventions.DisclosureEvent(
+            disclosure=disclosure, kind="message", at=at, actor=user, is_for_inventors=is_told
+        )
+        desk.log(event)
+        world.name(event, f"{'told to inventors' if is_told else 'of the office'}, of the {words}")

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "motrice.web",
     "motrice.accounts",
     "motrice.directory",
+    "motrice.inventions",
     "motrice.portfolio",
     "motrice.sourcing",
     "motrice.portal",
