@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit, policies
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
 from motrice.core.imports import Importer, importer_of
+from motrice.core.imports_memory import recall
 from motrice.core.models import AuditEntry, ImportFinding, ImportProposal, ImportRun
 
 Status, State, Action = ImportRun.Status, ImportProposal.State, ImportProposal.Action
@@ -95,6 +96,7 @@ def read_run(run: ImportRun) -> ImportRun:
             continue  # read before the kill: the importer remembers it again, nothing is kept twice
         found.proposals = [item for item in found.proposals if item.line > done]
         found.findings = [item for item in found.findings if item.line > done]
+        recall(run, found.proposals)
         with transaction.atomic():
             item: Any
             for item in (*found.proposals, *found.findings):
@@ -147,7 +149,7 @@ def decide_fields(*, proposal: ImportProposal, actor: Any, dismissed: Sequence[i
     ):
         updated = ImportProposal.objects.filter(
             pk=proposal.pk, state__in=(State.OPEN, State.ACCEPTED, State.DISMISSED)
-        ).update(state=state, dismissed=sorted(set(dismissed)), decided_by=actor)
+        ).update(state=state, dismissed=sorted(set(dismissed)), decided_by=actor, is_recalled=False)
         if not updated:
             raise StaleState(_("This proposal was written meanwhile: reload the page."))
     proposal.refresh_from_db()

@@ -196,6 +196,7 @@ class ImportProposal(models.Model):
     apart = models.JSONField(_("content of a record of its own"), default=list)
     is_separate = models.BooleanField(_("kept apart"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.OPEN)
+    is_recalled = models.BooleanField(_("dismissed at an earlier import"), default=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
@@ -212,7 +213,10 @@ class ImportProposal(models.Model):
         verbose_name_plural = _("proposals")
         ordering = ["run_id", "phase", "pk"]
         constraints = [models.UniqueConstraint(fields=["run", "phase", "key"], name="proposal_key_once")]
-        indexes = [models.Index(fields=["run", "state", "phase"], name="proposal_run_state")]
+        indexes = [
+            models.Index(fields=["run", "state", "phase"], name="proposal_run_state"),
+            models.Index(fields=["key"], name="proposal_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title

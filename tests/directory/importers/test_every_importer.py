@@ -4,7 +4,7 @@ import pytest
 
 from motrice.core import audit, imports_runs
 from motrice.core.imports import importer_of, importers
-from motrice.core.imports_runs import Action, Status, ask_undo, ask_write, decide, decide_fields, work
+from motrice.core.imports_runs import Action, State, Status, ask_undo, ask_write, decide, decide_fields, work
 from tests.directory.importers.samples import SAMPLES, known_bodies
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,26 @@ def test_a_changed_field_gives_one_difference_that_is_accepted_or_dismissed(kind
 
     assert world() != before
     assert read(sample.changed()).proposals.count() == 0
+
+
+def test_a_difference_dismissed_once_is_not_asked_again(read, write_all, officer, kind):
+    sample = SAMPLES[kind]
+    write_all(read())
+    decide(run=read(sample.changed()), actor=officer, accept=False)
+
+    again = read(sample.changed()).proposals.get()
+
+    assert (again.changes, again.state, again.is_recalled) == ([sample.change], State.DISMISSED, True)
+
+
+def test_a_whole_file_dismissed_leaves_nothing_to_decide_when_read_again(read, officer):
+    run = read()
+    decide(run=run, actor=officer, accept=False)
+
+    again = read()
+
+    assert again.proposals.count() == run.proposals.count() > 0
+    assert not again.proposals.exclude(state=State.DISMISSED).exists()
 
 
 def test_a_kill_in_the_middle_is_resumed_without_double(kind, read, monkeypatch, officer, world):

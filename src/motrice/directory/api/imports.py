@@ -36,7 +36,10 @@ class ImportOut(Schema):
 
 
 class ProposalOut(Schema):
-    """What a file would change of one record; `number` names it when it is decided alone."""
+    """What a file would change of one record; `number` names it when it is decided alone.
+
+    `dismissed` are the positions of the differences not to take, `is_recalled` says that an earlier import left them.
+    """
 
     number: int
     line: int
@@ -46,6 +49,8 @@ class ProposalOut(Schema):
     state: str
     score: float | None
     changes: list[Any]
+    dismissed: list[int]
+    is_recalled: bool
 
     @staticmethod
     def resolve_number(proposal: ImportProposal) -> int:

@@ -157,6 +157,8 @@ def _report(run: ImportRun, report: dict[str, dict[str, int]]) -> list[parts.Fac
         parts.Fact(_("Launched by"), str(run.launched_by)),
         parts.Fact(_("Records without difference"), formats.number_text(run.unchanged_count)),
     ]
+    if recalled := run.proposals.filter(is_recalled=True).count():
+        facts.append(parts.Fact(_("Dismissed at an earlier import"), formats.number_text(recalled)))
     for action in ImportProposal.Action:
         counts = report.get(action.value, {})
         if counts:
