@@ -5,6 +5,7 @@ import { startCharts } from "./charts.js";
 import { startForms } from "./forms.js";
 import { startLists } from "./lists.js";
 import { startMenus } from "./menus.js";
+import { startPick } from "./pick.js";
 import { startPreferences } from "./preferences.js";
 import { startSearch } from "./search.js";
 import { startSwaps } from "./swaps.js";
@@ -28,6 +29,7 @@ Object.assign(htmx.config, {
 document.documentElement.classList.add("has-script");
 startSwaps();
 startMenus();
+startPick();
 startPreferences();
 startSearch();
 startForms();

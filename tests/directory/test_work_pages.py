@@ -105,7 +105,7 @@ def test_merging_is_chosen_compared_confirmed_redirected_and_undone(keeper):
     old = reverse("directory:organisation", args=[absorbed.reference])
 
     assert "The other record" in text_of(keeper.get(page))
-    assert "No record has" in text_of(keeper.get(page, {"other": "nothing"}), 422)
+    assert "No record that you may see" in text_of(keeper.get(page, {"other": "nothing"}), 422)
     compared = text_of(keeper.get(page, {"other": absorbed.reference}))
     assert "Side by side" in compared
     assert "Brest" in compared

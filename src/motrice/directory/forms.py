@@ -12,11 +12,18 @@ from motrice.core.imports import importers
 from motrice.directory.enums import AffiliationRole, OrganisationKind, RelationKind, Scheme, SuccessionKind
 from motrice.directory.models import Organisation, Person
 from motrice.directory.operations.organisation import EDITABLE
-from motrice.directory.queries import find_by_identifiers, visible
+from motrice.directory.queries.search import find_meant
 from motrice.directory.rules import DOMAIN, STEP, TYPE, choices, region_labels
-from motrice.web.forms import FileField
+from motrice.web.forms import FileField, RecordField, set_actor
 
 DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+def record_field(of: str = "organisation", **kwargs: Any) -> RecordField:
+    """A field that names a record of the directory; `of` is a key of `PICK_KINDS`."""
+    return RecordField(
+        find=lambda text, actor: find_meant(text, actor=actor, of=of), pick="directory:pick", of=of, **kwargs
+    )
 
 
 class ReasonMixin(forms.Form):
@@ -63,40 +70,6 @@ class PersonForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
-class ReferenceField(forms.CharField):
-    """A record of the directory by its reference, its address or one of its identifiers; `actor` limits the choice."""
-
-    def __init__(self, model: type[Organisation | Person], **kwargs: Any) -> None:
-        super().__init__(max_length=200, **kwargs)
-        self.model = model
-        self.actor: Any = None
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        found = find_record(self.model, text, self.actor)
-        if found is None:
-            raise forms.ValidationError(
-                _("No record that you may see has “%(text)s”: paste its reference, its address or an identifier.")
-                % {"text": text}
-            )
-        return found
-
-
-def find_record(model: type[Organisation | Person], text: str, actor: Any) -> Any:
-    """The record that a pasted reference, address, identifier or exact name designates, if the actor may see it."""
-    rows = visible(actor, model)
-    tail = text.strip().rstrip("/").rsplit("/", 1)[-1]
-    found = rows.filter(reference=tail.upper()).first()
-    if found is None:
-        found = rows.filter(find_by_identifiers(identify(text))).first()
-    if found is None and model is Organisation:
-        named = list(rows.filter(name__iexact=text.strip())[:2]) or list(
-            rows.filter(short_name__iexact=text.strip())[:2]
-        )
-        found = named[0] if len(named) == 1 else None
-    return found
-
-
 class LinkForm(ReasonMixin):
     """A typed link to another organisation."""
 
@@ -107,9 +80,7 @@ class LinkForm(ReasonMixin):
         widget=forms.RadioSelect,
         initial="in",
     )
-    other = ReferenceField(
-        Organisation, label=_("The other body"), help_text=_("Its reference, address, identifier or exact name.")
-    )
+    other = record_field(label=_("The other body"), help_text=_("Its name, reference, address or a number."))
     starts_on = forms.DateField(label=_("From"), required=False, **DATE)
     ends_on = forms.DateField(label=_("To"), required=False, **DATE)
     label_number = forms.CharField(
@@ -121,7 +92,7 @@ class LinkForm(ReasonMixin):
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].actor = actor
+        set_actor(self, actor)
 
 
 class EndForm(ReasonMixin):
@@ -133,16 +104,14 @@ class EndForm(ReasonMixin):
 class AffiliationForm(ReasonMixin):
     """Somebody's place in an organisation."""
 
-    person = ReferenceField(
-        Person, label=_("Person"), help_text=_("The reference or address of their record, or their ORCID.")
-    )
+    person = record_field("person", label=_("Person"), help_text=_("Their name, reference or ORCID."))
     role = forms.ChoiceField(label=_("Role"), choices=AffiliationRole.choices)
     starts_on = forms.DateField(label=_("From"), required=False, **DATE)
     ends_on = forms.DateField(label=_("To"), required=False, **DATE)
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].actor = actor
+        set_actor(self, actor)
 
 
 class IdentifierForm(ReasonMixin):
@@ -193,25 +162,20 @@ class NewOrganisationForm(ReasonMixin):
 class MergeChoiceForm(forms.Form):
     """Which record is the same as this one."""
 
-    other = forms.CharField(
-        label=_("The other record"), max_length=80, help_text=_("Its reference, or a number of a register.")
-    )
+    other = record_field(label=_("The other record"), help_text=_("Its name, its reference or a number."))
 
     def __init__(self, *args: Any, record: Organisation | Person, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.record, self.actor = record, actor
+        self.record = record
+        if isinstance(record, Person):
+            self.fields["other"] = record_field("person", label=_("The other record"))
+        set_actor(self, actor)
 
     def clean_other(self) -> Organisation | Person:
-        """The record meant, among those that the actor may merge."""
-        text = self.cleaned_data["other"].strip()
-        model = Organisation if isinstance(self.record, Organisation) else Person
-        seen = visible(self.actor, model)
-        found = seen.filter(reference=text.upper()).first() or seen.filter(find_by_identifiers(identify(text))).first()
-        if found is None:
-            raise forms.ValidationError(_("No record has this reference or number."))
-        if found == self.record:
+        """The record meant, which is another than this one."""
+        if self.cleaned_data["other"] == self.record:
             raise forms.ValidationError(_("This is the record itself."))
-        return found
+        return self.cleaned_data["other"]
 
     def chosen(self) -> Organisation | Person | None:
         """The chosen record, once the form holds."""
@@ -253,31 +217,19 @@ class FinderForm(forms.Form):
     )
     mechanism_type = forms.ChoiceField(label=_("Type"), required=False)
     on = forms.DateField(label=_("On the day"), required=False, help_text=_("Today when empty."), **DATE)
-    member = forms.CharField(
+    member = record_field(
         label=_("Are we a member?"),
         required=False,
-        max_length=80,
-        help_text=_("Reference or number of your organisation: its memberships are told."),
+        help_text=_("Name, reference or number of your organisation: its memberships are told."),
     )
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.actor = actor
+        set_actor(self, actor)
         for name, kind in (("domain", DOMAIN), ("done", STEP), ("mechanism_type", TYPE)):
             options = [(code, choice.label) for code, choice in choices(kind).items()]
             self.fields[name].choices = [("", _("Any")), *options]  # type: ignore[attr-defined]
         self.fields["region"].choices = [("", _("Any")), *region_labels().items()]  # type: ignore[attr-defined]
-
-    def clean_member(self) -> Organisation | None:
-        """The organisation meant, if any."""
-        text = self.cleaned_data["member"].strip()
-        if not text:
-            return None
-        seen = visible(self.actor)
-        found = seen.filter(reference=text.upper()).first() or seen.filter(find_by_identifiers(identify(text))).first()
-        if found is None:
-            raise forms.ValidationError(_("No record has this reference or number."))
-        return found
 
 
 class ImportForm(forms.Form):

@@ -8,6 +8,7 @@ app_name = "directory"
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggest, name="suggest"),
+    path("search/pick/", search.pick, name="pick"),
     path("mechanisms/", mechanisms.mechanisms, name="mechanisms"),
     path("mechanisms/finder/", mechanisms.finder, name="finder"),
     path("imports/", imports.imports, name="imports"),

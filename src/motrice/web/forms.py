@@ -6,12 +6,14 @@ technology, every package's forms get the look without a change, and rendering i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,6 +62,71 @@ class FileField(forms.FileField):
                 params={"name": file.name, "kinds": ", ".join(suffixes)},
             )
         return file
+
+
+class RecordInput(forms.TextInput):
+    """A text field that offers the records meant by what is typed, once a script runs; any name works without."""
+
+    template_name = "web/forms/record.html"
+
+    def __init__(self, pick: str, of: str) -> None:
+        self.pick, self.of = pick, of
+        super().__init__({"autocomplete": "off"})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The field with the address that looks records up, and the list that shows them."""
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}-found"
+        context["widget"]["attrs"] |= {"data-pick": f"{reverse(self.pick)}?of={self.of}", "list": list_id}
+        context["list_id"] = list_id
+        return context
+
+
+class RecordField(forms.CharField):
+    """A record by its name, its reference, its address or a number; `actor` limits which ones can be meant.
+
+    `find(text, actor)` gives the records that the text may mean: one is taken, several are named in the refusal.
+    """
+
+    def __init__(
+        self, *, find: Callable[[str, Any], list[Any]], pick: str, of: str, max_length: int = 300, **kwargs: Any
+    ) -> None:
+        self.find = find
+        self.actor: Any = None
+        super().__init__(max_length=max_length, widget=RecordInput(pick, of), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A record is shown by its name and its reference, as the list offers it."""
+        reference = getattr(value, "reference", "")
+        return picked_words(value) if reference else value
+
+    def clean(self, value: Any) -> Any:
+        """The one record that is meant; nothing for an empty field that is not required."""
+        text = super().clean(value)
+        if not text:
+            return None
+        found = self.find(text, self.actor)
+        if not found:
+            raise forms.ValidationError(
+                _("No record that you may see is called “%(text)s”: type its name, its reference or a number."),
+                params={"text": text},
+            )
+        if len(found) > 1:
+            names = "; ".join(picked_words(record) for record in found[:5])
+            raise forms.ValidationError(_("Several records may be meant: %(names)s."), params={"names": names})
+        return found[0]
+
+
+def picked_words(record: Any) -> str:
+    """How a list of records names one of them: its name, then its reference."""
+    return f"{record} · {record.reference}"
+
+
+def set_actor(form: forms.BaseForm, actor: Any) -> None:
+    """Tell the fields of a form that name records who is choosing."""
+    for field in form.fields.values():
+        if isinstance(field, RecordField):
+            field.actor = actor
 
 
 class SaveViewForm(forms.Form):

@@ -75,6 +75,35 @@ def find_records(text: str, *, actor: Any, limit: int = 10, kinds: Collection[st
     return found[:limit]
 
 
+PICK_KINDS: dict[str, Collection[str] | None] = {
+    "organisation": OrganisationKind.values,
+    "unit": [str(kind) for kind in UNIT_KINDS],
+    "company": [str(OrganisationKind.COMPANY)],
+    "person": ["person"],
+}
+
+
+def find_meant(text: str, *, actor: Any, of: str = "organisation") -> list[Record]:
+    """The records that a field's text designates: by reference, address or number, by exact name, else by likeness.
+
+    A text that a list of records offered ends with the reference. `of` is a key of `PICK_KINDS`.
+    """
+    typed = " ".join(text.replace("\x00", "").split())
+    model = Person if of == "person" else Organisation
+    rows = model.objects.live().permitted(actor)
+    if model is Organisation:
+        rows = rows.filter(kind__in=PICK_KINDS[of])
+    tail = typed.rsplit(" · ", 1)[-1].rstrip("/").rsplit("/", 1)[-1]
+    meant = rows.filter(reference=tail.upper()).first()
+    if meant is not None:
+        return [meant]
+    found = find_records(typed, actor=actor, limit=6, kinds=PICK_KINDS[of])
+    exact = [one.record for one in found if one.how == "identifier" or str(one.record).lower() == typed.lower()]
+    if not exact and model is Organisation:
+        exact = list(rows.filter(Q(name__iexact=typed) | Q(short_name__iexact=typed))[:6])
+    return exact or [one.record for one in found]
+
+
 def _by_number(text: str, actor: Any) -> list[Found]:
     """A pasted number of a register opens its record, straight from the tables."""
     pairs = identify(text)

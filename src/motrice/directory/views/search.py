@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from motrice.directory.links import record_url
 from motrice.directory.models import Person
-from motrice.directory.queries.search import Found, find_owners, find_records, find_texts
+from motrice.directory.queries.search import PICK_KINDS, Found, find_owners, find_records, find_texts
 from motrice.web import htmx, parts
+from motrice.web.forms import picked_words
 from motrice.web.guards import public
 
 ORDER = ("unit", "organisation", "company", "person")
@@ -37,6 +38,16 @@ def suggest(request: HttpRequest) -> HttpResponse:
         for found in find_records(text, actor=request.user, limit=8)
     ]
     return render(request, "web/_suggestions.html", {"suggestions": suggestions, "search_text": text})
+
+
+@public
+def pick(request: HttpRequest) -> HttpResponse:
+    """The records that a field may mean by what was typed so far, as the options of its list."""
+    of = request.GET.get("of", "organisation")
+    kinds = PICK_KINDS.get(of, PICK_KINDS["organisation"])
+    found = find_records(asked(request), actor=request.user, limit=10, kinds=kinds)
+    options = [(picked_words(one.record), " · ".join(filter(None, (kind_of(one), _note(one))))) for one in found]
+    return render(request, "web/forms/_record_options.html", {"options": options})
 
 
 def _note(found: Found) -> str:
