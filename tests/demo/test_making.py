@@ -18,7 +18,18 @@ from motrice.demo.world import make_world
 from motrice.directory.models import Organisation
 
 TODAY = date(2026, 11, 20)
-TINY = Size("tiny", units=20, companies=20, smes=10, people=170, texts=60, needs=16, offers=8)
+TINY = Size(
+    "tiny",
+    units=20,
+    companies=20,
+    smes=10,
+    people=170,
+    texts=60,
+    needs=16,
+    offers=8,
+    families=12,
+    published_by_school=2,
+)
 
 
 def test_other_records_are_not_written_beside_unless_forced(db):
@@ -52,4 +63,4 @@ def test_the_command_prints_a_sign_in_for_each_role_and_the_password(db, monkeyp
 
     assert "Network coordinator                coordinator@demo.motrice.invalid" in printed.getvalue()
     assert PASSWORD in printed.getvalue()
-    assert printed.getvalue().count("@demo.motrice.invalid") == 12
+    assert printed.getvalue().count("@demo.motrice.invalid") == 16

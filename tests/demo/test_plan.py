@@ -192,7 +192,7 @@ def test_one_account_is_documented_for_each_role(small):
 
     assert {role[0] for account in shown for role in account.roles} == {
         "researcher", "lab_director", "correspondent", "officer", "coordinator", "representative", "director",
-        "legal", "company_contact", "auditor", "administrator",
+        "legal", "company_contact", "auditor", "administrator", "patent_engineer", "patent_firm", "finance",
     }  # fmt: skip
     assert len({account.email for account in small.accounts.accounts}) == len(small.accounts.accounts)
 

@@ -17,6 +17,8 @@ from motrice.demo.plan.model import SIZES
 from motrice.demo.world import make_world
 from motrice.directory.models import Evidence
 from motrice.directory.queries.structure import participations, supervisors_on
+from motrice.portfolio.models import Application, Asset
+from motrice.portfolio.rules import filing_state
 from motrice.sourcing.models import Attachment, Candidate, Need, NeedSecret, OfficerAbsence
 
 TODAY = date(2026, 11, 20)
@@ -94,6 +96,7 @@ def test_the_directory_computes_what_the_plan_laid(world):
 def test_secret_words_are_in_confidential_parts_and_circle_texts(world):
     texts = list(NeedSecret.objects.values_list("text", flat=True))
     texts += Evidence.objects.filter(level="circle").values_list("text", flat=True)
+    texts += Asset.objects.filter(level="circle").values_list("summary", flat=True)
 
     assert all(any(mark in text for text in texts) for mark in world.canaries)
     assert len(world.canaries) == len(texts)
@@ -136,3 +139,12 @@ def test_teams_chosen_from_the_ranking_keep_the_texts_that_ranked_them(world):
     for candidate in ranked.exclude(evidence=[]):
         assert {piece["title"] for piece in candidate.evidence} <= titles
         assert sum(piece["share"] for piece in candidate.evidence) == pytest.approx(1, abs=1e-3)
+
+
+def test_the_portfolio_is_written_with_states_that_follow_from_its_events(world):
+    filings = Application.objects.prefetch_related("events")
+
+    assert Asset.objects.families().count() == SIZES["small"].families
+    assert {filing.status for filing in filings} >= {"pending", "granted", "lapsed", "withdrawn"}
+    for filing in filings:
+        assert filing_state(filing.events.all()) == (filing.status, filing.status_on, filing.granted_on)

@@ -23,6 +23,7 @@ from motrice.demo.writing.accounts import AccountWriter
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
 from motrice.demo.writing.offers import OfferWriter, written_at
+from motrice.demo.writing.portfolio import PortfolioWriter
 from motrice.demo.writing.times import is_working, opening
 from motrice.directory.models import Organisation
 from motrice.sourcing.models import Need
@@ -116,12 +117,16 @@ class _Making:
             Random(f"{self.world.seed}-files"),
         )
 
+    def _portfolio(self) -> PortfolioWriter:
+        return PortfolioWriter(self.world, self.plan.accounts, self.accounts.users, self.directory, self.actor)
+
     def _queue_all(self, player: DeskPlayer) -> None:
         for day, papers in self.directory.batches(self.first).items():
             self._queue(
                 self._once(opening(day), lambda papers=papers, day=day: self.directory.papers(papers, opening(day)))
             )
         self._queue(self._offers())
+        self._queue(self._portfolio().play())
         self._queue(absences(self._officers(), self.first, self.world.today))
         for need in self.world.needs:
             self._queue(player.play(need))
@@ -178,4 +183,5 @@ def canaries(plan: Plan) -> tuple[str, ...]:
     """The words planted in confidential parts and secret texts: seen anywhere else, they are a leak."""
     found = [need.canary for need in plan.world.needs if need.canary]
     secret = sum(1 for paper in plan.world.papers if paper.level == "circle")
-    return (*found, *(canary(5000 + rank) for rank in range(1, secret + 1)))
+    texts = (canary(5000 + rank) for rank in range(1, secret + 1))
+    return (*found, *texts, *plan.asset_canaries)

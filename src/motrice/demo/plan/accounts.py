@@ -38,6 +38,10 @@ class Accounts:
         self.contacts: dict[int, Account] = {}
         self.officers: dict[int, Account] = {}
         self.heads: dict[int, Account] = {}
+        self.posted: dict[int, Human] = {}
+        # Who keeps the portfolio of each office: its officers, and its patent engineers where it has any.
+        self.keepers: dict[int, list[Account]] = {}
+        self.engineers: dict[int, list[Account]] = {}
 
     def build(self) -> None:
         """The order decides nothing but the keys: those who act first, then the documented ones."""
@@ -45,6 +49,7 @@ class Accounts:
         self._officers()
         self._heads()
         self._documented()
+        self._keepers()
         self._fill()
 
     def _account(self, human: Human, language: str = "fr") -> Account:
@@ -75,6 +80,7 @@ class Accounts:
         for body in (*self.around.universities, *self.around.schools):
             human = self.laboratories.person(body)
             self.laboratories.post(human, body, "officer", date(2021, 1, 1))
+            self.posted[body.key] = human
 
     def _heads(self) -> None:
         asked = sorted({key for need in self.world.needs for key in (*need.best, *need.others)})
@@ -111,6 +117,29 @@ class Accounts:
         self._new("legal", "Juriste", "Legal", [("legal", institute.key, None)], institute)
         self._new("auditor", "Auditeur en mission", "Auditor", [("auditor", None, date(2027, 6, 30))])
         self._new("administrator", "Administratrice", "System administrator", [("administrator", None, None)])
+
+    def _keepers(self) -> None:
+        """An officer for each body that keeps assets; the national one has a team, shown with its firm."""
+        for key in sorted({asset.office for asset in self.world.assets}):
+            body = self.world.bodies[key]
+            team = 5 if body is self.around.national and self.world.size.families > 1000 else 1
+            self.keepers[key] = [self._keeper(body, "officer") for _rank in range(team)]
+        national = self.around.national
+        if national.key in self.keepers:
+            self._show(self.keepers[national.key][0], "portfolio", "Chargée de portefeuille", "Portfolio officer")
+            self.engineers[national.key] = [self._keeper(national, "patent_engineer")]
+            self._show(self.engineers[national.key][0], "engineer", "Ingénieur brevets", "Patent engineer")
+            self._show(self._keeper(national, "finance"), "finance", "Responsable financière", "Finance")
+        firms = [asset.firm for asset in self.world.assets if asset.firm is not None]
+        if firms:
+            keeper = self._keeper(self.world.bodies[firms[0]], "patent_firm")
+            self._show(keeper, "attorney", "Conseil en propriété industrielle", "Patent attorney")
+
+    def _keeper(self, body: Body, role: str) -> Account:
+        posted = self.posted.get(body.key) if role == "officer" else None
+        account = self._account(posted or self.laboratories.person(body))
+        account.roles.append((role, body.key, None))
+        return account
 
     def _need(self, story: str):
         return next((need for need in reversed(self.world.needs) if need.story == story), None)

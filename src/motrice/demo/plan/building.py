@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from motrice.demo.plan.accounts import Accounts
+from motrice.demo.plan.assets import Assets
 from motrice.demo.plan.companies import Companies
 from motrice.demo.plan.demands import Demands
 from motrice.demo.plan.institutions import Institutions
@@ -23,6 +24,8 @@ class Plan:
 
     world: World
     accounts: Accounts
+    # The words planted in assets that only their circle may read.
+    asset_canaries: tuple[str, ...] = ()
 
 
 def build_world(size: Size, seed: int, *, today: date = TODAY) -> Plan:
@@ -37,6 +40,8 @@ def build_world(size: Size, seed: int, *, today: date = TODAY) -> Plan:
     companies.build()
     Records(world, Random(f"{seed}-records"), laboratories).build()
     Demands(world, Random(f"{seed}-demands"), companies, laboratories).build()
+    assets = Assets(world, names, Random(f"{seed}-assets"), institutions, laboratories)
+    assets.build()
     accounts = Accounts(world, Random(f"{seed}-accounts"), institutions, laboratories)
     accounts.build()
-    return Plan(world, accounts)
+    return Plan(world, accounts, tuple(assets.canaries))

@@ -18,13 +18,38 @@ class Size:
     texts: int
     needs: int
     offers: int
+    # Patent families, one asset of another kind for eight of them, and what one school published in a year.
+    families: int
+    published_by_school: int
 
 
 SIZES = {
     size.name: size
     for size in (
-        Size("small", units=60, companies=80, smes=40, people=300, texts=800, needs=40, offers=40),
-        Size("network", units=1500, companies=2000, smes=900, people=6000, texts=15000, needs=600, offers=900),
+        Size(
+            "small",
+            units=60,
+            companies=80,
+            smes=40,
+            people=300,
+            texts=800,
+            needs=40,
+            offers=40,
+            families=120,
+            published_by_school=5,
+        ),
+        Size(
+            "network",
+            units=1500,
+            companies=2000,
+            smes=900,
+            people=6000,
+            texts=15000,
+            needs=600,
+            offers=900,
+            families=5600,
+            published_by_school=33,
+        ),
     )
 }
 
@@ -151,6 +176,7 @@ class World:
     papers: list[Paper] = field(default_factory=list)
     offers: list[OfferText] = field(default_factory=list)
     needs: list[NeedText] = field(default_factory=list)
+    assets: list = field(default_factory=list)
     # Bodies that other parts of the world or its tests name.
     landmarks: dict[str, int] = field(default_factory=dict)
 
