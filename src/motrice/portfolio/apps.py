@@ -1,5 +1,7 @@
 """Configuration of the portfolio app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,3 +10,7 @@ class PortfolioConfig(AppConfig):
     name = "motrice.portfolio"
     label = "portfolio"
     verbose_name = _("Portfolio")
+
+    def ready(self) -> None:
+        """Declare the tables of the docket to the catalogue."""
+        import_module("motrice.portfolio.tables").register_kinds()

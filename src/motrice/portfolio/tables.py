@@ -1,0 +1,90 @@
+"""The tables of the docket in the catalogue: how each kind is checked, and the rulebook made from what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Max
+
+from motrice.core import catalogue
+from motrice.core.errors import RuleViolation
+from motrice.core.models import CatalogueEntry
+from motrice.engines.docketing import (
+    Rulebook,
+    TableError,
+    read_calendar,
+    read_fee_table,
+    read_rule,
+    read_scheme,
+)
+
+DEADLINES = "portfolio.deadlines"
+RENEWALS = "portfolio.renewals"
+FEES = "portfolio.fees"
+CALENDARS = "portfolio.calendars"
+
+_READERS: dict[str, Callable[[str, int, dict[str, Any]], Any]] = {
+    DEADLINES: read_rule,
+    RENEWALS: read_scheme,
+    FEES: read_fee_table,
+    CALENDARS: read_calendar,
+}
+
+
+def _read(kind: str, data: dict[str, Any]) -> None:
+    try:
+        _READERS[kind]("entry", 1, data)
+    except TableError as error:
+        raise RuleViolation(str(error), field=error.field) from error
+
+
+def check_deadline(data: dict[str, Any]) -> None:
+    """A rule of the docket: what starts it, its delay and from when it counts, what answers and ends it, its source
+    and how sure it is."""
+    _read(DEADLINES, data)
+
+
+def check_renewal(data: dict[str, Any]) -> None:
+    """How the annuities of an office run (the code is that of WIPO ST.3): first year, base, grace, source."""
+    _read(RENEWALS, data)
+
+
+def check_fees(data: dict[str, Any]) -> None:
+    """Fees of an office for an act, by term and category of payer, with the days between which they are valid."""
+    _read(FEES, data)
+
+
+def check_calendar(data: dict[str, Any]) -> None:
+    """The days on which an office is closed, surely or perhaps, and the rule by which a period then ends later."""
+    _read(CALENDARS, data)
+
+
+def register_kinds() -> None:
+    """Tell the catalogue how each table is checked."""
+    catalogue.register_kind(DEADLINES, check_deadline)
+    catalogue.register_kind(RENEWALS, check_renewal)
+    catalogue.register_kind(FEES, check_fees)
+    catalogue.register_kind(CALENDARS, check_calendar)
+
+
+_kept: dict[tuple[int, int], Rulebook] = {}
+
+
+def rulebook() -> Rulebook:
+    """The rulebook of the newest versions; read again only when a version was added. Tables that do not fit together
+    are refused in words."""
+    held = CatalogueEntry.objects.filter(kind__in=_READERS).aggregate(count=Count("pk"), last=Max("pk"))
+    mark = (held["count"], held["last"] or 0)
+    if mark not in _kept:
+        tables = {
+            kind: [reader(row.code, row.version, row.data) for row in catalogue.current(kind)]
+            for kind, reader in _READERS.items()
+        }
+        try:
+            book = Rulebook(tables[DEADLINES], tables[RENEWALS], tables[FEES], tables[CALENDARS])
+        except TableError as error:
+            raise RuleViolation(str(error)) from error
+        _kept.clear()
+        _kept[mark] = book
+    return _kept[mark]

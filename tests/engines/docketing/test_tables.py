@@ -1,0 +1,243 @@
+"""The shipped tables are whole, and a wrong table is refused with its field."""
+
+import csv
+import os
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from motrice.engines.docketing import (
+    Application,
+    Family,
+    FeeRow,
+    Fees,
+    FeeTable,
+    Holding,
+    Rule,
+    Rulebook,
+    TableError,
+    derive,
+    forecast,
+    read_calendar,
+    read_fee_table,
+    read_rule,
+    read_scheme,
+    split,
+    totals,
+)
+from tests.engines.docketing.tables import entries, shipped_book
+
+RULE = {"name": "A", "name_fr": "A", "trigger": "grant", "delay": 9, "source": "the law", "confidence": "confirmed"}
+FEES = {
+    "name": "A",
+    "name_fr": "A",
+    "office": "EP",
+    "act": "renewal",
+    "currency": "EUR",
+    "valid_from": "2024-04-01",
+    "source": "the law",
+    "confidence": "confirmed",
+    "rows": [{"term": "3", "amount": "690"}],
+}
+SCHEME = {"name": "A", "name_fr": "A", "rule": "x", "source": "the law", "confidence": "confirmed"}
+CALENDAR = {"name": "A", "name_fr": "A", "legal_basis": "the law", "source": "it", "confidence": "confirmed"}
+
+
+def reference(name):
+    """The rows of a public table."""
+    folder = os.environ.get("MOTRICE_SHARED_DATA")
+    path = Path(folder or "", "reference", name)
+    if not folder or not path.exists():
+        pytest.skip("needs the public data files: set MOTRICE_SHARED_DATA")
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.shared
+def test_every_rule_of_the_public_table_is_shipped_with_its_delay():
+    shipped = {}
+    for code, _version, data in entries("deadlines"):
+        shipped.setdefault((data["source"], str(data.get("delay", "")), data.get("unit", "")), []).append(code)
+    parts = {"annuity", "grace", "shift", "limit", "note"}
+    forms = {code: data.get("form", "period") for code, _version, data in entries("deadlines")}
+
+    for row in reference("deadline_rules.csv"):
+        codes = shipped.get((row["source"], row["delay"], row["unit"]), [])
+        codes += [code for code in shipped.get((row["source"], "", ""), []) if forms[code] in parts]
+        assert codes, row["task"]
+
+
+@pytest.mark.shared
+def test_every_renewal_fee_of_the_public_table_is_found_on_its_first_day():
+    categories = {"unitary patent": "standard", "undiscounted": "standard", "standard (historic)": "standard"}
+    for row in reference("renewal_fees.csv"):
+        is_surcharge = row["year"].startswith("surcharge")
+        category = "reduced" if row["category"].startswith("reduced") else row["category"]
+        fee = shipped_book().fees.find(
+            row["jurisdiction"],
+            "late_renewal" if is_surcharge else "renewal",
+            date.fromisoformat(row["valid_from"]),
+            term="" if is_surcharge else row["year"],
+            category=categories.get(category, category),
+        )
+        assert (fee.amount, fee.currency) == (Decimal(row["amount"]), row["currency"]), row
+
+
+@pytest.mark.shared
+def test_every_office_of_the_public_table_has_its_scheme():
+    for row in reference("renewal_parameters_by_country.csv"):
+        scheme = shipped_book().schemes[row["code"]]
+        assert scheme.first_year == int(row["first_year"])
+        assert scheme.counted_from == row["counted_from"].split()[0]
+        assert scheme.payable_from == row["payable_from_event"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"delay": "nine"}, "delay"),
+        ({"delay": -1}, "delay"),
+        ({"unit": "weeks"}, "unit"),
+        ({"source": ""}, "source"),
+        ({"confidence": "sure"}, "confidence"),
+        ({"valid_from": "soon"}, "valid_from"),
+        ({"dealy": 9}, "dealy"),
+        ({"grace": {"months": 6, "counted_from": "moon"}}, "grace.counted_from"),
+        ({"fees": ["grant"]}, "fee_office"),
+        ({"nature": "rumour"}, "nature"),
+        ({"offices": "EP"}, "offices"),
+    ],
+)
+def test_a_wrong_rule_is_refused_with_its_field(change, field):
+    read_rule("x", 1, RULE)
+
+    with pytest.raises(TableError) as refused:
+        read_rule("x", 1, RULE | change)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"rows": []}, "rows"),
+        ({"rows": [{"term": "3", "amount": "690"}, {"term": "3", "amount": "700"}]}, "rows"),
+        ({"rows": [{"term": "3", "amount": "much"}]}, "rows[0].amount"),
+        ({"rows": [{"term": "3", "amount": "-1"}]}, "rows[0].amount"),
+        ({"currency": "euro"}, "currency"),
+        ({"valid_to": "2023-01-01"}, "valid_to"),
+        ({"valid_from": None}, "valid_from"),
+    ],
+)
+def test_a_wrong_fee_table_is_refused_with_its_field(change, field):
+    read_fee_table("x", 1, FEES)
+
+    with pytest.raises(TableError) as refused:
+        read_fee_table("x", 1, FEES | change)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"first_year": 21}, "first_year"),
+        ({"counted_from": "birth"}, "counted_from"),
+        ({"steps": [{"term": "3.5", "year": 4}]}, "steps[0].months"),
+        ({"shift": {"years": "3", "months": 31, "rule": "x"}}, "shift.years"),
+    ],
+)
+def test_a_wrong_scheme_is_refused_with_its_field(change, field):
+    read_scheme("EP", 1, SCHEME)
+
+    with pytest.raises(TableError) as refused:
+        read_scheme("EP", 1, SCHEME | change)
+
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"weekend": [7]}, "weekend"),
+        ({"weekend": [0, 1, 2, 3, 4, 5, 6]}, "weekend"),
+        ({"closed": [{"country": "XX"}]}, "closed"),
+        ({"closed_days": ["13-01"]}, "closed_days"),
+        ({"legal_basis": ""}, "legal_basis"),
+    ],
+)
+def test_a_wrong_calendar_is_refused_with_its_field(change, field):
+    read_calendar("EP", 1, CALENDAR)
+
+    with pytest.raises(TableError) as refused:
+        read_calendar("EP", 1, CALENDAR | change)
+
+    assert refused.value.field == field
+
+
+def test_a_book_that_cites_what_it_does_not_hold_is_refused():
+    with pytest.raises(TableError, match="unknown calendar"):
+        Rulebook(rules=[Rule("x", calendar="EP")])
+    with pytest.raises(TableError, match="unknown rule"):
+        Rulebook(schemes=[read_scheme("EP", 1, SCHEME)])
+    with pytest.raises(TableError, match="twice"):
+        Rulebook(rules=[Rule("x"), Rule("x")])
+
+
+def test_a_new_table_leaves_the_days_before_it_alone():
+    old = read_fee_table("old", 1, FEES)
+    new = FeeTable("new", 1, "EP", "renewal", "EUR", date(2026, 4, 1), (FeeRow("3", "standard", Decimal(720)),))
+    fees = Fees((new, old))
+
+    assert fees.find("EP", "renewal", date(2026, 3, 31), term="3").amount == 690
+    assert fees.find("EP", "renewal", date(2026, 4, 1), term="3").amount == 720
+    assert fees.find("EP", "renewal", date(2024, 3, 31), term="3") is None
+
+
+@given(st.integers(0, 10**7), st.lists(st.integers(1, 50), min_size=1, max_size=7), st.integers(0, 30))
+def test_parts_of_an_amount_sum_to_it(cents, parts, left):
+    total = sum(parts) + left
+    shares = [(str(number), Fraction(part, total)) for number, part in enumerate(parts)]
+    if left:
+        shares.append(("", Fraction(left, total)))
+    amount = Decimal(cents) / 100
+
+    amounts = split(amount, shares)
+
+    assert sum(part for _owner, part in amounts) == amount
+    assert all(
+        abs(part - amount * share.numerator / share.denominator) < Decimal("0.01")
+        for (_o, part), (_n, share) in zip(amounts, shares, strict=True)
+    )
+
+
+def test_shares_above_one_are_refused():
+    with pytest.raises(ValueError, match="more than one"):
+        split(Decimal(10), [("A", Fraction(2, 3)), ("B", Fraction(1, 2))])
+
+
+def test_forecast_splits_between_the_owners_of_the_due_date():
+    family = Family("F", [Application("A", "EP", date(2023, 5, 11))])
+    docket = derive(family, shipped_book(), date(2026, 1, 5))
+    holdings = [
+        Holding("one", Fraction(1, 3), date(2023, 5, 11)),
+        Holding("two", Fraction(2, 3), date(2023, 5, 11), date(2026, 12, 31)),
+    ]
+
+    costs = list(
+        forecast((("F", "EP", deadline) for deadline in docket.deadlines), lambda _asset: holdings, first_year=2026)
+    )
+    by_owner = totals(costs, "year", "owner")
+
+    assert by_owner[2026, "one", "EUR"].amount == Decimal("281.67")
+    assert by_owner[2026, "two", "EUR"].amount == Decimal("563.33")
+    assert by_owner[2027, "", "EUR"].amount == Decimal("666.67")
+    assert by_owner[2027, "one", "EUR"].estimated == Decimal("333.33")
+    assert sum(total.amount for total in by_owner.values()) == sum(
+        d.amount for d in docket.deadlines if d.amount and d.state == "open"
+    )
