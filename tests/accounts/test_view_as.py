@@ -78,6 +78,8 @@ def test_an_administrator_seeing_as_a_member_learns_nothing_more_than_alone(syst
     assert allows(researcher, "view", unit)
     assert not allows(administrator, "view", unit)
     assert not allows(viewed, "view", unit)
+    assert not allows(by_coordinator, "view", unit)
+    Organisation.objects.filter(pk=unit.pk).update(level=Level.NETWORK)
     assert allows(by_coordinator, "view", unit)
     assert list(Organisation.objects.permitted(by_coordinator, "export")) == []
 

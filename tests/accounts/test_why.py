@@ -32,13 +32,13 @@ def test_each_ground_names_the_role_since_when_and_by_whom(system):
     unit, rosa, ada = organisation(system), person(system, "Rosa"), person(system, "Ada")
     grant_role(user=ada, kind="administrator", actor=system)
     role = grant_role(user=rosa, kind="researcher", actor=ada, on=unit, reason="joined the team")
-    grant_role(user=rosa, kind="coordinator", actor=ada)
+    grant_role(user=rosa, kind="auditor", actor=ada)
 
     found = grounds(rosa, unit)
 
     assert [(ground.role.role.kind, ground.given_by) for ground in found] == [
         ("researcher", "Ada"),
-        ("coordinator", "Ada"),
+        ("auditor", "Ada"),
     ]
     assert (found[0].role.starts_on, found[0].role.held_on, found[0].reason) == (
         role.starts_on,

@@ -86,10 +86,12 @@ def test_three_supervisors_then_two_and_the_owners_of_2019(keeper):
 
 def test_suggestions_come_as_one_types_and_obey_rights(client, keeper):
     OrganisationFactory(unit=True, name="Laboratoire inventé des verres")
-    OrganisationFactory(unit=True, name="Verres secrets", level=Level.CIRCLE)
+    hidden = OrganisationFactory(unit=True, name="Verres secrets", level=Level.CIRCLE)
     search_index.rebuild()
 
-    assert "Verres secrets" in text_of(keeper.get(reverse("directory:suggest"), {"q": "verr"}))
+    assert "secrets" not in text_of(keeper.get(reverse("directory:suggest"), {"q": "verr"}))
+    client.force_login(user_with("circle", on=hidden))
+    assert "Verres secrets" in text_of(client.get(reverse("directory:suggest"), {"q": "verr"}))
     client.logout()
     text = text_of(client.get(reverse("directory:suggest"), {"q": "verr"}))
     assert "Laboratoire inventé des verres" in text

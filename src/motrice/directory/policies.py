@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
-from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixed, q_for, register, scopes
+from motrice.core.policies import EVERYTHING, Clause, clause, holds, is_single, prefixed, q_for, register, scopes
 from motrice.directory.enums import RelationKind
 from motrice.directory.models import (
     Address,
@@ -43,9 +44,34 @@ OVERSEERS = ("officer", "director", "legal", "security", "patent_engineer")
 OVERSIGHT_KINDS = (RelationKind.SUPERVISES, RelationKind.PARENT, RelationKind.HOSTS)
 KEEPERS = ("officer", "lab_director", "correspondent", "director", "representative")
 
+PERSON, EVIDENCE = "directory.person", "directory.evidence"
+SHARED = (Level.PUBLIC, Level.NETWORK)
+
 auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
-coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
-site_officer = everything_clause("is_site_officer", _("You are a transfer officer of the network."), "officer")
+adds_as_coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
+adds_as_officer = everything_clause("is_site_officer", _("You are a transfer officer of the network."), "officer")
+
+
+def network_grounds(label: str) -> list[Clause]:
+    """Those who work for the whole network act on what its members share; what one of them keeps stays with it."""
+
+    def over(*kinds: str) -> Callable[[Any], Q | None]:
+        def rule(actor: Any) -> Q | None:
+            if not holds(actor, *kinds):
+                return None
+            named = scopes(actor, label, "circle")
+            return Q(level__in=SHARED) | Q(pk__in=named) if named else Q(level__in=SHARED)
+
+        return rule
+
+    return [
+        Clause("coordinates_shared", _("You coordinate the network, and it is shared with it."), over("coordinator")),
+        Clause("officer_of_shared", _("You are a transfer officer of the network, and it is shared with it."),
+               over("officer")),
+    ]  # fmt: skip
+
+
+shared_organisations, shared_people, shared_evidence = map(network_grounds, (LABEL, PERSON, EVIDENCE))
 
 
 def supervised_by(ids: list[int]) -> Q:
@@ -152,18 +178,17 @@ organisation_view = [
     works_in,
     works_in_supervisor,
     is_company_contact,
-    coordinator,
     auditor,
 ]
 register(
     Organisation,
     {
         "view": organisation_view,
-        "edit": [keeps, keeps_supervised, coordinator, site_officer],
-        "create": [coordinator, site_officer, office_officer],
-        "merge": [coordinator, site_officer],
-        "manage_roles": [keeps, coordinator],
-        "export": [works_in, works_in_supervisor, coordinator, site_officer, auditor],
+        "edit": [keeps, keeps_supervised, *shared_organisations],
+        "create": [adds_as_coordinator, adds_as_officer, office_officer],
+        "merge": shared_organisations,
+        "manage_roles": [keeps, shared_organisations[0]],
+        "export": [works_in, works_in_supervisor, *shared_organisations, auditor],
     },
 )
 register(
@@ -172,25 +197,24 @@ register(
         "view": [
             public_clause(),
             network_clause(),
-            circle_clause("directory.person"),
+            circle_clause(PERSON),
             is_own_person,
             is_colleague,
-            coordinator,
             auditor,
         ],
-        "edit": [is_own_person, coordinator, site_officer],
-        "create": [coordinator, site_officer, office_officer, unit_keeper],
-        "merge": [coordinator, site_officer],
-        "export": [coordinator, site_officer, auditor],
+        "edit": [is_own_person, *shared_people],
+        "create": [adds_as_coordinator, adds_as_officer, office_officer, unit_keeper],
+        "merge": shared_people,
+        "export": [*shared_people, auditor],
     },
 )
 register(
     Evidence,
     {
-        "view": [public_clause(), network_clause(), circle_clause("directory.evidence"), is_own_evidence, auditor],
-        "edit": [is_own_evidence, coordinator, site_officer],
-        "create": [coordinator, site_officer],
-        "export": [is_own_evidence, coordinator, site_officer, auditor],
+        "view": [public_clause(), network_clause(), circle_clause(EVIDENCE), is_own_evidence, auditor],
+        "edit": [is_own_evidence, *shared_evidence],
+        "create": [adds_as_coordinator, adds_as_officer],
+        "export": [is_own_evidence, *shared_evidence, auditor],
     },
 )
 for part in (OrganisationName, Address, YearProfile, Topic, Mechanism):

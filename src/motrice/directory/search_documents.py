@@ -23,11 +23,10 @@ from motrice.directory.models import (
     Relation,
     Topic,
 )
-from motrice.directory.policies import LABEL, OVERSEERS, OVERSIGHT_KINDS, STAFF
+from motrice.directory.policies import EVIDENCE, LABEL, OVERSEERS, OVERSIGHT_KINDS, PERSON, STAFF
 from motrice.engines.search import Document
 from motrice.engines.search.names import NameRecord
 
-PERSON, EVIDENCE = "directory.person", "directory.evidence"
 NAME_LABELS = {
     NameKind.OFFICIAL: "name",
     NameKind.ACRONYM: "acronym",
@@ -75,7 +74,7 @@ def organisation_access(rows: Sequence[Organisation]) -> dict[int, tuple[str, ..
     return {
         row.pk: tuple(
             level_tokens(row.level, LABEL, row.pk)
-            | {f"organisation:{row.pk}", f"contact:{row.pk}", "site:coordinator", "site:auditor"}
+            | {f"organisation:{row.pk}", f"contact:{row.pk}", "site:auditor"}
             | {f"supervisor:{pk}" for pk in over.get(row.pk, ())}
         )
         for row in rows
@@ -88,7 +87,7 @@ def person_access(rows: Sequence[Person]) -> dict[int, tuple[str, ...]]:
     return {
         row.pk: tuple(
             level_tokens(row.level, PERSON, row.pk)
-            | {"site:coordinator", "site:auditor"}
+            | {"site:auditor"}
             | ({f"user:{row.user_id}"} if row.user_id else set())
             | {f"organisation:{pk}" for pk in places.get(row.pk, ())}
         )

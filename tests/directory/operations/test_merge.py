@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from motrice.accounts.models import RoleAssignment
+from motrice.accounts.models import RoleAssignment, User
+from motrice.accounts.operations.roles import grant_role
+from motrice.accounts.operations.users import system_user
 from motrice.core import audit, pointers
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation, StaleState
@@ -151,6 +153,8 @@ def test_the_choice_of_each_field_is_shown_before_and_taken(coordinator, twins):
 def test_the_merged_record_is_never_less_closed_than_either(coordinator, twins):
     kept, absorbed = twins
     absorbed = OrganisationFactory(level=Level.ORGANISATION)
+    grant_role(user=coordinator, kind="circle", actor=system_user(), on=absorbed)
+    coordinator = User.objects.get(pk=coordinator.pk)
 
     merged = merge(kept=kept, absorbed=absorbed, actor=coordinator)
 

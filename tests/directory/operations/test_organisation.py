@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from motrice.accounts.operations.roles import grant_role
+from motrice.accounts.operations.users import system_user
 from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation, StaleState
@@ -163,12 +165,13 @@ def test_an_identifier_held_elsewhere_is_named_only_to_who_may_see_it(officer):
     held = OrganisationFactory(name="Détenteur", level=Level.ORGANISATION)
     mine = OrganisationFactory(unit=True)
     add_identifier(holder=held, actor=officer_of(held), scheme="ror", value="https://ror.org/02feahw73")
-    director = user_with("lab_director", on=mine)
+    director, both = user_with("lab_director", on=mine), user_with("officer", on=mine)
+    grant_role(user=both, kind="officer", actor=system_user(), on=held)
 
     with pytest.raises(RuleViolation) as unseen:
         add_identifier(holder=mine, actor=director, scheme="ror", value="02feahw73")
     with pytest.raises(RuleViolation) as seen:
-        add_identifier(holder=mine, actor=user_with("coordinator"), scheme="ror", value="02feahw73")
+        add_identifier(holder=mine, actor=both, scheme="ror", value="02feahw73")
 
     assert "Détenteur" not in str(unseen.value)
     assert "Détenteur" in str(seen.value)

@@ -86,8 +86,9 @@ def test_a_supervisor_that_the_viewer_may_not_see_is_not_listed(three_supervisor
     RelationFactory(source=hidden, target=three_supervisors, rank=9)
     visitor = user_with()
 
-    assert "Tutelle cachée" in names(supervisors_on(three_supervisors, IN_2020, actor=coordinator))
-    assert names(supervisors_on(three_supervisors, IN_2020, actor=visitor)) == ["Tutelle 1", "Tutelle 2"]
+    assert "Tutelle cachée" in names(supervisors_on(three_supervisors, IN_2020, actor=user_with("auditor")))
+    for other in (visitor, coordinator):
+        assert names(supervisors_on(three_supervisors, IN_2020, actor=other)) == ["Tutelle 1", "Tutelle 2"]
 
 
 def test_units_of_a_body_on_a_day(three_supervisors):

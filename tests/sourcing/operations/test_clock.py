@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 
 from django.core import mail
 
-from motrice.accounts.operations.roles import end_role
-from motrice.accounts.operations.users import system_user
 from motrice.sourcing.models import ClockNotice, Need
 from motrice.sourcing.operations.clock import ClockReport, run_clock
 from motrice.sourcing.operations.needs import qualify_need
@@ -60,7 +58,7 @@ def test_teams_are_reminded_then_their_officer_is_told(place: World):
 
 def test_the_needs_of_an_officer_who_left_get_another(place: World):
     need = need_of(place)
-    end_role(role=place.officer.roles.get(), actor=system_user())
+    place.officer.roles.update(ends_on=MONDAY.date() - timedelta(days=1))
 
     assert run_clock(now=MONDAY).rerouted == 1
 

@@ -26,6 +26,15 @@ def require_create(actor: Any, model: type[models.Model]) -> None:
         raise NotPermitted(_("You may not add this: %(what)s.") % {"what": model._meta.verbose_name})
 
 
+def require_seen(actor: Any, row: models.Model) -> None:
+    """Refuse a level of confidentiality that would close a record to the very person who writes it."""
+    if not policies.allows(actor, "view", row):
+        raise RuleViolation(
+            _("You would not see this record yourself: choose another level, or ask somebody of the organisation."),
+            field="level",
+        )
+
+
 def locked(*objects: M) -> list[M]:
     """Read rows again, held until the transaction ends, always in the order of their keys.
 

@@ -14,7 +14,7 @@ from motrice.core.identifiers import normalise
 from motrice.core.policies import require
 from motrice.directory.enums import NameKind, RelationKind
 from motrice.directory.models import Address, Identifier, Organisation, OrganisationName, Topic, YearProfile
-from motrice.directory.operations.guards import require_create, require_live
+from motrice.directory.operations.guards import require_create, require_live, require_seen
 from motrice.directory.tasks import search_changed
 
 EDITABLE = (
@@ -53,6 +53,7 @@ def create_organisation(
             op.create(
                 Identifier(organisation=organisation, scheme=scheme, value=normalise(scheme, value), source=source)
             )
+        require_seen(actor, organisation)
     search_changed(organisation)
     return organisation
 
@@ -64,6 +65,7 @@ def edit_organisation(*, organisation: Organisation, actor: Any, reason: str = "
     _known(fields)
     with audit.operation(actor, "organisation.edit", subject=organisation, reason=reason) as op:
         op.update(organisation, **fields)
+        require_seen(actor, organisation)
     search_changed(organisation)
     return organisation
 

@@ -11,7 +11,7 @@ from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import allows, require
 from motrice.directory.models import Affiliation, Organisation, Person
-from motrice.directory.operations.guards import locked, overlapping, require_create, require_live
+from motrice.directory.operations.guards import locked, overlapping, require_create, require_live, require_seen
 from motrice.directory.tasks import search_changed
 
 EDITABLE = ("given_name", "family_name", "email", "description", "level")
@@ -28,6 +28,7 @@ def create_person(
     person = Person(given_name=given_name.strip(), family_name=family_name.strip(), source=source, **fields)
     with audit.operation(actor, "person.create", reason=reason) as op:
         op.create(person)
+        require_seen(actor, person)
     search_changed(person)
     return person
 
@@ -41,6 +42,7 @@ def edit_person(*, person: Person, actor: Any, reason: str = "", **fields: Any) 
         raise RuleViolation(_("A person has no field “%(name)s”.") % {"name": min(unknown)}, field=min(unknown))
     with audit.operation(actor, "person.edit", subject=person, reason=reason) as op:
         op.update(person, **fields)
+        require_seen(actor, person)
     search_changed(person)
     return person
 
