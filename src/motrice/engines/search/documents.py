@@ -29,7 +29,7 @@ class Document:
 class Match:
     """Why a word of the question found a word of the document.
 
-    `how` is one of: same, spelling, compound, cognate, translation, learnt, topic.
+    `how` is one of: same, spelling, cognate, translation, synonym.
     """
 
     query_word: str
@@ -40,7 +40,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found. Its score depends, a little, on the five best documents beside it, all of them visible."""
+    """One document found. Its score depends a little on the best documents beside it, all of them visible."""
 
     id: str
     score: float

@@ -1,10 +1,12 @@
-"""Other ways to say the words of a question: translations, cognates, misspellings."""
+"""Other ways to say the words of a question: translations, synonyms, cognates, misspellings."""
+
+from functools import lru_cache
 
 import numpy as np
 
 from motrice.engines.search.documents import LANGUAGES
 from motrice.engines.search.groups import Alternative, Group
-from motrice.engines.search.lexicon import translate_text
+from motrice.engines.search.lexicon import translate, translate_text
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.text import Analyzer, fold, is_stopword, words_of
@@ -19,11 +21,15 @@ def expand(
     caller: CallerStatistics,
     analyzer: Analyzer,
     tuning: Tuning,
+    *,
+    synonyms: bool,
 ) -> None:
     """Offer alternatives to the groups of a question, given by word."""
     sources = [language] if language else list(LANGUAGES)
     for source in sources:
         add_translations(text, groups, source, snapshot, caller, analyzer, tuning)
+    if synonyms and language and tuning.synonym_weight:
+        add_synonyms(groups, language, snapshot, analyzer, tuning)
     add_lookalikes(groups, sources, snapshot, caller, analyzer, tuning)
 
 
@@ -51,6 +57,32 @@ def add_translations(
             for group in touched:
                 for number in known:
                     group.offer(Alternative(number, weight, "translation", code))
+
+
+def add_synonyms(
+    groups: dict[str, Group], language: str, snapshot: Snapshot, analyzer: Analyzer, tuning: Tuning
+) -> None:
+    """Offer words that the other language says by the same word: there and back again through the lexicon."""
+    code = LANGUAGES.index(language) + 1
+    numbers = snapshot.vocabulary.numbers
+    for word, group in groups.items():
+        own = {alternative.term for alternative in group.alternatives.values()}
+        for other, share in there_and_back(word, language, tuning.synonym_floor)[: tuning.synonym_limit]:
+            number = numbers.get(analyzer.stem(other, language))
+            if number is not None and number not in own:
+                group.offer(Alternative(number, tuning.synonym_weight * share, "synonym", code))
+
+
+@lru_cache(maxsize=50_000)
+def there_and_back(word: str, language: str, floor: float) -> tuple[tuple[str, float], ...]:
+    """Return single words that share a translation with a word, the surest first."""
+    target = "en" if language == "fr" else "fr"
+    found: dict[str, float] = {}
+    for there, likelihood in translate(word, language)[:3]:
+        for back, again in translate(there, target)[:5]:
+            if min(likelihood, again) >= floor and " " not in back and back != word:
+                found[back] = max(found.get(back, 0.0), likelihood * again)
+    return tuple(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def add_lookalikes(

@@ -14,7 +14,7 @@ from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.spelling import Spelling
-from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted, squared_words
+from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class_of, counted, squared_words, times
 from motrice.engines.search.storage import read, slices
 from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.vectors import Corpus
@@ -174,12 +174,15 @@ def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
     """Count the words of chosen rows, a stretch at a time so that memory stays small."""
     rows, postings, ends = corpus.rows, corpus.postings, corpus.ends
     if len(chosen) < 5_000:
-        return counted(rows[chosen], postings["term"][slices(ends, chosen)[0]])
+        return counted(rows[chosen], postings[slices(ends, chosen)[0]])
     size = len(corpus.vocabulary.terms)
     frequencies = np.zeros(size, dtype=np.int64)
+    occurrences = np.zeros(size, dtype=np.float64)
     for start in range(0, len(chosen), CHUNK):
         places, _ = slices(ends, chosen[start : start + CHUNK])
-        frequencies += np.bincount(postings["term"][places], minlength=size)
+        found = postings[places]
+        frequencies += np.bincount(found["term"], minlength=size)
+        occurrences += np.bincount(found["term"], times(found), minlength=size)
     terms = np.nonzero(frequencies)[0]
     return ClassStatistics(
         documents=len(chosen),
@@ -189,6 +192,7 @@ def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
         french=int(np.count_nonzero(corpus.languages[chosen] == 1)),
         terms=terms.astype(np.uint32),
         frequencies=frequencies[terms].astype(np.uint32),
+        occurrences=occurrences[terms].astype(np.uint32),
     )
 
 

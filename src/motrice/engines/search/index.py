@@ -20,7 +20,7 @@ from motrice.engines.search.storage import DTYPES, REBUILD, Interned, Vocabulary
 from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.writer import Writer
 
-FORMAT = 3
+FORMAT = 4
 FIRST = {
     "format": FORMAT,
     "generation": 0,

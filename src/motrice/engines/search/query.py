@@ -61,7 +61,7 @@ class QueryParser:
         self.analyzer = analyzer
         self.tuning = tuning
 
-    def parse(self, text: str, snapshot: Snapshot, caller: CallerStatistics) -> ParsedQuery:
+    def parse(self, text: str, snapshot: Snapshot, caller: CallerStatistics, *, synonyms: bool = True) -> ParsedQuery:
         """Return the question as groups, heaviest first, weights frozen with the statistics."""
         counts, language, confidence = content_words(text, self.tuning)
         groups: dict[frozenset[str], Group] = {}
@@ -78,14 +78,14 @@ class QueryParser:
         if self.tuning.expand:
             by_word = {word: groups[frozenset(self.forms(word, snapshot))] for word in counts}
             sure = language if confidence >= self.tuning.language_confidence else None
-            expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning)
+            expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning, synonyms=synonyms)
         return self.weighted(list(groups.values()), language, confidence, caller)
 
     def _knows(self, groups: list[Group], caller: CallerStatistics) -> bool:
         """Say whether a collection of one language holds the words of a question too short to tell its own."""
         if caller.language is None:
             return False
-        held = np.array([self._frequency(group, caller) for group in groups])
+        held = self._counts(groups, caller)[0]
         idf = caller.idf(held)
         return bool(idf[held > 0].sum() >= self.tuning.known_share * idf.sum() > 0)
 
@@ -112,10 +112,13 @@ class QueryParser:
     ) -> ParsedQuery:
         """Weigh groups by rarity and repetition, keep the heaviest, and lay them out for scoring."""
         k3 = self.tuning.query_k3
-        frequencies = [self._frequency(group, caller) for group in groups]
-        idf = caller.idf(np.array(frequencies, dtype=np.float64))
-        for group, rarity in zip(groups, idf.tolist(), strict=True):
-            group.weight = rarity * group.count * (k3 + 1) / (k3 + group.count)
+        frequencies, occurrences = self._counts(groups, caller)
+        idf = caller.idf(frequencies)
+        # What a text is about comes back in it; of two words as rare, the one that does says more of a document.
+        returning = np.divide(occurrences, frequencies, out=np.ones_like(idf), where=frequencies > 0)
+        weights = idf * np.maximum(returning, 1.0) ** self.tuning.returning_power
+        for group, weight in zip(groups, weights.tolist(), strict=True):
+            group.weight = weight * group.count * (k3 + 1) / (k3 + group.count)
         groups = sorted(groups, key=lambda g: -g.weight)[: self.tuning.max_query_groups]
         terms = np.array(sorted({a.term for g in groups for a in g.alternatives.values()}), dtype=np.int64)
         by_language = {}
@@ -130,11 +133,16 @@ class QueryParser:
         return ParsedQuery(groups, language, confidence, terms, by_language)
 
     @staticmethod
-    def _frequency(group: Group, caller: CallerStatistics) -> float:
-        best: dict[int, float] = {}
-        for alternative in group.alternatives.values():
-            best[alternative.term] = max(best.get(alternative.term, 0.0), alternative.weight)
-        if not best:
-            return 0.0
-        terms = np.array(list(best), dtype=np.int64)
-        return float(caller.frequencies(terms) @ np.array(list(best.values())))
+    def _counts(groups: list[Group], caller: CallerStatistics) -> tuple[np.ndarray, np.ndarray]:
+        """Return in how many documents each group occurs and how often in all; synonyms do not make it less rare."""
+        best: dict[tuple[int, int], float] = {}
+        for place, group in enumerate(groups):
+            for alternative in group.alternatives.values():
+                if alternative.how != "synonym":
+                    key = (place, alternative.term)
+                    best[key] = max(best.get(key, 0.0), alternative.weight)
+        owner = np.array([place for place, _ in best], dtype=np.int64)
+        shares = np.array(list(best.values()), dtype=np.float64)
+        documents, times = caller.counts(np.array([term for _, term in best], dtype=np.int64))
+        size = len(groups)
+        return np.bincount(owner, documents * shares, size), np.bincount(owner, times * shares, size)

@@ -75,7 +75,7 @@ class Ranker:
     ) -> Ranking | None:
         """Return the visible documents that answer the question, best first."""
         caller = snapshot.caller(access)
-        query = self.parse(text, snapshot, access)
+        query = self._parser.parse(text, snapshot, caller, synonyms=not for_owners)
         wanted = self.tuning.owner_candidates if for_owners else max(self.tuning.word_candidates, 2 * limit)
         # The inverted index holds long texts to the mean length: where lengths are uneven, more are looked at.
         wanted = int(wanted * min(3.0, 1.0 + 2.0 * caller.unevenness))
@@ -102,6 +102,7 @@ class Ranker:
             totals = totals + angle * shape_weight * alike
         if vectors is not None and not for_owners and self.tuning.feedback_documents:
             totals = totals + angle * self.tuning.feedback_weight * self._feedback(vectors, words.rows, totals)
+            totals = totals + angle * self.tuning.neighbour_weight * self._neighbours(vectors, words.rows, totals)
         scores = np.round(totals, DECIMALS)
         order = np.lexsort((words.rows, -scores))
         order = order[scores[order] > 0]
@@ -123,6 +124,21 @@ class Ranker:
         if size == 0.0:
             return np.zeros(len(rows))
         return np.maximum(vectors.cosines((centre / size).astype(np.float32), rows), 0.0)
+
+    def _neighbours(self, vectors: Vectors, rows: np.ndarray, totals: np.ndarray) -> np.ndarray:
+        """Return the mean score of the good documents that each row is nearest to: like texts answer alike."""
+        tuning = self.tuning
+        best = np.lexsort((rows, -np.round(totals, DECIMALS)))[: tuning.neighbour_pool]
+        if len(best) <= 1:
+            return np.zeros(len(rows))
+        stored = vectors.stored[rows].astype(np.float64)
+        likeness = np.maximum(stored @ stored[best].T, 0.0)
+        likeness[best, np.arange(len(best))] = 0.0
+        count = min(tuning.neighbours, len(best) - 1)
+        nearest = np.partition(likeness, -count, axis=1)[:, -count, None]
+        shares = np.where(likeness >= nearest, likeness, 0.0) ** tuning.neighbour_power
+        sums = shares.sum(axis=1)
+        return np.divide(shares @ totals[best], sums, out=np.zeros(len(rows)), where=sums > 0)
 
     def _word_candidates(
         self,

@@ -36,14 +36,16 @@ class ClassStatistics:
     french: int
     terms: np.ndarray
     frequencies: np.ndarray
+    # How often each term occurs in all, against in how many documents.
+    occurrences: np.ndarray
     # BM25 as fitted to these documents; nothing when they are too few, or not such as to be fitted.
     k1: float = 0.0
     b: float = 0.0
 
 
-def counted(documents: np.ndarray, postings_terms: np.ndarray) -> ClassStatistics:
-    """Count a class from its rows and the terms of their postings (each term once a document)."""
-    terms, frequencies = np.unique(postings_terms, return_counts=True)
+def counted(documents: np.ndarray, postings: np.ndarray) -> ClassStatistics:
+    """Count a class from its rows and their postings (each term once a document)."""
+    terms, place, frequencies = np.unique(postings["term"], return_inverse=True, return_counts=True)
     return ClassStatistics(
         documents=len(documents),
         body_words=int(documents["body_words"].sum()),
@@ -52,7 +54,13 @@ def counted(documents: np.ndarray, postings_terms: np.ndarray) -> ClassStatistic
         french=int(np.count_nonzero(documents["language"] == 1)),
         terms=terms.astype(np.uint32),
         frequencies=frequencies.astype(np.uint32),
+        occurrences=np.bincount(place, times(postings), len(terms)).astype(np.uint32),
     )
+
+
+def times(postings: np.ndarray) -> np.ndarray:
+    """Return how often the word of each posting occurs in its document."""
+    return postings["body"].astype(np.float64) + postings["title"]
 
 
 def squared_words(documents: np.ndarray) -> int:
@@ -76,6 +84,7 @@ def save(path: Path, classes: dict[str, ClassStatistics]) -> None:
         fits=np.array([(p.k1, p.b) for p in parts], dtype=np.float64).reshape(len(parts), 2),
         terms=np.concatenate([p.terms for p in parts]) if parts else np.empty(0, np.uint32),
         frequencies=np.concatenate([p.frequencies for p in parts]) if parts else np.empty(0, np.uint32),
+        occurrences=np.concatenate([p.occurrences for p in parts]) if parts else np.empty(0, np.uint32),
     )
 
 
@@ -84,7 +93,8 @@ def load(path: Path) -> dict[str, ClassStatistics]:
     try:
         with np.load(path) as data:
             names = data["names"].tobytes().decode().split("\x00")
-            heads, terms, frequencies = data["heads"], data["terms"], data["frequencies"]
+            heads, terms = data["heads"], data["terms"]
+            frequencies, occurrences = data["frequencies"], data["occurrences"]
             fits = data["fits"].tolist()
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
@@ -94,7 +104,7 @@ def load(path: Path) -> dict[str, ClassStatistics]:
         names, heads.tolist(), fits, strict=False
     ):
         end = start + count
-        known = terms[start:end], frequencies[start:end]
+        known = terms[start:end], frequencies[start:end], occurrences[start:end]
         classes[name] = ClassStatistics(documents, body, title, squared, french, *known, k1, b)
         start = end
     return classes
@@ -157,14 +167,25 @@ class CallerStatistics:
 
     def frequencies(self, terms: np.ndarray) -> np.ndarray:
         """Return in how many documents each term occurs, as frozen."""
-        result = np.zeros(len(terms), dtype=np.float64)
+        return self._counts(terms)[0]
+
+    def counts(self, terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return in how many documents each term occurs, and how often in all, as frozen."""
+        found = self._counts(terms, "frequencies", "occurrences")
+        return found[0], found[1]
+
+    def _counts(self, terms: np.ndarray, *names: str) -> np.ndarray:
+        names = names or ("frequencies",)
+        result = np.zeros((len(names), len(terms)), dtype=np.float64)
         # The same type on both sides: otherwise each call would convert the whole vocabulary.
         terms = np.asarray(terms, dtype=np.uint32)
         for part in self._parts:
             if len(part.terms) == 0 or len(terms) == 0:
                 continue
             places = np.minimum(np.searchsorted(part.terms, terms), len(part.terms) - 1)
-            result += np.where(part.terms[places] == terms, part.frequencies[places], 0)
+            same = part.terms[places] == terms
+            for line, name in zip(result, names, strict=True):
+                line += np.where(same, getattr(part, name)[places], 0)
         return result
 
     def idf(self, frequencies: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ class Tuning:
     b: float = 0.9
     title_weight: float = 2.0
     query_k3: float = 8.0
+    returning_power: float = 0.35
     joined_weight: float = 0.5
     max_query_groups: int = 96
     max_query_chars: int = 20_000
@@ -36,6 +37,9 @@ class Tuning:
     translation_weight: float = 0.9
     translation_limit: int = 6
     cognate_weight: float = 0.6
+    synonym_weight: float = 0.2
+    synonym_floor: float = 0.5
+    synonym_limit: int = 4
 
     # Runs of letters; like the other measures of angle, they count b times as much.
     shape_weight: float = 0.8
@@ -62,6 +66,10 @@ class Tuning:
     # Feedback (search only).
     feedback_documents: int = 5
     feedback_weight: float = 0.4
+    neighbour_pool: int = 100
+    neighbours: int = 8
+    neighbour_power: float = 4.0
+    neighbour_weight: float = 0.2
 
     # Owners.
     owner_candidates: int = 1000
