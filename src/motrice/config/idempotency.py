@@ -43,7 +43,7 @@ def answer_once(
     user = caller(request)
     if user is None:
         return run()
-    mark = _fingerprint(request)
+    mark = fingerprint(request)
     ApiAnswer.objects.filter(user=user, key=key, expires_at__lt=timezone.now()).delete()
     with transaction.atomic():
         row = ApiAnswer(user=user, key=key, fingerprint=mark, expires_at=timezone.now() + KEPT_FOR)
@@ -78,7 +78,8 @@ def _again(row: ApiAnswer, mark: str) -> HttpResponse:
     return response
 
 
-def _fingerprint(request: HttpRequest) -> str:
+def fingerprint(request: HttpRequest) -> str:
+    """What a call says: its address, its fields and the content of its files."""
     content_type = request.content_type or ""
     mark = hashlib.sha256("\n".join((str(request.method), request.get_full_path(), content_type)).encode() + b"\n")
     if content_type != "multipart/form-data":
