@@ -14,6 +14,8 @@ SEED ?= 1
 SIZE ?= small
 PORT ?= 8000
 ARGS ?=
+# How many processes share the tests out between them; 0 is none but this one.
+WORKERS ?= 0
 # PostgreSQL of the tests: a server one may create databases on.
 TEST_DATABASE_URL ?= postgres://$(USER)@127.0.0.1:5432/motrice
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
@@ -24,6 +26,8 @@ CATALOGUES := $(shell find src -name '*.po')
 
 # Nothing of the surroundings decides what the tests find.
 unexport DJANGO_SETTINGS_MODULE PYTHONPATH PYTHONHOME PYTEST_ADDOPTS PYTEST_PLUGINS VIRTUAL_ENV NODE_ENV
+# Without its bytecode each of some hundred starts of Python compiles everything again: five seconds each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run worker demo real test suite test-fast test-postgres e2e cover bench lint format types imports \
   house check migrations migrations-check messages docs docs-serve reference reference-check lock lock-check dist sbom clean
@@ -74,24 +78,24 @@ real: setup ## fill a database from the real public files (MOTRICE_SHARED_DATA),
 # --- tests -----------------------------------------------------------------------------------------------------------
 
 test: setup ## set up and run every test; those in a browser too when Chromium is there
-	@$(MAKE) suite
+	@$(MAKE) suite WORKERS=auto
 	@if [ -n "$(CHROMIUM)" ]; then $(MAKE) e2e; else echo "Chromium was not found: the browser tests were left out."; fi
 
 suite: setup ## run the tests without the browser, on SQLite
-	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" $(ARGS)
+	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" -n $(WORKERS) $(ARGS)
 
 test-fast: setup ## run the tests without the slow ones and without the browser
-	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e and not slow and not postgres" $(ARGS)
+	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e and not slow and not postgres" -n $(WORKERS) $(ARGS)
 
 test-postgres: setup ## run the tests on PostgreSQL (TEST_DATABASE_URL)
-	@DATABASE_URL=$(TEST_DATABASE_URL) $(PY) -m pytest -m "not e2e" $(ARGS)
+	@DATABASE_URL=$(TEST_DATABASE_URL) $(PY) -m pytest -m "not e2e" -n $(WORKERS) $(ARGS)
 
 e2e: setup ## play the stories in Chromium
 	@status=0; env -u DATABASE_URL MOTRICE_CHROMIUM="$(CHROMIUM)" $(PY) -m pytest -m e2e -p no:randomly $(ARGS) || status=$$?; \
 	if [ $$status = 5 ]; then echo "There is no browser test yet."; else exit $$status; fi
 
 cover: setup ## measure what the tests run, and hold the floors
-	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" --cov --cov-report= $(ARGS)
+	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" -n $(WORKERS) --cov --cov-report= $(ARGS)
 	@$(PY) scripts/coverage_floor.py
 
 bench: setup ## measure sizes and times of the engines and of the heavy pages
