@@ -38,8 +38,11 @@ def test_each_level_opens_the_asset_to_more_people_but_its_inside_to_those_who_w
         set_level(asset=asset, level=level, actor=place.officer, reason="Publiée", at=MONDAY)
 
     assert readers(place, Asset, pk=asset.pk) == expected
-    for part in (Ownership, Contributor):
-        assert readers(place, part, asset=asset) == inside
+    inside = inside - {"contact"}
+    assert readers(place, Contributor, asset=asset) == inside
+    assert readers(place, Ownership, asset=asset, organisation=place.office) == inside
+    own_share = inside | {"contact"} if "contact" in expected else inside
+    assert readers(place, Ownership, asset=asset, organisation=place.company) == own_share
     assert readers(place, DocketEvent, application__asset=asset) == inside
 
 

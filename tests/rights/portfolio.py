@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.utils import timezone
 
 from motrice.accounts.operations.users import system_user
 from motrice.core.confidentiality import Level
 from motrice.portfolio.enums import AssetKind, Route
 from motrice.portfolio.models import (
+    AdvancedCost,
+    AgentDesignation,
+    AgentNotification,
     Application,
     Asset,
     DocketEvent,
+    Mandate,
     SecrecyMeasure,
     SoftwareVersion,
     ThirdPartyPart,
 )
+from motrice.portfolio.operations.abandonment import notify_protection, start_abandonment
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication
 from tests.directory.factories import OrganisationFactory
@@ -32,9 +40,36 @@ def add(world: Any) -> None:
         _filing(world, asset, f"of the {level} family")
         if level != Level.CIRCLE:
             set_level(asset=asset, level=level, actor=system_user(), reason="test")
+        _co_ownership(world, asset, f"of the {level} family")
+    designation = AgentDesignation(
+        unit=world.holdings["the team asked"], agent=world.holdings["the institute"], starts_on=SINCE
+    )
+    log(designation)
+    world.name(designation, "of the team asked")
     for kind in AssetKind.values[1:]:
         asset = _asset(world, kind, f"{kind} of the institute")
         set_level(asset=asset, level=Level.ORGANISATION, actor=system_user(), reason="test")
+
+
+def _co_ownership(world: Any, asset: Asset, words: str) -> None:
+    """Who acts for the owners, what they were told, what was advanced."""
+    institute, company = world.holdings["the institute"], world.holdings["the company"]
+    rows = (
+        AgentNotification(asset=asset, sender=institute, recipient=company, notified_at=timezone.now()),
+        Mandate(asset=asset, agent=institute, starts_on=SINCE),
+        AdvancedCost(asset=asset, payer=institute, paid_on=SINCE, amount=Decimal("120.00"), what="dépôt"),
+    )
+    for row in rows:
+        log(row)
+        world.name(row, f"{words} ({row._meta.model_name})")
+    if asset.level == Level.CIRCLE:
+        return
+    today = timezone.localdate()
+    for notice in notify_protection(asset=asset, decided_on=today, text="dépôt", actor=system_user()):
+        world.name(notice, f"{words}, of its protection")
+    abandonment = start_abandonment(asset=asset, reason="sans preneur", actor=system_user())
+    world.name(abandonment, words)
+    world.name(abandonment.notices.get(), f"{words}, of its abandonment")
 
 
 def _asset(world: Any, kind: str, words: str) -> Asset:

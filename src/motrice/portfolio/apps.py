@@ -12,5 +12,6 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Portfolio")
 
     def ready(self) -> None:
-        """Declare the tables of the docket to the catalogue."""
+        """Declare the tables of the docket, the law of co-ownership and the families of licences to the catalogue."""
         import_module("motrice.portfolio.tables").register_kinds()
+        import_module("motrice.portfolio.law").register_kinds()

@@ -165,3 +165,27 @@ class MaterialKind(models.TextChoices):
     SAMPLE = "sample", _("sample or prototype")
     DATA = "data", _("data set")
     OTHER = "other", _("other material")
+
+
+class NoticeSubject(models.TextChoices):
+    """What a co-owner is told of."""
+
+    PROTECTION = "protection", _("decision to protect")
+    ABANDONMENT = "abandonment", _("abandonment: the title is offered")
+
+
+class NoticeAnswer(models.TextChoices):
+    """What a co-owner says to a notice."""
+
+    NOTED = "noted", _("noted")
+    DECLINES = "declines", _("does not want the title")
+    TAKES_OVER = "takes_over", _("takes the title over")
+
+
+class AbandonmentStatus(models.TextChoices):
+    """Where the procedure before an abandonment stands."""
+
+    OPEN = "open", _("notice running")
+    ABANDONED = "abandoned", _("abandoned")
+    TAKEN_OVER = "taken_over", _("taken over by a co-owner")
+    WITHDRAWN = "withdrawn", _("withdrawn: the title is kept")

@@ -16,17 +16,24 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
 from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixed, q_for, register, roles, scopes
-from motrice.directory.models import Organisation
+from motrice.directory.enums import RelationKind
+from motrice.directory.models import Organisation, Relation
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.portfolio.models import (
+    Abandonment,
+    AdvancedCost,
+    AgentDesignation,
+    AgentNotification,
     Applicant,
     Application,
     Asset,
     Classification,
     Contributor,
+    CoOwnerNotice,
     Design,
     DocketEvent,
     KnowHow,
+    Mandate,
     Mark,
     Material,
     Ownership,
@@ -42,6 +49,8 @@ from motrice.portfolio.models import (
 LABEL = "portfolio.asset"
 OFFICE_STAFF = ("officer", "patent_engineer", "legal")
 OFFICE_READERS = (*OFFICE_STAFF, "director", "finance")
+DECIDERS = ("officer", "legal")
+OWNER_STAFF = ("officer", "legal", "director", "company_contact")
 LAB_HEADS = ("lab_director", "correspondent")
 OPENED = ~Q(level=Level.CIRCLE)
 
@@ -79,15 +88,33 @@ def reads_office(actor: Any) -> Q | None:
     return Q(office_id__in=ids) & OPENED if ids else None
 
 
-@clause(_("Your organisation owns a part of it."))
-def is_co_owner(actor: Any) -> Q | None:
-    """The offices and the contacts of whoever owns a part today."""
-    ids = scopes(actor, ORGANISATION, *OFFICE_READERS, "company_contact")
+def _owned_by(ids: list[int]) -> Q | None:
     if not ids:
         return None
     held = Ownership._base_manager.filter(organisation_id__in=ids, starts_on__lte=timezone.localdate())
     held = held.exclude(ends_on__lt=timezone.localdate())
     return Q(pk__in=held.values("asset_id")) & OPENED
+
+
+@clause(_("Your organisation owns a part of it."))
+def is_co_owner(actor: Any) -> Q | None:
+    """The offices of whoever owns a part today."""
+    return _owned_by(scopes(actor, ORGANISATION, *OFFICE_READERS))
+
+
+@clause(_("Your company owns a part of it."))
+def is_company_owner(actor: Any) -> Q | None:
+    """The contacts of a company that owns a part today: the title and their own share, not what goes on inside."""
+    return _owned_by(scopes(actor, ORGANISATION, "company_contact"))
+
+
+@clause(_("You decide on it with its co-owners."))
+def decides(actor: Any) -> Q | None:
+    """The officer in charge, and the officers and lawyers of the same office: never the patent engineer."""
+    if not actor.pk:
+        return None
+    ids = scopes(actor, ORGANISATION, *DECIDERS)
+    return Q(officer_id=actor.pk) | (Q(office_id__in=ids) & OPENED)
 
 
 @clause(_("It comes from your laboratory."))
@@ -128,8 +155,10 @@ KEEPERS = [is_in_charge, is_of_office]
 register(
     Asset,
     {
-        "view": [public_clause(), network_clause(), *INSIDE],
+        "view": [public_clause(), network_clause(), is_company_owner, *INSIDE],
         "inside": INSIDE,
+        "decide": [decides],
+        "costs": [is_in_charge, is_of_office, reads_office, is_co_owner, auditor],
         "edit": KEEPERS,
         "docket": [*KEEPERS, is_entrusted],
         "export": [is_in_charge, is_of_office, reads_office, auditor],
@@ -164,7 +193,69 @@ for part in (PatentFamily, Classification, Software, Design, Mark):
 register(Application, {"view": [of_asset()], "docket": [of_asset("docket")]})
 for part in (Publication, Applicant, Priority):
     register(part, {"view": [of_asset(path="application__asset")]})
-for part in (Ownership, Contributor, KnowHow, Material, SecrecyMeasure):
+
+
+@clause(_("It is your own organisation's share."))
+def is_own_share(actor: Any) -> Q | None:
+    """The contacts of a company see its shares, past and present, of what they may see, and nobody else's."""
+    ids = scopes(actor, ORGANISATION, "company_contact")
+    return Q(organisation_id__in=ids) & inside_q(actor, "view", "asset") if ids else None
+
+
+@clause(_("Your organisation was told."))
+def is_told(actor: Any) -> Q | None:
+    """Those who answer for the co-owner to whom a notice was sent."""
+    ids = scopes(actor, ORGANISATION, *OWNER_STAFF)
+    return Q(owner_id__in=ids) if ids else None
+
+
+@clause(_("The title was offered to your organisation."))
+def is_offered(actor: Any) -> Q | None:
+    """Those who answer for a co-owner to whom the title was offered."""
+    ids = scopes(actor, ORGANISATION, *OWNER_STAFF)
+    if not ids:
+        return None
+    told = CoOwnerNotice._base_manager.filter(owner_id__in=ids, abandonment__isnull=False)
+    return Q(pk__in=told.values("abandonment_id"))
+
+
+@clause(_("You work in the network."))
+def works_in_network(actor: Any) -> Q | None:
+    """Who acts for a unit is known to everybody in the network."""
+    return EVERYTHING if getattr(actor, "is_network_member", False) else None
+
+
+def _supervised_by(actor: Any) -> Any:
+    ids = scopes(actor, ORGANISATION, *DECIDERS)
+    links = Relation._base_manager.filter(kind=RelationKind.SUPERVISES, source_id__in=ids)
+    today = timezone.localdate()
+    links = links.exclude(starts_on__gt=today).exclude(ends_on__lt=today)
+    return links.values("target_id") if ids else None
+
+
+@clause(_("Your organisation supervises this unit."))
+def supervises_unit(actor: Any) -> Q | None:
+    """The officers and lawyers of a body that supervises the unit today."""
+    units = _supervised_by(actor)
+    return None if units is None else Q(unit_id__in=units)
+
+
+@clause(_("Your organisation supervises this unit."))
+def supervises(actor: Any) -> Q | None:
+    """The same, on the unit itself."""
+    units = _supervised_by(actor)
+    return None if units is None else Q(pk__in=units)
+
+
+register(AgentDesignation, {"view": [works_in_network], "edit": [supervises_unit]})
+register(Organisation, {"designate_agent": [supervises]})
+for part in (AgentNotification, Mandate):
+    register(part, {"view": [of_asset("inside")]})
+register(AdvancedCost, {"view": [of_asset("costs")]})
+register(Abandonment, {"view": [of_asset("inside"), is_offered], "decide": [of_asset("decide")]})
+register(CoOwnerNotice, {"view": [of_asset("inside"), is_told], "edit": [of_asset("decide")], "answer": [is_told]})
+register(Ownership, {"view": [of_asset("inside"), is_own_share]})
+for part in (Contributor, KnowHow, Material, SecrecyMeasure):
     register(part, {"view": [of_asset("inside")]})
 for part in (SoftwareVersion, ThirdPartyPart):
     register(part, {"view": [of_asset("inside", "software__asset")]})

@@ -1,0 +1,158 @@
+"""Who owns an asset, changed on a date or corrected: whole on every day of its life, or refused with the days."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motrice.core import audit
+from motrice.core.errors import RuleViolation
+from motrice.core.policies import require
+from motrice.core.tasks import search_must_follow
+from motrice.directory.models import Organisation
+from motrice.engines.coownership import Flaw, Holding, Refused, correct, flaws, transfer
+from motrice.portfolio.models import Asset, Ownership
+from motrice.portfolio.reasons import flaw_words, reason_words
+
+
+def holdings(rows: Iterable[Ownership]) -> list[Holding]:
+    """Ownerships in the shape of the engine, owners by their key."""
+    return [Holding(row.organisation_id, row.share, row.starts_on, row.ends_on, row.ground) for row in rows]
+
+
+def flaws_of(asset: Asset, held: Sequence[Holding]) -> list[Flaw]:
+    """What is wrong with the shares during the asset's life; what is held after its end means nothing any more."""
+    found = flaws(held, asset.starts_on, asset.ends_on)
+    return [
+        flaw
+        for flaw in found
+        if not (flaw.kind == "outside" and asset.ends_on is not None and flaw.starts_on > asset.ends_on)
+    ]
+
+
+def transfer_share(
+    *,
+    asset: Asset,
+    giver: Organisation,
+    taker: Organisation,
+    share: Fraction,
+    on: date,
+    actor: Any,
+    ground: str,
+    at: datetime | None = None,
+) -> Asset:
+    """Record that an owner gave an exact part of an asset to another from a day on, and by which deed."""
+    require(actor, "decide", asset)
+    if on < asset.starts_on or (asset.ends_on is not None and on > asset.ends_on):
+        raise RuleViolation(_("The asset does not exist on this day."), field="on")
+    if not ground.strip():
+        raise RuleViolation(_("Say by which deed: this stays in the history."), field="ground")
+    rows = list(asset.ownerships.select_related("organisation"))
+    names = {row.organisation_id: str(row.organisation) for row in rows} | {taker.pk: str(taker), giver.pk: str(giver)}
+    try:
+        after = transfer(
+            holdings(rows), giver=giver.pk, taker=taker.pk, share=share, on=on, ground=ground.strip()[:200]
+        )
+    except Refused as refused:
+        raise RuleViolation(reason_words(refused.reason, names), field="share") from refused
+    return _write(asset, rows, after, names, actor=actor, verb="ownership.transfer", reason=ground, at=at)
+
+
+def correct_shares(
+    *,
+    asset: Asset,
+    shares: Mapping[Organisation, Fraction],
+    starts_on: date,
+    ends_on: date | None,
+    actor: Any,
+    reason: str,
+    at: datetime | None = None,
+) -> Asset:
+    """Write the shares of some days anew; what was held before and after stays."""
+    require(actor, "decide", asset)
+    if not reason.strip():
+        raise RuleViolation(_("Say why: this stays in the history."), field="reason")
+    rows = list(asset.ownerships.select_related("organisation"))
+    names = {row.organisation_id: str(row.organisation) for row in rows}
+    names |= {owner.pk: str(owner) for owner in shares}
+    parts: dict[Hashable, Fraction] = {owner.pk: share for owner, share in shares.items()}
+    try:
+        after = correct(
+            holdings(rows), shares=parts, starts_on=starts_on, ends_on=ends_on, ground=reason.strip()[:200]
+        )
+    except Refused as refused:
+        raise RuleViolation(reason_words(refused.reason, names), field="shares") from refused
+    return _write(asset, rows, after, names, actor=actor, verb="ownership.correct", reason=reason, at=at)
+
+
+def _write(
+    asset: Asset,
+    rows: Sequence[Ownership],
+    after: Sequence[Holding],
+    names: Mapping[Any, str],
+    *,
+    actor: Any,
+    verb: str,
+    reason: str,
+    at: datetime | None,
+) -> Asset:
+    wrong = flaws_of(asset, after)
+    if wrong:
+        told = "; ".join(flaw_words(flaw, names) for flaw in wrong)
+        raise RuleViolation(_("The shares would not be whole: %(what)s.") % {"what": told}, field="shares")
+    with audit.operation(actor, verb, subject=asset, reason=reason.strip(), at=at) as op:
+        _apply(op, asset, rows, after)
+        search_must_follow()
+    return asset
+
+
+def _apply(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: Sequence[Holding]) -> None:
+    """Go from the rows to the shares wanted in steps of which none exceeds the whole.
+
+    First what shrinks, then what grows: a database that cannot wait for the end of the transaction accepts each step.
+    """
+    wanted = {(holding.owner, holding.starts_on): holding for holding in after}
+    gone, less, more = [], [], []
+    for row in rows:
+        holding = wanted.get((row.organisation_id, row.starts_on))
+        if holding is None:
+            gone.append(row)
+            continue
+        shorter = _reaches(row.ends_on, holding.ends_on)
+        longer = _reaches(holding.ends_on, row.ends_on)
+        if shorter and holding.share <= row.share:
+            less.append((row, wanted.pop((holding.owner, holding.starts_on))))
+        elif longer and holding.share >= row.share:
+            more.append((row, wanted.pop((holding.owner, holding.starts_on))))
+        else:
+            gone.append(row)
+    op.delete_many(gone)
+    for row, holding in [*less, *more]:
+        op.update(
+            row,
+            numerator=holding.share.numerator,
+            denominator=holding.share.denominator,
+            ends_on=holding.ends_on,
+            ground=holding.ground,
+        )
+    for holding in wanted.values():
+        op.create(
+            Ownership(
+                asset=asset,
+                organisation_id=holding.owner,  # type: ignore[misc]
+                numerator=holding.share.numerator,
+                denominator=holding.share.denominator,
+                starts_on=holding.starts_on,
+                ends_on=holding.ends_on,
+                ground=holding.ground,
+            )
+        )
+
+
+def _reaches(first: date | None, second: date | None) -> bool:
+    """Whether a period that ends on `first` covers one that ends on `second`."""
+    return first is None or (second is not None and second <= first)

@@ -1,0 +1,1 @@
+"""What the portfolio is asked: reads used by several pages and operations."""
