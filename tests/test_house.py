@@ -196,8 +196,17 @@ LONE_FRAGMENTS = {
 }
 
 
+SECTION = re.compile(r"\bSection\([^()]*(?:\([^()]*\)[^()]*)*\)", re.DOTALL)
+
+
+def names_in_sections() -> set[str]:
+    """The fragments that a record page includes by the name its sections give."""
+    calls = [call for path in python_files(PACKAGE) for call in SECTION.findall(path.read_text(encoding="utf-8"))]
+    return {name for call in calls for name in re.findall(r'"([\w/]+\.html)"', call)}
+
+
 def test_every_fragment_is_part_of_a_page():
-    included = names_in_templates() | set(LONE_FRAGMENTS)
+    included = names_in_templates() | names_in_sections() | set(LONE_FRAGMENTS)
     faults = [
         shown(path)
         for name, path in templates().items()

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.urls import reverse
 
-from motrice.directory.forms import record_field
+from motrice.directory.fields import record_field
 from motrice.web.forms import picked_words, set_actor
 from tests.directory.factories import IdentifierFactory, OrganisationFactory, PersonFactory, user_with
 

@@ -32,6 +32,7 @@ from tests.directory.factories import (
     RelationFactory,
     user_with,
 )
+from tests.leaks import portfolio
 from tests.sourcing import factories as desk
 
 PROBE = "quartzine"  # in every text, secret or not: what the searches of the test look for
@@ -44,6 +45,7 @@ ACTORS = [
     "director of the unit asked",
     "director of a unit not asked",
     "officer in charge",
+    "patent engineer in charge",
     "officer of another office",
     "officer of the network",
     "coordinator",
@@ -138,6 +140,7 @@ def build() -> LeakWorld:
     _evidence(world)
     _offers(world)
     _needs(world)
+    portfolio.add(world, probe=PROBE, reads_log=reads_log)
     _actors(world)
     return world
 
@@ -302,6 +305,7 @@ def _actors(world: LeakWorld) -> None:
         "director of the unit asked": place.chemist,
         "director of a unit not asked": place.optician,
         "officer in charge": place.need.owner,
+        "patent engineer in charge": place.patent_engineer,
         "officer of another office": place.other_officer,
         "officer of the network": user_with("officer"),
         "coordinator": place.coordinator,

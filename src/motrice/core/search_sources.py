@@ -22,13 +22,17 @@ PUBLIC, NETWORK = "public", "network"
 
 @dataclass(frozen=True)
 class SearchSource:
-    """How the records of one model are found; `parts` names the models whose change changes them, with their key."""
+    """How the records of one model are found; `parts` names the models whose change changes them, with their key.
+
+    `heading` is the title under which the search page lists records found by name; empty leaves it to the directory.
+    """
 
     model: type[models.Model]
     rows: Callable[[], models.QuerySet]
     names: Callable[[Sequence[Any]], list[NameRecord]] | None = None
     documents: Callable[[Sequence[Any]], list[Document]] | None = None
     parts: dict[type[models.Model], tuple[str, ...]] = field(default_factory=dict)
+    heading: Any = ""
 
     @property
     def label(self) -> str:

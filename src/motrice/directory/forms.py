@@ -10,20 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from motrice.core.identifiers import identify
 from motrice.core.imports import importers
 from motrice.directory.enums import AffiliationRole, OrganisationKind, RelationKind, Scheme, SuccessionKind
+from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation, Person
 from motrice.directory.operations.organisation import EDITABLE
-from motrice.directory.queries.search import find_meant
 from motrice.directory.rules import DOMAIN, STEP, TYPE, choices, region_labels
-from motrice.web.forms import FileField, RecordField, set_actor
+from motrice.web.forms import FileField, set_actor
 
 DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-
-
-def record_field(of: str = "organisation", **kwargs: Any) -> RecordField:
-    """A field that names a record of the directory; `of` is a key of `PICK_KINDS`."""
-    return RecordField(
-        find=lambda text, actor: find_meant(text, actor=actor, of=of), pick="directory:pick", of=of, **kwargs
-    )
 
 
 class ReasonMixin(forms.Form):

@@ -190,7 +190,7 @@ def of_asset(action: str = "view", path: str = "asset") -> Clause:
 
 for part in (PatentFamily, Classification, Software, Design, Mark):
     register(part, {"view": [of_asset()]})
-register(Application, {"view": [of_asset()], "docket": [of_asset("docket")]})
+register(Application, {"view": [of_asset()], "docket": [of_asset("docket")], "export": [of_asset("export")]})
 for part in (Publication, Applicant, Priority):
     register(part, {"view": [of_asset(path="application__asset")]})
 

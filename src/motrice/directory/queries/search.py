@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.core import search_index
 from motrice.core.identifiers import identify, shown
-from motrice.core.search_sources import access_tokens
+from motrice.core.policies import scope
+from motrice.core.search_sources import access_tokens, sources
 from motrice.directory.enums import UNIT_KINDS, EvidenceKind, OrganisationKind
 from motrice.directory.models import Evidence, Identifier, Organisation, Person
 
-Record = Organisation | Person
+Record = Any  # an organisation, a person, or a record that another app declares to the search
 MORE = 3  # candidates asked for each result wanted: some may have closed since
 HOWS = {
     "identifier": _("by this number"),
@@ -51,6 +52,8 @@ class Found:
         """The heading under which it is listed."""
         if isinstance(self.record, Person):
             return "person"
+        if not isinstance(self.record, Organisation):
+            return str(self.record._meta.label_lower)
         if self.record.kind in UNIT_KINDS:
             return "unit"
         return "company" if self.record.kind == OrganisationKind.COMPANY else "organisation"
@@ -135,11 +138,11 @@ def _permitted(hits: Iterable[tuple[str, str, str]], actor: Any) -> list[Found]:
     """The records of these hits that stand and may be seen now, in the order of the hits."""
     listed = list(hits)
     records: dict[str, Record] = {}
-    for model in (Organisation, Person):
-        prefix = f"{model._meta.label_lower}:"
+    for source in sources():
+        prefix = f"{source.label}:"
         pks = [int(key.removeprefix(prefix)) for key, _name, _how in listed if key.startswith(prefix)]
         if pks:
-            rows = model.objects.live().filter(pk__in=pks).permitted(actor)
+            rows = scope(source.rows().filter(pk__in=pks), actor, "view")
             records |= {f"{prefix}{row.pk}": row for row in rows}
     return [Found(records[key], name, how) for key, name, how in listed if key in records]
 

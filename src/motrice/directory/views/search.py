@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from motrice.core.search_sources import sources
 from motrice.directory.links import record_url
 from motrice.directory.models import Person
 from motrice.directory.queries.search import PICK_KINDS, Found, find_owners, find_records, find_texts
@@ -21,7 +22,10 @@ ORDER = ("unit", "organisation", "company", "person")
 
 def kind_of(found: Found) -> str:
     """What sort of record it is, in words."""
-    return _("Person") if isinstance(found.record, Person) else found.record.get_kind_display()
+    if isinstance(found.record, Person):
+        return _("Person")
+    words = getattr(found.record, "get_kind_display", None)
+    return words() if words is not None else found.record._meta.verbose_name
 
 
 def asked(request: HttpRequest) -> str:
@@ -34,7 +38,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """At most eight records for what was typed so far."""
     text = asked(request)
     suggestions = [
-        parts.Suggestion(found.record, record_url(found.record), kind_of(found), found.hint or _place(found))
+        parts.Suggestion(found.record, found.record.get_absolute_url(), kind_of(found), found.hint or _place(found))
         for found in find_records(text, actor=request.user, limit=8)
     ]
     return render(request, "web/_suggestions.html", {"suggestions": suggestions, "search_text": text})
@@ -55,7 +59,7 @@ def _note(found: Found) -> str:
 
 
 def _place(found: Found) -> str:
-    return "" if isinstance(found.record, Person) else found.record.city
+    return getattr(found.record, "city", "")
 
 
 @public
@@ -64,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     text, actor = asked(request), request.user
     records = find_records(text, actor=actor, limit=40)
     if len(records) == 1 and records[0].how == "identifier":
-        return redirect(record_url(records[0].record))
+        return redirect(records[0].record.get_absolute_url())
     owners = find_owners(text, actor=actor)
     texts = find_texts(text, actor=actor)
     context = {
@@ -102,13 +106,17 @@ def _groups(records: list[Found]) -> list[tuple[str, list[parts.Link]]]:
         "company": _("Companies"),
         "person": _("People"),
     }
-    ranked = sorted(records, key=lambda found: ORDER.index(found.group))
+    titles |= {source.label: source.heading for source in sources() if source.heading}
+    order = [*ORDER, *sorted(set(titles) - set(ORDER))]
+    ranked = sorted(records, key=lambda found: order.index(found.group))
     return [
         (
             titles[group],
             [
                 parts.Link(
-                    found.record, record_url(found.record), " · ".join(filter(None, (found.hint, _place(found))))
+                    found.record,
+                    found.record.get_absolute_url(),
+                    " · ".join(filter(None, (found.hint, _place(found)))),
                 )
                 for found in members
             ],

@@ -1,0 +1,10 @@
+"""The portfolio through the API: the same operations as the pages, the same rights; one module for each noun."""
+
+from ninja import Router
+
+from motrice.portfolio.api import assets, filings
+
+prefix = "/portfolio"
+router = Router()
+for module in (assets, filings):
+    router.add_router("", module.router)

@@ -1,0 +1,126 @@
+"""The lists of the portfolio, declared once for the pages and for the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, ngettext
+
+from motrice.core.confidentiality import Level
+from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
+from motrice.portfolio.policies import keeps_portfolio
+from motrice.web import formats
+from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
+
+
+def _assets(n: int) -> str:
+    return ngettext("%(n)s asset", "%(n)s assets", n) % {"n": formats.number_text(n)}
+
+
+def _filings(n: int) -> str:
+    return ngettext("%(n)s application", "%(n)s applications", n) % {"n": formats.number_text(n)}
+
+
+HELD = [
+    Option("live", gettext_lazy("prepared or in force"), lambda actor: Q(status__in=LIVE_STATUSES)),
+    Option("mine", gettext_lazy("in my charge"), lambda actor: Q(officer_id=actor.pk) | Q(engineer_id=actor.pk)),
+    Option(
+        "unpublished",
+        gettext_lazy("families not published yet"),
+        lambda actor: Q(kind=AssetKind.PATENT_FAMILY, family__first_published_on=None),
+    ),
+]
+
+
+def asset_url(asset: Any) -> str:
+    """The page of an asset."""
+    return reverse("portfolio:asset", args=[asset.reference])
+
+
+PORTFOLIO = ListPage(
+    name="portfolio.assets",
+    counted=_assets,
+    columns=[
+        Column("title", gettext_lazy("Title"), kind="main", sort="title"),
+        Column("docket_number", gettext_lazy("Our reference"), sort="docket_number"),
+        Column("reference", gettext_lazy("Reference"), default=False),
+        Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
+        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
+        Column(
+            "first_filed_on",
+            gettext_lazy("First filed"),
+            value="family.first_filed_on",
+            kind="day",
+            sort="family__first_filed_on",
+        ),
+        Column(
+            "first_published_on",
+            gettext_lazy("Published"),
+            value="family.first_published_on",
+            kind="day",
+            sort="family__first_published_on",
+            default=False,
+        ),
+        Column("unit", gettext_lazy("Laboratory"), value="unit.name", sort="unit__name", default=False),
+        Column("office", gettext_lazy("Office"), value="office.name", sort="office__name", default=False),
+        Column("officer", gettext_lazy("Officer"), value="officer.display_name", sort="officer__display_name"),
+        Column("trl", gettext_lazy("TRL"), kind="number", sort="trl", default=False),
+        Column("level", gettext_lazy("Confidentiality"), value="get_level_display", sort="level", default=False),
+        Column("starts_on", gettext_lazy("Since"), kind="day", sort="starts_on", default=False),
+    ],
+    search=("title", "summary", "docket_number", "reference"),
+    facets=[
+        OptionFacet("held", gettext_lazy("Progress"), HELD),
+        Facet("kind", gettext_lazy("Kind"), choices=AssetKind.choices),
+        Facet("status", gettext_lazy("State"), choices=AssetStatus.choices),
+        Facet("office", gettext_lazy("Office"), label_field="office__name"),
+        Facet("officer", gettext_lazy("Officer"), label_field="officer__display_name"),
+        Facet("trl", gettext_lazy("TRL")),
+        Facet("level", gettext_lazy("Confidentiality"), choices=Level.choices),
+        DateFacet("filed", gettext_lazy("First filed"), field="family__first_filed_on"),
+        DateFacet("published", gettext_lazy("Published"), field="family__first_published_on"),
+    ],
+    empty=Empty(
+        gettext_lazy("Nothing in the portfolio yet"),
+        gettext_lazy("Patent families, software, know-how, materials, designs and marks are listed here."),
+        gettext_lazy("Enter an asset"),
+        "portfolio:asset_new",
+        allowed=keeps_portfolio,
+    ),
+    row_url=asset_url,
+    order=["-starts_on"],
+)
+
+
+FILINGS = ListPage(
+    name="portfolio.filings",
+    counted=_filings,
+    columns=[
+        Column("asset", gettext_lazy("Asset"), value="asset.title", kind="main", sort="asset__title"),
+        Column("office", gettext_lazy("Office"), sort="office"),
+        Column("route", gettext_lazy("Route"), value="get_route_display", sort="route"),
+        Column("number", gettext_lazy("Application number"), sort="number"),
+        Column("filed_on", gettext_lazy("Filed"), kind="day", sort="filed_on"),
+        Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
+        Column("granted_on", gettext_lazy("Granted"), kind="day", sort="granted_on"),
+        Column("docket_number", gettext_lazy("Our reference"), value="asset.docket_number", default=False),
+        Column("agent_reference", gettext_lazy("Agent's reference"), default=False),
+    ],
+    search=("number", "grant_number", "asset__title", "asset__docket_number", "publications__number"),
+    facets=[
+        Facet("status", gettext_lazy("State"), choices=FilingStatus.choices),
+        Facet("office", gettext_lazy("Office")),
+        Facet("route", gettext_lazy("Route"), choices=Route.choices),
+        DateFacet("filed", gettext_lazy("Filed"), field="filed_on"),
+        DateFacet("granted", gettext_lazy("Granted"), field="granted_on"),
+    ],
+    empty=Empty(
+        gettext_lazy("No application yet"),
+        gettext_lazy("Applications of every family, design and mark that you may see are listed here."),
+    ),
+    row_url=lambda application: asset_url(application.asset),
+    order=["-filed_on"],
+    export_action="export",
+)

@@ -1,0 +1,95 @@
+"""The portfolio in the leak test: an asset of each level with planted words, and how its addresses are visited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from motrice.core.confidentiality import Level
+from motrice.portfolio.enums import AssetKind, EventKind, Route
+from motrice.portfolio.models import Application, Asset, Contributor, DocketEvent
+from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
+from motrice.portfolio.operations.filings import Filing, add_application, add_publication, record_event
+from motrice.portfolio.views.acts import APPLICATION_ACTS, ASSET_ACTS, EVENT_ACTS
+from tests.directory.factories import user_with
+
+SINCE = date(2020, 3, 16)
+
+
+def add(world: Any, *, probe: str, reads_log: Callable[[Any], bool]) -> None:
+    """A patent family at each level, a software and a know-how kept to their circle.
+
+    `probe` is the word that every text holds, `reads_log` tells who reads every change in the log.
+    """
+    world.place.patent_engineer = user_with("patent_engineer", on=world.place.institute)
+    for level in Level.values:
+        _asset(world, AssetKind.PATENT_FAMILY, level, probe, reads_log)
+    for kind in (AssetKind.SOFTWARE, AssetKind.KNOW_HOW):
+        _asset(world, kind, Level.CIRCLE, probe, reads_log)
+
+
+def _asset(world: Any, kind: str, level: str, probe: str, reads_log: Callable[[Any], bool]) -> None:
+    slot: dict[str, Any] = {}
+
+    def planted(what: str, key: str = "asset") -> str:
+        return world.plant(f"{what} of a {level} {kind}", also=reads_log, by=lambda: slot[key])
+
+    place, officer = world.place, world.place.patent_engineer
+    asset = register_asset(
+        office=place.institute,
+        content=AssetContent(
+            kind=kind,
+            title=f"{probe} {planted('title')}",
+            summary=f"{probe} {planted('summary')}",
+            docket_number=planted("our reference")[:40],
+            starts_on=SINCE,
+            unit=place.chemistry,
+            owners=(Owner(place.institute, Fraction(1, 2)), Owner(place.company, Fraction(1, 2))),
+            makers=(Maker(f"{probe} {planted('contributor', 'maker')}", Fraction(1)),),
+            classes=(("ipc", "C22F 1/00"),),
+        ),
+        actor=officer,
+    )
+    slot["asset"], slot["maker"] = asset, Contributor.objects.get(asset=asset)
+    if kind == AssetKind.PATENT_FAMILY:
+        number = planted("application number", "application")[:30]
+        slot["application"] = add_application(
+            asset=asset,
+            filing=Filing(office="FR", route=Route.NATIONAL, number=number, filed_on=SINCE),
+            actor=officer,
+        )
+        add_publication(
+            application=slot["application"],
+            number=planted("publication number", "application")[:30],
+            kind_code="A1",
+            published_on=date(2021, 9, 17),
+            actor=officer,
+        )
+        slot["event"] = record_event(
+            application=slot["application"],
+            kind=EventKind.OFFICE_ACTION,
+            occurred_on=date(2022, 1, 5),
+            note=planted("note of an event", "event"),
+            actor=officer,
+        )
+    if level != Level.CIRCLE:
+        set_level(asset=asset, level=level, actor=officer, reason="ouverture")
+    world.keep(asset, is_public=level == Level.PUBLIC)
+
+
+def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
+    """How the addresses of the pages are visited; `acts` makes the parameters of a model and its acts."""
+    return {
+        "portfolio:asset_act": acts(Asset, *ASSET_ACTS),
+        "portfolio:application_act": acts(Application, *APPLICATION_ACTS),
+        "portfolio:event_act": acts(DocketEvent, *EVENT_ACTS),
+    }
+
+
+API_MODELS: dict[str, Any] = {
+    "/api/v1/portfolio/assets/{reference}": Asset,
+    "/api/v1/portfolio/applications/{reference}": Application,
+    "/api/v1/portfolio/events/{reference}": DocketEvent,
+}
