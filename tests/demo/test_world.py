@@ -17,7 +17,8 @@ from motrice.demo.plan.model import SIZES
 from motrice.demo.world import make_world
 from motrice.directory.models import Evidence
 from motrice.directory.queries.structure import participations, supervisors_on
-from motrice.portfolio.models import Application, Asset
+from motrice.portfolio.marts.domains import check_headline
+from motrice.portfolio.models import Application, Asset, Domain, DomainAsset, DomainUnit, Headline
 from motrice.portfolio.rules import filing_state
 from motrice.sourcing.models import Attachment, Candidate, Need, NeedSecret, OfficerAbsence
 
@@ -150,3 +151,13 @@ def test_the_portfolio_is_written_with_states_that_follow_from_its_events(world)
     assert {filing.status for filing in filings} >= {"pending", "granted", "lapsed", "withdrawn"}
     for filing in filings:
         assert filing_state(filing.events.all()) == (filing.status, filing.status_on, filing.granted_on)
+
+
+def test_twenty_domains_were_stated_and_nineteen_are_active(world):
+    check = check_headline(Headline.objects.get(), Domain.objects.all(), TODAY)
+
+    assert (check.headline.domain_count, len(check.active), [domain.code for domain in check.others]) == (
+        20, 19, ["heritage"]
+    )  # fmt: skip
+    assert DomainAsset.objects.on(TODAY).count() > Domain.objects.count()
+    assert DomainUnit.objects.exists()

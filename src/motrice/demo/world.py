@@ -22,6 +22,7 @@ from motrice.demo.writing.absences import absences
 from motrice.demo.writing.accounts import AccountWriter
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
+from motrice.demo.writing.domains import DomainWriter
 from motrice.demo.writing.offers import OfferWriter, written_at
 from motrice.demo.writing.portfolio import PortfolioWriter
 from motrice.demo.writing.times import is_working, opening
@@ -126,7 +127,11 @@ class _Making:
                 self._once(opening(day), lambda papers=papers, day=day: self.directory.papers(papers, opening(day)))
             )
         self._queue(self._offers())
-        self._queue(self._portfolio().play())
+        portfolio = self._portfolio()
+        self._queue(portfolio.play())
+        for office in self.plan.accounts.engineers:  # the national body alone has engineers, and a strategy
+            heads = [self.accounts.users[account.email] for account in self.plan.accounts.keepers[office]]
+            self._queue(DomainWriter(portfolio, office, heads).play())
         self._queue(absences(self._officers(), self.first, self.world.today))
         for need in self.world.needs:
             self._queue(player.play(need))

@@ -12,6 +12,6 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Portfolio")
 
     def ready(self) -> None:
-        """Declare the tables of the docket, the law of co-ownership and the families of licences to the catalogue."""
-        import_module("motrice.portfolio.tables").register_kinds()
-        import_module("motrice.portfolio.law").register_kinds()
+        """Declare to the catalogue what the docket, co-ownership, licences and steering read of it."""
+        for name in ("tables", "law", "technology"):
+            import_module(f"motrice.portfolio.{name}").register_kinds()

@@ -189,3 +189,17 @@ class AbandonmentStatus(models.TextChoices):
     ABANDONED = "abandoned", _("abandoned")
     TAKEN_OVER = "taken_over", _("taken over by a co-owner")
     WITHDRAWN = "withdrawn", _("withdrawn: the title is kept")
+
+
+class RankingBasis(models.TextChoices):
+    """What a ranking of applicants counts in a calendar year."""
+
+    PUBLISHED = "published", _("applications published in the year")
+    FILED = "filed", _("applications filed in the year")
+
+
+class Reach(models.TextChoices):
+    """For whom a landscape was worked out: it holds nothing that one of them may not see."""
+
+    ORGANISATION = "organisation", _("those who work on the portfolio")
+    NETWORK = "network", _("the network")

@@ -21,6 +21,17 @@ from motrice.portfolio.models.details import (
     ThirdPartyPart,
 )
 from motrice.portfolio.models.filing import Applicant, Application, Classification, DocketEvent, Priority, Publication
+from motrice.portfolio.models.steering import (
+    Domain,
+    DomainAsset,
+    DomainClass,
+    DomainDismissal,
+    DomainUnit,
+    Headline,
+    Landscape,
+    PublishedRanking,
+    PublishedRankingLine,
+)
 
 __all__ = [
     "Abandonment",
@@ -35,7 +46,14 @@ __all__ = [
     "Contributor",
     "Design",
     "DocketEvent",
+    "Domain",
+    "DomainAsset",
+    "DomainClass",
+    "DomainDismissal",
+    "DomainUnit",
+    "Headline",
     "KnowHow",
+    "Landscape",
     "Mandate",
     "Mark",
     "Material",
@@ -43,6 +61,8 @@ __all__ = [
     "PatentFamily",
     "Priority",
     "Publication",
+    "PublishedRanking",
+    "PublishedRankingLine",
     "SecrecyMeasure",
     "Software",
     "SoftwareVersion",

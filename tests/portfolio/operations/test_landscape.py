@@ -1,0 +1,61 @@
+"""The landscape: places worked out only from what everybody in its reach may see."""
+
+import pytest
+
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.portfolio.enums import Reach
+from motrice.portfolio.operations.assets import set_level
+from motrice.portfolio.operations.landscape import Document, compute_landscape, read_documents
+from tests.portfolio.factories import asset_of, published_family
+
+
+def placed(landscape):
+    return set(landscape.places["assets"])
+
+
+def test_a_family_in_its_circle_takes_no_part_in_any_landscape(place):
+    secret = asset_of(place, title="Secret")
+    opened = asset_of(place, title="Opened", level="organisation")
+
+    landscape = compute_landscape(organisation=place.office, reach=Reach.ORGANISATION, actor=place.officer)
+
+    assert placed(landscape) == {opened.reference}
+    assert secret.reference not in str(landscape.places)
+    assert landscape.asset_count == 1
+
+
+def test_the_landscape_of_the_network_knows_nothing_of_what_the_organisation_keeps(place):
+    asset_of(place, title="Kept", level="organisation")
+    public = published_family(place, title="Public")
+    set_level(asset=public, level="public", actor=place.officer, reason="shown")
+    alone = compute_landscape(organisation=place.office, reach=Reach.NETWORK, actor=place.officer)
+    places = alone.places
+
+    asset_of(place, title="Another kept", level="organisation")
+    again = compute_landscape(organisation=place.office, reach=Reach.NETWORK, actor=place.officer)
+
+    assert placed(again) == {public.reference}
+    assert again.places == places
+
+
+def test_public_documents_stay_beside_until_others_are_given(place):
+    published = [Document("US1", "Laser engraving of glass", "A laser engraves glass.")]
+    compute_landscape(organisation=place.office, reach=Reach.ORGANISATION, actor=place.officer, documents=published)
+
+    again = compute_landscape(organisation=place.office, reach=Reach.ORGANISATION, actor=place.officer)
+
+    assert [row["number"] for row in again.places["documents"]] == ["US1"]
+    assert again.document_count == 1
+
+
+def test_another_office_works_out_nothing_here(place):
+    with pytest.raises(NotPermitted):
+        compute_landscape(organisation=place.office, reach=Reach.NETWORK, actor=place.other_officer)
+
+
+def test_documents_of_the_lens_are_read_and_a_file_without_titles_is_refused():
+    text = "#,Display Key,Title,Abstract\n1,US 1 A1,Laser,About lasers\n2,US 2 A1,,\n3,US 1 A1,Again,\n"
+
+    assert read_documents(text) == [Document("US 1 A1", "Laser", "About lasers")]
+    with pytest.raises(RuleViolation, match="names the columns"):
+        read_documents("a,b\n1,2\n")
