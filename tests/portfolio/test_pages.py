@@ -44,6 +44,17 @@ def published_family_of(place, number):
     return asset
 
 
+@pytest.mark.parametrize("query", ["", "?format=csv", "?sort=first_filed_on", "?kind=software"])
+def test_assets_without_a_family_are_listed_and_exported_with_the_others(at_desk, place, query):
+    set_level(asset=asset_of(place), level="organisation", actor=place.officer, reason="test", at=MONDAY)
+    asset_of(place, kind="software", title="Logiciel inventé")
+
+    answer = at_desk.get(reverse("portfolio:assets") + query)
+
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert "Logiciel inventé" in body.decode()
+
+
 def test_a_stranger_to_the_circle_finds_an_empty_list_and_no_page(client, place):
     asset = published_family(place)
     client.force_login(place.other_officer)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.utils.html import conditional_escape, format_html
@@ -29,7 +29,10 @@ def resolve(row: Any, accessor: Accessor) -> Any:
     value = row
     for name in accessor.split("."):
         words = _choice_words(type(value), name)
-        value = words(value) if words is not None else getattr(value, name)
+        try:
+            value = words(value) if words is not None else getattr(value, name)
+        except ObjectDoesNotExist:  # the other end of a one-to-one link that this row does not have
+            return None
         if callable(value):
             value = value()
         if value is None:
