@@ -239,7 +239,7 @@ def test_signing_out_elsewhere_ends_the_other_sessions_only(officer):
     sign_in(here, officer.email, PASSWORD)
     sign_in(there, officer.email, PASSWORD)
 
-    here.post(reverse("accounts:sign_out_elsewhere"))
+    here.post(reverse("accounts:sign_out_elsewhere"), {"confirmed": "yes"})
 
     assert there.get("/account/").status_code == 302
     assert here.get("/account/").status_code == 200

@@ -203,7 +203,7 @@ def test_a_file_is_sent_previewed_decided_written_and_undone(keeper):
     assert Organisation.objects.count() == 3
     assert "Undo the whole import" in text_of(keeper.get(page))
 
-    keeper.post(reverse("directory:import_act", args=[run.reference, "undo"]))
+    keeper.post(reverse("directory:import_act", args=[run.reference, "undo"]), {"confirmed": "yes"})
     assert list(Organisation.objects.all()) == [known]
     assert "1 import" in text_of(keeper.get(reverse("directory:imports")))
 

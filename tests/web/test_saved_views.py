@@ -68,7 +68,7 @@ def test_only_its_owner_removes_a_view(coordinator, contact):
 def test_view_is_removed_from_the_page(signed_in, coordinator):
     view = save_view(actor=coordinator, list_name="web.gallery", name="Mine", query="q=a")
 
-    response = signed_in.post(f"/views/{view.reference}/delete/", {"next": "/_gallery/list/"})
+    response = signed_in.post(f"/views/{view.reference}/delete/", {"next": "/_gallery/list/", "confirmed": "yes"})
 
     assert response.url == "/_gallery/list/"
     assert not SavedView.objects.exists()

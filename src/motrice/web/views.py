@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from motrice.web.confirm import confirmed
 from motrice.web.context import DENSITIES, DENSITY_COOKIE, THEME_COOKIE, THEMES
 from motrice.web.guards import object_view, public
 from motrice.web.models import SavedView
@@ -51,6 +53,10 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @object_view(SavedView, "edit")
+@confirmed(
+    gettext_lazy("Remove the view"),
+    gettext_lazy("“%(what)s” is removed, for those with whom it is shared too. What it listed stays."),
+)
 def saved_view_delete(request: HttpRequest, view: SavedView) -> HttpResponse:
     """Remove one of the reader's own saved views."""
     delete_view(actor=request.user, view=view)

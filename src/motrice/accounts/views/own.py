@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from motrice.accounts.operations.users import edit_profile, end_sessions
 from motrice.accounts.queries import own_data, roles_in_words
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
+from motrice.web.confirm import confirmed
 from motrice.web.context import DENSITY_COOKIE, THEME_COOKIE
 from motrice.web.guards import object_view, public, signed_in
 from motrice.web.htmx import form_status
@@ -74,6 +76,10 @@ def token_create(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @object_view(ApiToken, "revoke")
+@confirmed(
+    gettext_lazy("Close the token"),
+    gettext_lazy("What uses “%(what)s” is refused at once. A closed token cannot be opened again: make another."),
+)
 def token_revoke(request: HttpRequest, token: ApiToken) -> HttpResponse:
     """Close a token at once."""
     revoke_token(token=token, actor=request.user)
@@ -81,8 +87,12 @@ def token_revoke(request: HttpRequest, token: ApiToken) -> HttpResponse:
     return redirect("accounts:profile")
 
 
-@signed_in
 @require_POST
+@signed_in
+@confirmed(
+    gettext_lazy("Sign out everywhere else"),
+    gettext_lazy("Every other browser in which you are signed in asks for your password again."),
+)
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End every other session of one's own."""
     count = end_sessions(request.user, but=request.session.session_key)

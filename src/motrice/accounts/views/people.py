@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.accounts.forms import InvitationForm, ReasonForm, RoleForm
@@ -22,6 +23,7 @@ from motrice.accounts.queries import roles_in_words
 from motrice.accounts.records import get_record, record_of
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import allows
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, role_view
 from motrice.web.htmx import form_status
 
@@ -172,6 +174,10 @@ def _shown(actor: Any, record: Any) -> Any:
 
 @require_POST
 @object_view(Invitation, "revoke")
+@confirmed(
+    gettext_lazy("Revoke the invitation"),
+    gettext_lazy("The address that was sent no longer opens an account: %(what)s. You can invite the person again."),
+)
 def invitation_revoke(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     """Close an invitation before it is accepted."""
     revoke_invitation(invitation=invitation, actor=request.user)

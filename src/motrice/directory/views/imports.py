@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from motrice.core.errors import RuleViolation
@@ -37,6 +37,7 @@ from motrice.directory.lists import RUNS, kind_label
 from motrice.directory.models import Organisation
 from motrice.directory.views.changes import ShownChange, shown_changes
 from motrice.web import formats, htmx, parts
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, role_view
 
 PAGE_SIZE = 25
@@ -178,6 +179,11 @@ def _shown(proposals: list[ImportProposal], actor: Any) -> list[tuple[ImportProp
 
 @require_POST
 @object_view(ImportRun, "decide")
+@confirmed(
+    gettext_lazy("Dismiss all"),
+    gettext_lazy("Everything that waits in %(what)s is dismissed, and the next import does not ask it again."),
+    when=lambda request, _kwargs: request.POST.get("decision") != "accept",
+)
 def import_decide(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """Decide on all that waits at once."""
     accept = request.POST.get("decision") == "accept"
@@ -211,6 +217,11 @@ def proposal_decide(request: HttpRequest, run: ImportRun, pk: int) -> HttpRespon
 
 @require_POST
 @object_view(ImportRun, "decide")
+@confirmed(
+    gettext_lazy("Undo the whole import"),
+    gettext_lazy("Everything that %(what)s wrote is taken back, up to the first record that changed since."),
+    when=lambda _request, kwargs: kwargs["act"] == "undo",
+)
 def import_act(request: HttpRequest, run: ImportRun, act: str) -> HttpResponse:
     """Write what was accepted, take it back, or go on after a failure; the work is done in the background."""
     acts = {"write": ask_write, "undo": ask_undo, "resume": resume}

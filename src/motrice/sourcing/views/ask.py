@@ -25,6 +25,7 @@ from motrice.sourcing.operations.needs import Contact, Statement, submit_need
 from motrice.sourcing.policies import is_desk, require_contact
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx, parts
+from motrice.web.confirm import confirmed
 from motrice.web.forms import FileField
 from motrice.web.guards import object_view, signed_in
 
@@ -118,6 +119,10 @@ def ask_save(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
 
 @require_POST
 @object_view(NeedDraft, "edit")
+@confirmed(
+    gettext_lazy("Throw the draft away"),
+    gettext_lazy("What you typed is removed for good; nobody else has read it."),
+)
 def ask_discard(request: HttpRequest, draft: NeedDraft) -> HttpResponseRedirect:
     """Throw a draft away."""
     discard_draft(draft=draft, author=request.user)

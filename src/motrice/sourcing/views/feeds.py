@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.sourcing import forms
@@ -16,6 +17,7 @@ from motrice.sourcing.models import DeskFeed, OfficerAbsence
 from motrice.sourcing.operations.desk import cancel_absence, declare_absence
 from motrice.sourcing.operations.feeds import feed_user, make_feed, revoke_feed
 from motrice.sourcing.views.needs import run_form
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, public, signed_in
 
 
@@ -46,6 +48,10 @@ def my_desk(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @object_view(DeskFeed, "edit")
+@confirmed(
+    gettext_lazy("Close the address"),
+    gettext_lazy("Calendars that read this address receive nothing any more. You can make a new one."),
+)
 def feed_revoke(request: HttpRequest, feed: DeskFeed) -> HttpResponseRedirect:
     """Close one of one's own addresses."""
     revoke_feed(feed=feed, actor=request.user)
@@ -55,6 +61,10 @@ def feed_revoke(request: HttpRequest, feed: DeskFeed) -> HttpResponseRedirect:
 
 @require_POST
 @object_view(OfficerAbsence, "edit")
+@confirmed(
+    gettext_lazy("Remove the absence"),
+    gettext_lazy("New needs may be given to you on these days again. Needs that went to others stay with them."),
+)
 def absence_cancel(request: HttpRequest, absence: OfficerAbsence) -> HttpResponseRedirect:
     """Remove an absence."""
     cancel_absence(absence=absence, actor=request.user)

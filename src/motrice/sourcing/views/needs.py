@@ -47,6 +47,7 @@ from motrice.sourcing.operations.routing import reassign_need
 from motrice.sourcing.queries import find_company
 from motrice.sourcing.transitions import NEED
 from motrice.web import htmx, parts
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view
 
 Initial = Callable[[Need, Any], dict[str, Any]]
@@ -395,6 +396,10 @@ def attachment(request: HttpRequest, file: Attachment) -> HttpResponse:
 
 @require_POST
 @object_view(Attachment, "edit")
+@confirmed(
+    gettext_lazy("Remove the file"),
+    gettext_lazy("“%(what)s” is removed for good, for everybody who could read it; the history keeps its name."),
+)
 def attachment_remove(request: HttpRequest, file: Attachment) -> HttpResponseRedirect:
     """Remove a file of a need."""
     remove_attachment(attachment=file, actor=request.user)

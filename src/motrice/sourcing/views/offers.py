@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
@@ -31,6 +32,7 @@ from motrice.sourcing.queries import find_offers, matched_words
 from motrice.sourcing.transitions import OFFER
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx, parts
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, public, signed_in
 
 MAX_QUESTION = 2000
@@ -222,6 +224,11 @@ def offer_review(request: HttpRequest, offer: Offer) -> HttpResponse:
 
 @require_POST
 @object_view(Offer, "edit")
+@confirmed(
+    gettext_lazy("Retire the offer"),
+    gettext_lazy("“%(what)s” leaves the portal and the desk's proposals at once. It can be published again."),
+    when=lambda _request, kwargs: kwargs["act"] == "retire",
+)
 def offer_act(request: HttpRequest, offer: Offer, act: str) -> HttpResponseRedirect:
     """Publish or retire an offer."""
     acts = {"publish": publish_offer, "retire": retire_offer}

@@ -30,6 +30,7 @@ from motrice.sourcing.operations import referrals as operations
 from motrice.sourcing.transitions import REFERRAL
 from motrice.sourcing.views.needs import run_form, statement_facts
 from motrice.web import htmx, parts
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, signed_in
 
 
@@ -219,6 +220,11 @@ def referral_act(request: HttpRequest, referral: Referral, act: str) -> HttpResp
 
 @require_POST
 @object_view(JointAnswer, "view")
+@confirmed(
+    gettext_lazy("End the joint answer"),
+    gettext_lazy("The two teams no longer answer together. Another joint answer must be proposed and confirmed anew."),
+    when=lambda _request, kwargs: kwargs["act"] in ("decline", "give-up"),
+)
 def joint_act(request: HttpRequest, joint: JointAnswer, act: str) -> HttpResponseRedirect:
     """Confirm, decline or give up a joint answer."""
     acts = {
