@@ -57,7 +57,12 @@ def test_state_of_a_filing_follows_its_events_in_whatever_order_they_come(pairs,
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(Fraction(1, 2), "50 %"), (Fraction(1, 3), "1/3"), (Fraction(1, 8), "12.5 %"), (Fraction(101, 100), "101 %")],
+    [
+        (Fraction(1, 2), "50\N{NO-BREAK SPACE}%"),
+        (Fraction(1, 3), "1/3"),
+        (Fraction(1, 8), "12.5\N{NO-BREAK SPACE}%"),
+        (Fraction(101, 100), "101\N{NO-BREAK SPACE}%"),
+    ],
 )
 def test_a_share_is_a_percentage_when_that_is_exact(share, words):
     assert rules.share_words(share) == words
@@ -66,5 +71,5 @@ def test_a_share_is_a_percentage_when_that_is_exact(share, words):
 def test_shares_that_do_not_sum_to_one_are_refused_with_their_sum():
     rules.require_whole([Fraction(1, 3)] * 3)
 
-    with pytest.raises(RuleViolation, match="99 %"):
+    with pytest.raises(RuleViolation, match="99\N{NO-BREAK SPACE}%"):
         rules.require_whole([Fraction(1, 2), Fraction(49, 100)])

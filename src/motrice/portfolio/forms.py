@@ -130,7 +130,7 @@ class OwnerForm(forms.Form):
     """One owner and its part."""
 
     organisation = record_field(label=_("Owner"))
-    share = ShareField(label=_("Share"), help_text=_("1/2, 50 % or 1."))
+    share = ShareField(label=_("Share"))
 
 
 class MakerForm(forms.Form):

@@ -80,7 +80,7 @@ def share_words(share: Fraction) -> str:
     percent = share * 100
     if (percent * 100).denominator == 1:
         text = f"{float(percent):.2f}".rstrip("0").rstrip(".")
-        return f"{text} %"
+        return f"{text}\N{NO-BREAK SPACE}%"
     return f"{share.numerator}/{share.denominator}"
 
 

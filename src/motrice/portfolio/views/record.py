@@ -191,7 +191,7 @@ def _people(reader: Reader) -> list[parts.Link]:
         found.append(parts.Link(str(asset.engineer), "", _("patent engineer")))
     if asset.firm is not None:
         found.append(parts.Link(asset.firm.name, "", _("patent firm")))
-    found.append(parts.Link(asset.office.name, record_url(asset.office), _("office in charge")))
+    found.append(parts.Link(asset.office.name, record_url(asset.office), _("answers for it")))
     return found
 
 
