@@ -18,7 +18,10 @@ from motrice.portfolio.models import (
     AgentNotification,
     Application,
     Asset,
+    Deadline,
     DocketEvent,
+    DocketMail,
+    DocketReminder,
     Mandate,
     SecrecyMeasure,
     SoftwareVersion,
@@ -26,6 +29,9 @@ from motrice.portfolio.models import (
 )
 from motrice.portfolio.operations.abandonment import notify_protection, start_abandonment
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
+from motrice.portfolio.operations.docket import choose, record_payment
+from motrice.portfolio.operations.docket_clock import choose_leads
+from motrice.portfolio.operations.docket_feeds import make_docket_feed
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication
 from tests.directory.factories import OrganisationFactory
 from tests.sourcing.factories import log
@@ -49,6 +55,7 @@ def add(world: Any) -> None:
     for kind in AssetKind.values[1:]:
         asset = _asset(world, kind, f"{kind} of the institute")
         set_level(asset=asset, level=Level.ORGANISATION, actor=system_user(), reason="test")
+    _mails(world)
 
 
 def _co_ownership(world: Any, asset: Asset, words: str) -> None:
@@ -132,3 +139,31 @@ def _filing(world: Any, asset: Asset, words: str) -> None:
         world.name_all(rows.all(), words)
     for event in DocketEvent.objects.filter(application=application):
         world.name(event, f"{event.kind} {words}")
+    _docket(world, application, words)
+
+
+def _docket(world: Any, application: Application, words: str) -> None:
+    """One deadline that was paid and one that is kept."""
+    paid = application.deadlines.get(rule="fr-annuity", term="7")
+    payment = record_payment(
+        deadline=paid, paid_on=date(2026, 1, 5), amount=Decimal(96), currency="EUR", actor=system_user()
+    )
+    world.name(payment, words)
+    world.name(payment.event, f"annuity_paid {words}")
+    kept = application.deadlines.get(rule="fr-annuity", term="9")
+    world.name(choose(deadline=kept, choice="keep", actor=system_user()), words)
+    world.name(kept, words)
+
+
+def _mails(world: Any) -> None:
+    """What the docket holds for one officer."""
+    officer = world.desk.officer
+    deadline = Deadline.objects.order_by("pk").first()
+    assert deadline is not None
+    mail = DocketMail.objects.create(user=officer, kind="reminder", made_at=timezone.now())
+    reminder = DocketReminder.objects.create(
+        mail=mail, user=officer, application=deadline.application, kind="reminder", rule="x", due_on=SINCE, lead_days=7
+    )
+    feed, _token = make_docket_feed(actor=officer)
+    for row in (mail, reminder, feed, choose_leads(actor=officer, lead_days="30")):
+        world.name(row, "of the officer")

@@ -102,7 +102,82 @@ class EventKind(models.TextChoices):
     RESTORATION = "restoration", _("restoration of rights")
     ABANDONMENT = "abandonment", _("abandonment decided")
     EXPIRY = "expiry", _("expiry")
+    COMMUNICATION_161 = "communication_161", _("communication under Rule 161")
+    LOSS_OF_RIGHTS = "loss_of_rights", _("notice of loss of rights")
+    SUMMONS = "summons", _("summons to oral proceedings")
+    RESTRICTION = "restriction", _("restriction requirement")
+    FINAL_ACTION = "final_action", _("final action")
+    RENEWAL = "renewal", _("renewal")
+    EXTENSION = "extension", _("extension granted")
+    DONE = "done", _("deadline marked as done")
+    LICENCE_SIGNED = "licence_signed", _("licence or assignment signed")
+    UNIT_DECISION = "unit_decision", _("research unit created or renewed")
+    AGENT_DECISION = "agent_decision", _("decision of the single agent")
+    ABANDONMENT_NOTICE = "abandonment_notice", _("title offered to the co-owners")
+    LICENCE_NOTICE = "licence_notice", _("licence announced to the co-owners")
     OTHER = "other", _("other event")
+
+
+class Nature(models.TextChoices):
+    """What a date on the docket is."""
+
+    ACT = "act", _("to do")
+    WINDOW = "window", _("open to others")
+    TERM = "term", _("end of a right")
+    OPENING = "opening", _("right that opens")
+    OFFICE = "office", _("done by the office")
+    HABIT = "habit", _("habit of the trade")
+
+
+class DeadlineState(models.TextChoices):
+    """Where a deadline stands."""
+
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    SUPERSEDED = "superseded", _("no longer needed")
+    LAPSED = "lapsed", _("passed")
+
+
+class Confidence(models.TextChoices):
+    """How sure a rule of the docket is."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    TWO_SOURCES = "two_sources", _("two sources")
+    SECONDARY = "secondary", _("secondary source")
+    ONE_TOOL = "one_tool", _("seen in one tool only")
+    OUTDATED = "outdated", _("possibly outdated")
+    UNCONFIRMED = "unconfirmed", _("not confirmed")
+
+
+class Choice(models.TextChoices):
+    """What is decided of an annuity or another fee."""
+
+    KEEP = "keep", _("keep")
+    DROP = "drop", _("drop")
+
+
+class FeeCategory(models.TextChoices):
+    """Which fees an applicant pays."""
+
+    STANDARD = "standard", _("standard")
+    REDUCED = "reduced", _("reduced (public research, small firm, person)")
+    SMALL = "small", _("small entity (United States)")
+    MICRO = "micro", _("micro entity (United States)")
+
+
+class MailKind(models.TextChoices):
+    """Why the docket writes to somebody."""
+
+    REMINDER = "reminder", _("reminder")
+    SECOND = "second", _("to the second person")
+
+
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("could not be sent")
 
 
 class Scheme(models.TextChoices):

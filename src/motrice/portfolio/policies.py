@@ -31,8 +31,15 @@ from motrice.portfolio.models import (
     Classification,
     Contributor,
     CoOwnerNotice,
+    Deadline,
     Design,
     DocketEvent,
+    DocketFeed,
+    DocketMail,
+    DocketPreference,
+    DocketReminder,
+    FeePayment,
+    KeepOrDrop,
     KnowHow,
     Mandate,
     Mark,
@@ -268,6 +275,36 @@ register(
         "export": [of_asset("export", "application__asset")],
     },
 )
+register(
+    Deadline,
+    {"view": [of_asset("inside")], "docket": [of_asset("docket")], "export": [of_asset("export")]},
+)
+register(FeePayment, {"view": [of_asset("inside", "event__application__asset")]})
+register(KeepOrDrop, {"view": [of_asset("inside", "application__asset")]})
+
+
+@clause(_("It is your own."))
+def is_own(actor: Any) -> Q | None:
+    """What somebody made for themselves."""
+    return Q(user_id=actor.pk) if actor.pk else None
+
+
+@clause(_("You work on the portfolio of an office: mails that fail are everybody's concern there."))
+def watches_mails(actor: Any) -> Q | None:
+    """Those who keep a portfolio see which mails of the docket could not be sent, and coordinators all of them."""
+    if any(role.kind in ("coordinator", "administrator") for role in roles(actor)):
+        return EVERYTHING
+    ids = scopes(actor, ORGANISATION, *OFFICE_STAFF)
+    if not ids:
+        return None
+    people = Asset._base_manager.filter(office_id__in=ids)
+    return Q(user_id__in=people.values("officer_id")) | Q(user_id__in=people.values("engineer_id"))
+
+
+register(DocketMail, {"view": [is_own, watches_mails], "edit": [watches_mails]})
+register(DocketReminder, {"view": [is_own]})
+register(DocketPreference, {"view": [is_own], "edit": [is_own]})
+register(DocketFeed, {"view": [is_own], "edit": [is_own]})
 
 
 @clause(_("You work on the portfolio of this office."))

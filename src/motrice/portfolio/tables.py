@@ -11,6 +11,7 @@ from motrice.core import catalogue
 from motrice.core.errors import RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.engines.docketing import (
+    Deadline,
     Rulebook,
     TableError,
     read_calendar,
@@ -18,6 +19,7 @@ from motrice.engines.docketing import (
     read_rule,
     read_scheme,
 )
+from motrice.portfolio.enums import AssetKind
 
 DEADLINES = "portfolio.deadlines"
 RENEWALS = "portfolio.renewals"
@@ -68,15 +70,28 @@ def register_kinds() -> None:
     catalogue.register_kind(CALENDARS, check_calendar)
 
 
+DOCKETED = (AssetKind.PATENT_FAMILY, AssetKind.DESIGN, AssetKind.MARK)
+"""Kinds of assets whose deadlines are worked out."""
+
 _kept: dict[tuple[int, int], Rulebook] = {}
+
+
+def mark() -> int:
+    """A number that changes when a table of the docket does: the newest of their versions."""
+    return CatalogueEntry.objects.filter(kind__in=_READERS).aggregate(last=Max("pk"))["last"] or 0
+
+
+def confidence_of(book: Rulebook, deadline: Deadline) -> str:
+    """How sure a deadline is: an annuity of another office is as sure as its renewal parameters."""
+    return book.rules[deadline.key.rule].confidence
 
 
 def rulebook() -> Rulebook:
     """The rulebook of the newest versions; read again only when a version was added. Tables that do not fit together
     are refused in words."""
     held = CatalogueEntry.objects.filter(kind__in=_READERS).aggregate(count=Count("pk"), last=Max("pk"))
-    mark = (held["count"], held["last"] or 0)
-    if mark not in _kept:
+    state = (held["count"], held["last"] or 0)
+    if state not in _kept:
         tables = {
             kind: [reader(row.code, row.version, row.data) for row in catalogue.current(kind)]
             for kind, reader in _READERS.items()
@@ -86,5 +101,5 @@ def rulebook() -> Rulebook:
         except TableError as error:
             raise RuleViolation(str(error)) from error
         _kept.clear()
-        _kept[mark] = book
-    return _kept[mark]
+        _kept[state] = book
+    return _kept[state]

@@ -20,6 +20,15 @@ from motrice.portfolio.models.details import (
     SoftwareVersion,
     ThirdPartyPart,
 )
+from motrice.portfolio.models.docket import (
+    Deadline,
+    DocketFeed,
+    DocketMail,
+    DocketPreference,
+    DocketReminder,
+    FeePayment,
+    KeepOrDrop,
+)
 from motrice.portfolio.models.filing import Applicant, Application, Classification, DocketEvent, Priority, Publication
 from motrice.portfolio.models.steering import (
     Domain,
@@ -44,14 +53,21 @@ __all__ = [
     "Classification",
     "CoOwnerNotice",
     "Contributor",
+    "Deadline",
     "Design",
     "DocketEvent",
+    "DocketFeed",
+    "DocketMail",
+    "DocketPreference",
+    "DocketReminder",
     "Domain",
     "DomainAsset",
     "DomainClass",
     "DomainDismissal",
     "DomainUnit",
+    "FeePayment",
     "Headline",
+    "KeepOrDrop",
     "KnowHow",
     "Landscape",
     "Mandate",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.core.policies import PolicyQuerySet
 from motrice.core.references import new_reference
-from motrice.portfolio.enums import LIVE_FILINGS, Descent, EventKind, FilingStatus, Route, Scheme
+from motrice.portfolio.enums import LIVE_FILINGS, Descent, EventKind, FeeCategory, FilingStatus, Route, Scheme
 from motrice.portfolio.models.asset import Asset
 
 
@@ -49,6 +49,7 @@ class Application(models.Model):
         related_name="represented_applications",
     )
     agent_reference = models.CharField(_("agent's reference"), max_length=60, blank=True)
+    fee_category = models.CharField(_("fees paid"), max_length=8, choices=FeeCategory, default=FeeCategory.STANDARD)
     source = models.CharField(_("source"), max_length=80, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
@@ -201,6 +202,10 @@ class DocketEvent(models.Model):
     year = models.PositiveSmallIntegerField(
         _("year of the annuity"), null=True, blank=True, help_text=_("For a paid annuity: which year of protection.")
     )
+    rule = models.CharField(
+        _("rule it answers"), max_length=64, blank=True, help_text=_("For a deadline marked as done or extended.")
+    )
+    trigger = models.CharField(_("period it answers"), max_length=8, blank=True)
     code = models.CharField(_("official code"), max_length=12, blank=True)
     office = models.CharField(_("office of the event"), max_length=2, blank=True)
     note = models.TextField(_("note"), blank=True)

@@ -19,6 +19,7 @@ from motrice.directory.models import Organisation
 from motrice.portfolio import rules
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent, PatentFamily, Priority, Publication
+from motrice.portfolio.operations.docket import derive_docket
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,7 @@ def follow_events(op: audit.Recorder, application: Application) -> None:
         _follow_family(op, asset)
     if asset.status == AssetStatus.PREPARED and application.filed_on is not None:
         op.update(asset, status=AssetStatus.ALIVE)
+    derive_docket([asset])
 
 
 def _follow_family(op: audit.Recorder, asset: Asset) -> None:

@@ -1,0 +1,305 @@
+"""The docket: worked out again whenever what it rests on changes; what was done, paid and decided is recorded."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motrice.core import audit
+from motrice.core.errors import RuleViolation
+from motrice.core.policies import require
+from motrice.engines.docketing import Deadline as Derived
+from motrice.engines.docketing import Rulebook, derive
+from motrice.portfolio import tables
+from motrice.portfolio.enums import AssetKind, Choice, DeadlineState, EventKind
+from motrice.portfolio.histories import histories
+from motrice.portfolio.models import Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
+
+FIELDS = (
+    *("rule_version", "year", "nature", "state", "confidence", "original_on", "due_on", "opens_on", "grace_until"),
+    *("closes_on", "amount", "surcharge", "currency", "is_estimate", "fee_table", "fee_version", "chain", "done_on"),
+    *("done_by_id", "choice", "book"),
+)
+OFFER_RULE = "fr-co-owners-abandonment"
+BATCH = 200
+
+
+_together: ContextVar[dict[int, Asset] | None] = ContextVar("motrice_docket_together", default=None)
+
+
+@contextlib.contextmanager
+def derived_together(*, today: date | None = None) -> Iterator[None]:
+    """For imports and generators: what changes inside is derived once, at the end."""
+    waiting: dict[int, Asset] = {}
+    token = _together.set(waiting)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    derive_docket(waiting.values(), today=today)
+
+
+@dataclass
+class DerivationReport:
+    """What deriving again changed."""
+
+    assets: int = 0
+    created: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> DerivationReport:
+    """Work out the deadlines of some assets again, inside the caller's transaction; rows keep their reference.
+
+    It writes no entry in the log: the events and the catalogue are there, and the same rows follow from them.
+    """
+    report = DerivationReport()
+    chosen = [asset for asset in assets if asset.kind in tables.DOCKETED]
+    waiting = _together.get()
+    if waiting is not None:
+        waiting.update((asset.pk, asset) for asset in chosen)
+        return report
+    if not chosen:
+        return report
+    today = today or timezone.localdate()
+    book, mark = tables.rulebook(), tables.mark()
+    for start in range(0, len(chosen), BATCH):
+        _derive_batch(chosen[start : start + BATCH], book, mark, today, report)
+    return report
+
+
+@transaction.atomic
+def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: date, report: DerivationReport) -> None:
+    keys = [asset.pk for asset in assets]
+    held: dict[int, dict[tuple[str, ...], Deadline]] = {pk: {} for pk in keys}
+    for row in Deadline.objects.filter(asset_id__in=keys):
+        held[row.asset_id][str(row.application_id), row.rule, row.trigger, row.term] = row
+    choices = {
+        (str(row.application_id), row.rule, row.trigger, row.term): row.choice
+        for row in KeepOrDrop.objects.filter(application__asset_id__in=keys)
+    }
+    events = dict(DocketEvent.objects.filter(application__asset_id__in=keys).values_list("reference", "pk"))
+    created: list[Deadline] = []
+    changed: list[Deadline] = []
+    removed: list[int] = []
+    for pk, family in histories(assets).items():
+        rows = held[pk]
+        docket = derive(family, book, today)
+        kept = {derived.key for derived in docket.deadlines}
+        for derived in docket.deadlines:
+            values = _values(derived, book, mark, events) | {"choice": choices.get(derived.key, "")}
+            row = rows.get(derived.key)
+            if row is None:
+                created.append(Deadline(asset_id=pk, **_key(derived), **values))
+            elif any(getattr(row, name) != value for name, value in values.items()):
+                for name, value in values.items():
+                    setattr(row, name, value)
+                changed.append(row)
+        removed += [row.pk for key, row in rows.items() if key not in kept]
+    Deadline.objects.filter(pk__in=removed).delete()
+    Deadline.objects.bulk_create(created, batch_size=500)
+    if changed:
+        Deadline.objects.bulk_update(changed, [name.removesuffix("_id") for name in FIELDS], batch_size=100)
+    report.assets += len(assets)
+    report.created += len(created)
+    report.changed += len(changed)
+    report.removed += len(removed)
+
+
+def _key(derived: Derived) -> dict[str, Any]:
+    key = derived.key
+    return {"application_id": int(key.application), "rule": key.rule, "trigger": key.trigger, "term": key.term}
+
+
+def _values(derived: Derived, book: Rulebook, mark: int, events: dict[str, int]) -> dict[str, Any]:
+    rule = book.rules[derived.key.rule]
+    return {
+        "rule_version": rule.version,
+        "year": derived.year or None,
+        "nature": derived.nature,
+        "state": derived.state,
+        "confidence": tables.confidence_of(book, derived),
+        "original_on": derived.original_on,
+        "due_on": derived.due_on,
+        "opens_on": derived.opens_on,
+        "grace_until": derived.grace_until,
+        "closes_on": derived.closes_on,
+        "amount": derived.amount,
+        "surcharge": derived.surcharge,
+        "currency": derived.currency,
+        "is_estimate": derived.is_estimate,
+        "fee_table": derived.fee_table,
+        "fee_version": derived.fee_version or None,
+        "chain": [[link.kind, link.on.isoformat(), link.cites, link.detail] for link in derived.chain],
+        "done_on": derived.done_on,
+        "done_by_id": events.get(derived.done_by),
+        "book": mark,
+    }
+
+
+def refresh_docket(*, today: date | None = None) -> DerivationReport:
+    """Bring every docket to today: what a new table or a new day changes is derived again, the rest is left alone."""
+    today = today or timezone.localdate()
+    mark = tables.mark()
+    behind = Deadline.objects.exclude(book=mark).values("asset_id")
+    passed = Deadline.objects.filter(state=DeadlineState.OPEN, closes_on__lt=today).values("asset_id")
+    docketed = Asset.objects.filter(kind__in=tables.DOCKETED, applications__isnull=False)
+    stale = docketed.filter(pk__in=behind) | docketed.filter(pk__in=passed) | docketed.filter(deadlines__isnull=True)
+    renewed = docketed.filter(kind=AssetKind.MARK)
+    return derive_docket((stale | renewed).distinct().order_by("pk"), today=today)
+
+
+def mark_done(
+    *, deadline: Deadline, done_on: date, actor: Any, note: str = "", at: datetime | None = None
+) -> DocketEvent:
+    """Record that a deadline was met; the fact stays when the docket is derived again."""
+    require(actor, "docket", deadline.application)
+    _check_open(deadline)
+    _check_day(done_on, at)
+    return _record(deadline, EventKind.DONE, done_on, actor, at, verb="deadline.done", note=note, rule=deadline.rule)
+
+
+def record_payment(
+    *,
+    deadline: Deadline,
+    paid_on: date,
+    amount: Decimal,
+    currency: str,
+    actor: Any,
+    receipt: str = "",
+    at: datetime | None = None,
+) -> FeePayment:
+    """Record a payment with its receipt and the fee table of the day: later tables leave it alone."""
+    require(actor, "docket", deadline.application)
+    _check_open(deadline)
+    _check_day(paid_on, at)
+    if amount <= 0:
+        raise RuleViolation(_("A payment is more than nothing."), field="amount")
+    if len(currency) != 3 or not currency.isalpha():
+        raise RuleViolation(_("Write the currency in three letters, such as EUR."), field="currency")
+    kind = EventKind.ANNUITY_PAID if deadline.year else EventKind.DONE
+    with audit.operation(actor, "deadline.pay", subject=deadline.asset, at=at) as op:
+        event = _event(deadline, kind, paid_on, actor, at, rule="" if deadline.year else deadline.rule)
+        op.create(event)
+        payment = FeePayment(
+            event=event,
+            paid_on=paid_on,
+            amount=amount,
+            currency=currency.upper(),
+            receipt=receipt.strip(),
+            fee_table=deadline.fee_table,
+            fee_version=deadline.fee_version,
+        )
+        op.create(payment)
+        derive_docket([deadline.asset], today=timezone.localdate(at))
+    return payment
+
+
+def extend_deadline(
+    *, deadline: Deadline, granted_on: date, actor: Any, note: str = "", at: datetime | None = None
+) -> DocketEvent:
+    """Record that the office granted the extension that the rule knows."""
+    require(actor, "docket", deadline.application)
+    _check_open(deadline)
+    _check_day(granted_on, at)
+    rule = tables.rulebook().rules.get(deadline.rule)
+    if rule is None or rule.extension is None:
+        raise RuleViolation(_("The rule of this deadline knows no extension."))
+    if sum(1 for link in deadline.chain if link[0] == "extension") >= rule.extension.times:
+        raise RuleViolation(_("It was extended as often as the rule allows."))
+    return _record(
+        deadline, EventKind.EXTENSION, granted_on, actor, at, verb="deadline.extend", note=note, rule=deadline.rule
+    )
+
+
+def choose(*, deadline: Deadline, choice: str, actor: Any, reason: str = "", at: datetime | None = None) -> KeepOrDrop:
+    """Instruct to pay a fee and keep the title, or to let it go; a co-owned title is offered to its owners first."""
+    require(actor, "docket", deadline.application)
+    _check_open(deadline)
+    if choice == Choice.DROP:
+        if not reason.strip():
+            raise RuleViolation(_("Say why the title is let go."), field="reason")
+        require_offered(deadline.asset, timezone.localdate(at))
+    key = {"rule": deadline.rule, "trigger": deadline.trigger, "term": deadline.term}
+    row = KeepOrDrop.objects.filter(application=deadline.application, **key).first()
+    values = {"choice": choice, "reason": reason.strip(), "decided_by": actor, "decided_at": at or timezone.now()}
+    with audit.operation(actor, f"deadline.{choice}", subject=deadline.asset, reason=reason.strip(), at=at) as op:
+        if row is None:
+            row = op.create(KeepOrDrop(application=deadline.application, **key, **values))
+        else:
+            op.update(row, **values)
+        derive_docket([deadline.asset], today=timezone.localdate(at))
+    return row
+
+
+def require_offered(asset: Asset, today: date) -> None:
+    """Refuse to let a co-owned title go before its owners were offered it and their time has run."""
+    owners = asset.ownerships.filter(starts_on__lte=today).exclude(ends_on__lt=today)
+    if owners.values("organisation").distinct().count() < 2:
+        return
+    offer = Deadline.objects.filter(asset=asset, rule=OFFER_RULE).order_by("-closes_on").first()
+    if offer is None:
+        raise RuleViolation(
+            _("This title has several owners: offer it to them first, and record the notice."), field="choice"
+        )
+    if offer.closes_on >= today:
+        raise RuleViolation(
+            _("The co-owners may take this title until %(day)s.") % {"day": offer.closes_on.isoformat()},
+            field="choice",
+        )
+
+
+def set_fee_category(
+    *, application: Application, category: str, actor: Any, at: datetime | None = None
+) -> Application:
+    """Say which fees an applicant pays; open amounts follow, what was paid does not."""
+    require(actor, "docket", application)
+    with audit.operation(actor, "application.fees", subject=application.asset, at=at) as op:
+        op.update(application, fee_category=category)
+        derive_docket([application.asset], today=timezone.localdate(at))
+    return application
+
+
+def _check_open(deadline: Deadline) -> None:
+    if deadline.state == DeadlineState.DONE:
+        raise RuleViolation(_("This deadline was met already: correct its event if that is wrong."))
+    if deadline.state == DeadlineState.SUPERSEDED:
+        raise RuleViolation(_("This deadline is no longer needed: what it was for has ended."))
+
+
+def _check_day(day: date, at: datetime | None) -> None:
+    if day > timezone.localdate(at):
+        raise RuleViolation(_("An event has happened already: this day is to come."), field="occurred_on")
+
+
+def _event(deadline: Deadline, kind: str, on: date, actor: Any, at: datetime | None, **fields: Any) -> DocketEvent:
+    return DocketEvent(
+        application=deadline.application,
+        kind=kind,
+        occurred_on=on,
+        year=deadline.year,
+        trigger=deadline.trigger,
+        recorded_by=actor,
+        recorded_at=at or timezone.now(),
+        **fields,
+    )
+
+
+def _record(
+    deadline: Deadline, kind: str, on: date, actor: Any, at: datetime | None, *, verb: str, **fields: Any
+) -> DocketEvent:
+    event = _event(deadline, kind, on, actor, at, **fields)
+    with audit.operation(actor, verb, subject=deadline.asset, at=at) as op:
+        op.create(event)
+        derive_docket([deadline.asset], today=timezone.localdate(at))
+    return event

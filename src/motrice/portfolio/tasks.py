@@ -1,0 +1,82 @@
+"""Mails of the docket: what is due first, one mail for all of it, never the title of what is kept to its circle."""
+
+from __future__ import annotations
+
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_tasks import task
+
+from motrice.core.confidentiality import Level
+from motrice.portfolio.enums import DeadlineState, MailKind, MailState
+from motrice.portfolio.models import Deadline, DocketMail
+from motrice.portfolio.sentences import rule_name
+from motrice.web.formats import amount_text, day_text
+
+
+def still_due(mail: DocketMail) -> list[Deadline]:
+    """The deadlines of a mail that are still open and that its reader may see, soonest first."""
+    found = []
+    for line in mail.reminders.all():
+        permitted = Deadline.objects.permitted(mail.user, "view").select_related("asset", "application")
+        found += permitted.filter(
+            application_id=line.application_id,
+            rule=line.rule,
+            trigger=line.trigger,
+            term=line.term,
+            state=DeadlineState.OPEN,
+        )
+    return sorted(found, key=lambda deadline: (deadline.due_on, deadline.pk))
+
+
+def compose(mail: DocketMail, deadlines: list[Deadline]) -> tuple[str, str]:
+    """Subject and text in the language that is active."""
+    count, first = len(deadlines), day_text(deadlines[0].due_on)
+    if mail.kind == MailKind.SECOND:
+        words = ngettext("%(n)d deadline nears undone: %(day)s", "%(n)d deadlines near undone, from %(day)s", count)
+        asked = _("Please see that these are done: whoever is in charge was told and nothing is recorded yet.")
+    else:
+        words = ngettext("%(n)d deadline to meet: %(day)s", "%(n)d deadlines to meet, from %(day)s", count)
+        asked = _("Please meet these deadlines, or say that the title is let go.")
+    lines = [asked, ""]
+    for deadline in deadlines:
+        lines += [_line(deadline), f"{settings.SITE_URL}/portfolio/docket/{deadline.reference}/", ""]
+    lines.append(_("Why this mail: you answer for these titles at %(site)s.") % {"site": settings.SITE_NAME})
+    return words % {"n": count, "day": first}, "\n".join(lines)
+
+
+def _line(deadline: Deadline) -> str:
+    asset = deadline.asset
+    parts = [day_text(deadline.due_on), f"{rule_name(deadline)} ({deadline.application.office})"]
+    if asset.level == Level.CIRCLE:
+        parts.append(asset.docket_number or asset.reference)
+    else:
+        parts.append(str(asset))
+    if deadline.amount is not None:
+        parts.append(amount_text(deadline.amount, deadline.currency))
+    return " · ".join(parts)
+
+
+@task()
+def send_docket_mail(mail_pk: int) -> str:
+    """Send one mail; what fails is kept with its reason, and the clock tries it again."""
+    mail = DocketMail.objects.select_related("user").get(pk=mail_pk)
+    if mail.state == MailState.SENT:
+        return mail.state
+    with translation.override(mail.user.language):
+        deadlines = still_due(mail)
+        subject, text = compose(mail, deadlines) if deadlines else ("", "")
+    mail.attempt_count += 1
+    try:
+        if deadlines:
+            send_mail(subject, text, None, [mail.user.email])
+    except (SMTPException, OSError) as error:
+        mail.state, mail.error = MailState.FAILED, f"{type(error).__name__}: {error}"[:300]
+    else:
+        mail.state, mail.error, mail.sent_at = MailState.SENT, "", timezone.now()
+    mail.save(update_fields=["state", "error", "sent_at", "attempt_count"])
+    return mail.state
