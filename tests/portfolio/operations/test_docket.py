@@ -1,15 +1,18 @@
 """The docket follows the events; what was done, paid and decided is kept."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from motrice.core import audit, catalogue
+from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.portfolio import tables
 from motrice.portfolio.enums import Descent, EventKind, FeeCategory, Route
 from motrice.portfolio.models import Deadline, DocketEvent, FeePayment, KeepOrDrop
+from motrice.portfolio.operations.abandonment import confirm_receipt, start_abandonment
+from motrice.portfolio.operations.assets import set_level
 from motrice.portfolio.operations.docket import (
     choose,
     derive_docket,
@@ -171,19 +174,24 @@ def test_a_rule_without_extension_refuses_one(place, european):
 
 
 def test_a_co_owned_title_is_not_dropped_before_it_was_offered(place, european):
+    set_level(asset=european.asset, level=Level.ORGANISATION, actor=place.officer, reason="test", at=MONDAY)
     annuity = due(european, "ep-annuity", "7")
-    with pytest.raises(RuleViolation, match="offer it to them first"):
+    with pytest.raises(RuleViolation, match="several owners"):
         choose(deadline=annuity, choice="drop", reason="No market", actor=place.engineer, at=MONDAY)
 
-    event(european, EventKind.ABANDONMENT_NOTICE, date(2026, 8, 3), place)
-    with pytest.raises(RuleViolation, match="2026-12-03"):
+    start_abandonment(asset=european.asset, reason="No market", actor=place.officer, at=MONDAY)
+    with pytest.raises(RuleViolation) as refused:
         choose(deadline=annuity, choice="drop", reason="No market", actor=place.engineer, at=MONDAY)
 
+    assert refused.value.field == "choice"
     assert not KeepOrDrop.objects.exists()
 
 
 def test_a_co_owned_title_may_be_dropped_once_the_notice_has_run(place, european):
-    event(european, EventKind.ABANDONMENT_NOTICE, date(2026, 7, 1), place)
+    set_level(asset=european.asset, level=Level.ORGANISATION, actor=place.officer, reason="test", at=MONDAY)
+    start_abandonment(asset=european.asset, reason="No market", actor=place.officer, at=MONDAY - timedelta(days=200))
+    for notice in european.asset.abandonments.get().notices.all():
+        confirm_receipt(notice=notice, received_on=date(2026, 5, 10), actor=place.officer, at=MONDAY)
 
     choose(
         deadline=due(european, "ep-annuity", "7"), choice="drop", reason="No market", actor=place.engineer, at=MONDAY

@@ -20,16 +20,17 @@ from motrice.core.policies import require
 from motrice.engines.docketing import Deadline as Derived
 from motrice.engines.docketing import Rulebook, derive
 from motrice.portfolio import tables
-from motrice.portfolio.enums import AssetKind, Choice, DeadlineState, EventKind
+from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
 from motrice.portfolio.histories import histories
-from motrice.portfolio.models import Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
+from motrice.portfolio.models import Abandonment, Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
+from motrice.portfolio.queries.coownership import names_of, owners_on, standing_of
+from motrice.portfolio.reasons import reasons_words
 
 FIELDS = (
     *("rule_version", "year", "nature", "state", "confidence", "original_on", "due_on", "opens_on", "grace_until"),
     *("closes_on", "amount", "surcharge", "currency", "is_estimate", "fee_table", "fee_version", "chain", "done_on"),
     *("done_by_id", "choice", "book"),
 )
-OFFER_RULE = "fr-co-owners-abandonment"
 BATCH = 200
 
 
@@ -244,19 +245,16 @@ def choose(*, deadline: Deadline, choice: str, actor: Any, reason: str = "", at:
 
 def require_offered(asset: Asset, today: date) -> None:
     """Refuse to let a co-owned title go before its owners were offered it and their time has run."""
-    owners = asset.ownerships.filter(starts_on__lte=today).exclude(ends_on__lt=today)
-    if owners.values("organisation").distinct().count() < 2:
+    if len(owners_on(asset, today)) < 2:
         return
-    offer = Deadline.objects.filter(asset=asset, rule=OFFER_RULE).order_by("-closes_on").first()
-    if offer is None:
+    procedure = Abandonment.objects.filter(asset=asset, status=AbandonmentStatus.OPEN).first()
+    if procedure is None:
         raise RuleViolation(
-            _("This title has several owners: offer it to them first, and record the notice."), field="choice"
+            _("This title has several owners: begin its abandonment first, which offers it to them."), field="choice"
         )
-    if offer.closes_on >= today:
-        raise RuleViolation(
-            _("The co-owners may take this title until %(day)s.") % {"day": offer.closes_on.isoformat()},
-            field="choice",
-        )
+    standing = standing_of(procedure, today=today)
+    if standing.refusals:
+        raise RuleViolation(reasons_words(standing.refusals, names_of(standing.refusals)), field="choice")
 
 
 def set_fee_category(
