@@ -57,7 +57,7 @@ def test_at_sixty_to_forty_the_agent_of_the_first_unit_is_proposed_with_the_arti
 
     assert agent == labs.office.pk
     assert "contributed most" in words
-    assert "60 %" in words
+    assert "60\N{NO-BREAK SPACE}%" in words
     assert "decree 2020-24, art. 2 III" in words
 
 
@@ -89,7 +89,7 @@ def test_a_mandate_keeps_the_article_and_the_facts(labs):
 
     assert mandate.agent == labs.office
     assert mandate.article == "decree 2020-24, art. 2 III"
-    assert "60 %" in mandate.ground
+    assert "60\N{NO-BREAK SPACE}%" in mandate.ground
 
 
 def test_an_agent_nobody_can_name_gets_no_mandate_and_the_reason_is_told(labs):
