@@ -98,6 +98,8 @@ def add_lookalikes(
     if spelling is None:
         return
     names = snapshot.vocabulary.terms
+    typed = [a.term for group in groups.values() for a in group.alternatives.values() if a.how == "same"]
+    frequency_of = dict(zip(typed, caller.frequencies(np.array(typed, dtype=np.uint32)).tolist(), strict=True))
     tried = cognates = 0
     for word, group in groups.items():
         if tried >= tuning.spelling_max_words:
@@ -105,16 +107,14 @@ def add_lookalikes(
         if len(word) < 5 or any(c.isdigit() for c in word):
             continue
         hows = {alternative.how for alternative in group.alternatives.values()}
-        terms = np.array([a.term for a in group.alternatives.values() if a.how == "same"], dtype=np.int64)
-        frequency = float(caller.frequencies(terms).sum())
-        misspelt = frequency == 0 and "translation" not in hows
+        own = {a.term for a in group.alternatives.values() if a.how == "same"}
+        misspelt = not any(frequency_of[term] for term in own) and "translation" not in hows
         foreign = "translation" not in hows and len(sources) == 1
         if not misspelt and (not foreign or cognates >= tuning.cognate_max_words):
             continue
         tried += 1
         cognates += not misspelt
         stem = analyzer.stem(fold(word), sources[0])
-        own = set(terms.tolist())
         floor = tuning.spelling_floor
         for number, likeness in spelling.similar(stem, names, caller, floor, tuning.spelling_limit):
             if number in own:

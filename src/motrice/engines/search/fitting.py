@@ -10,7 +10,6 @@ import numpy as np
 
 from motrice.engines.search import statistics, vectors
 from motrice.engines.search.calibration import calibrated
-from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.spelling import Spelling
@@ -48,13 +47,13 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         for key in stale:
             manifest["changes"].pop(key, None)
             writer.changes.pop(key, None)
-    manifest["models"] = learnt(generation, snapshot.manifest["models"], classes, corpus, access, directory, tuning)
+    manifest["models"] = learnt(generation, snapshot, classes, corpus, access, directory, tuning)
     return manifest
 
 
 def learnt(
     generation: int,
-    models: dict[str, Any],
+    snapshot: Snapshot,
     classes: dict[str, ClassStatistics],
     corpus: Corpus,
     access: "AccessGroups",
@@ -62,6 +61,7 @@ def learnt(
     tuning: Tuning,
 ) -> dict[str, Any]:
     """Learn the models that are due and write the vectors of new rows under the others."""
+    models = snapshot.manifest["models"]
     wanted = vectors.due(classes, models, tuning) if tuning.latent_weight else {}
     result = {}
     for key in sorted({*models, *wanted}):
@@ -75,7 +75,7 @@ def learnt(
             start = 0
         else:
             entry = models[key]
-            model = LatentModel.load(directory / entry["name"])
+            model = snapshot.vectors[key].model
             start = entry["rows"]
         if start < len(corpus.rows):
             vectors.write_vectors(directory / entry["name"] / "vectors.bin", model, corpus, start)

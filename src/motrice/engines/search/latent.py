@@ -15,7 +15,7 @@ from scipy import sparse
 
 from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.lexicon import translate
-from motrice.engines.search.storage import REBUILD
+from motrice.engines.search.storage import REBUILD, slices
 
 FRENCH = 1
 CHUNK = 20_000
@@ -82,6 +82,29 @@ class LatentModel:
         found = spread(matrix, languages, self.french_map) @ self.projection
         norms = np.linalg.norm(found, axis=1, keepdims=True)
         return np.divide(found, norms, out=np.zeros_like(found), where=norms > 1e-9)
+
+    def direction(self, terms: np.ndarray, counts: np.ndarray, *, french: bool) -> np.ndarray:
+        """Return the unit vector of one short text: what `vectors` gives for it, without matrices."""
+        columns = self.columns(terms)
+        kept = columns >= 0
+        columns = columns[kept]
+        columns, values = together(columns, (1.0 + np.log(counts[kept])) * self.idf[columns])
+        if french:
+            places, owner = slices(self.map_ends, columns)
+            columns, values = together(self.map_columns[places], self.map_weights[places] * values[owner])
+        return unit(values.astype(np.float32) @ self.projection[columns])
+
+
+def together(columns: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return each column once with the sum of its values, these scaled to length one."""
+    known, place = np.unique(columns, return_inverse=True)
+    return known, unit(np.bincount(place, values, len(known)))
+
+
+def unit(values: np.ndarray) -> np.ndarray:
+    """Return a vector scaled to length one, or zeros."""
+    size = float(np.linalg.norm(values))
+    return values / size if size > 1e-9 else np.zeros_like(values)
 
 
 def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

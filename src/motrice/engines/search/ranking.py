@@ -8,7 +8,7 @@ import tantivy
 
 from motrice.engines.search import inverted
 from motrice.engines.search.documents import Hit, Match
-from motrice.engines.search.latent import FRENCH, LatentModel
+from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.query import ParsedQuery, QueryParser
 from motrice.engines.search.scoring import WordScores, matches, word_scores
 from motrice.engines.search.snapshot import Snapshot
@@ -187,10 +187,8 @@ def query_vector(query: ParsedQuery, model: LatentModel) -> np.ndarray | None:
         counts.extend([group.count] * len(own))
     if not terms:
         return None
-    owner = np.zeros(len(terms), dtype=np.int64)
-    matrix = model.weighted(np.array(terms), np.array(counts, dtype=np.float32), owner, 1)
     french = query.language == "fr" or query.confidence < 0.1
-    found = model.vectors(matrix, np.array([FRENCH if french else 0]))[0]
+    found = model.direction(np.array(terms), np.array(counts, dtype=np.float32), french=french)
     return found if np.any(found) else None
 
 

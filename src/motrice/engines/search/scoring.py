@@ -14,6 +14,8 @@ from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.tuning import Tuning
 
+MARKS = 1 << 14
+
 
 @dataclass(slots=True)
 class WordScores:
@@ -50,7 +52,7 @@ def word_scores(
     if len(rows) == 0 or len(query.terms) == 0 or total <= 0:
         shape = (len(rows), len(query.groups))
         return WordScores(rows, np.zeros(shape), np.zeros((len(rows), len(query.terms))), postings, owner)
-    found = term_frequencies(query.terms, len(rows), postings, owner, len(snapshot.vocabulary.terms), tuning)
+    found = term_frequencies(query.terms, len(rows), postings, owner, tuning)
     frequencies = np.zeros((len(rows), len(query.groups)))
     languages = snapshot.language[rows]
     for code, weights in query.by_language.items():
@@ -64,16 +66,19 @@ def word_scores(
 
 
 def term_frequencies(
-    terms: np.ndarray, rows: int, postings: np.ndarray, owner: np.ndarray, vocabulary: int, tuning: Tuning
+    terms: np.ndarray, rows: int, postings: np.ndarray, owner: np.ndarray, tuning: Tuning
 ) -> np.ndarray:
     """Return how often each row holds each term, title words counted with their weight."""
-    places = np.full(vocabulary + 1, -1, dtype=np.int32)
-    places[terms] = np.arange(len(terms))
-    columns = places[postings["term"]]
-    kept = np.nonzero(columns >= 0)[0]
-    result = np.zeros((rows, len(terms)))
+    # A table of the last bits of the terms sorts out most postings before any is looked up.
+    marked = np.zeros(MARKS, dtype=bool)
+    marked[terms % MARKS] = True
+    kept = np.flatnonzero(marked[postings["term"] % MARKS])
     chosen = postings[kept]
-    result[owner[kept], columns[kept]] = chosen["body"] + tuning.title_weight * chosen["title"]
+    columns = np.minimum(np.searchsorted(terms, chosen["term"].astype(terms.dtype)), len(terms) - 1)
+    same = terms[columns] == chosen["term"]
+    kept, chosen, columns = kept[same], chosen[same], columns[same]
+    result = np.zeros((rows, len(terms)))
+    result[owner[kept], columns] = chosen["body"] + tuning.title_weight * chosen["title"]
     return result
 
 

@@ -5,6 +5,7 @@ indexed anew for it: a document's runs are those of its words, and a run weighs 
 """
 
 from collections import OrderedDict
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.groups import Group
 from motrice.engines.search.statistics import CallerStatistics
-from motrice.engines.search.storage import REBUILD, slices
+from motrice.engines.search.storage import REBUILD, Growing, slices
 
 RUN = 4
 BUCKETS = 1 << 16
@@ -54,12 +55,23 @@ class Shapes:
             self._runs = np.load(path / "runs.npy")
         except (OSError, ValueError, EOFError) as error:
             raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
-        # Words met since: a document is compared by all of its words, whenever the table was made.
+        self._room = Growing(self._ends), Growing(self._runs)
+        self._rarities: OrderedDict[CallerStatistics, np.ndarray] = OrderedDict()
+        self._extend(terms)
+
+    def _extend(self, terms: list[str]) -> None:
+        """Take in words met since: a document is compared by all of its words, whenever the table was made."""
         ends, runs = build(terms[len(self._ends) :])
         if len(ends):
-            self._ends = np.concatenate([self._ends, ends + len(self._runs)])
-            self._runs = np.concatenate([self._runs, runs])
-        self._rarities: OrderedDict[CallerStatistics, np.ndarray] = OrderedDict()
+            self._ends = self._room[0].longer(len(self._ends), ends + len(self._runs))
+            self._runs = self._room[1].longer(len(self._runs), runs)
+
+    def longer(self, terms: list[str], *, same: bool) -> "Shapes":
+        """Return these with the words met since; under the same frozen statistics they change no run's weight."""
+        result = copy(self)
+        result._extend(terms)
+        result._rarities = self._rarities if same else OrderedDict()
+        return result
 
     @staticmethod
     def save(path: Path, terms: list[str]) -> None:
@@ -81,16 +93,24 @@ class Shapes:
                 self._rarities.popitem(last=False)
         return known
 
-    def question(self, groups: list[Group], language: int, caller: CallerStatistics) -> np.ndarray:
-        """Return how much a question holds of each run, said in the words of a language."""
+    @staticmethod
+    def known(groups: list[Group], caller: CallerStatistics) -> set[int]:
+        """Return the terms of a question that the caller may know of."""
+        terms = np.array(sorted({a.term for g in groups for a in g.alternatives.values()}), dtype=np.uint32)
+        return set(terms[caller.frequencies(terms) > 0].tolist())
+
+    def question(self, groups: list[Group], language: int, known: set[int]) -> np.ndarray:
+        """Return how much a question holds of each run, said in the words of a language, from the terms known."""
         terms: list[int] = []
         weights: list[float] = []
         wanted = np.zeros(BUCKETS)
         for group in groups:
-            said = {a.term: a.weight for a in group.alternatives.values() if a.language in (0, language)}
             # A stem that only hidden documents hold must not thin out the others.
-            held = caller.frequencies(np.array(list(said), dtype=np.uint32)) > 0
-            said = {term: weight for (term, weight), known in zip(said.items(), held, strict=True) if known}
+            said = {
+                a.term: a.weight
+                for a in group.alternatives.values()
+                if a.language in (0, language) and a.term in known
+            }
             total = max(sum(said.values()), 1.0)
             count = 1.0 + np.log(max(group.count, 1.0))
             terms.extend(said)
@@ -108,24 +128,23 @@ class Shapes:
         """Return how alike each row, given by its postings, and the question are, from 0 to 1."""
         rows = len(languages)
         known = postings["term"] < len(self._ends)
-        postings, owner = postings[known], owner[known]
-        seen = np.zeros(len(self._ends), dtype=bool)
-        seen[postings["term"]] = True
-        terms = np.nonzero(seen)[0]
+        if not known.all():
+            postings, owner = postings[known], owner[known]
+        # Sorted, not marked in an array over the vocabulary, which may be a thousand times longer.
+        terms, columns = np.unique(postings["term"], return_inverse=True)
         if len(terms) == 0 or not groups:
             return np.zeros(rows)
-        column = np.cumsum(seen) - 1
         places, term_of = slices(self._ends, terms)
         runs = self._runs[places]
         weights = self.rarity(caller)
         squared = (weights * weights)[runs]
         counts = 1.0 + np.log(np.maximum(postings["body"] + postings["title"], 1.0))
-        columns = column[postings["term"]]
         own = np.bincount(term_of, squared, len(terms))
         sizes = np.sqrt(np.bincount(owner, counts * counts * own[columns], rows))
         result = np.zeros(rows)
+        known_terms = self.known(groups, caller)
         for language in np.unique(languages):
-            wanted = self.question(groups, int(language), caller)
+            wanted = self.question(groups, int(language), known_terms)
             size = float(np.linalg.norm(wanted * weights))
             if size == 0.0:
                 continue

@@ -13,7 +13,7 @@ from motrice.engines.search.inverted import day_number, listed
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, ClassStatistics, class_of
-from motrice.engines.search.storage import NO_DAY, Interned, Vocabulary, read, slices
+from motrice.engines.search.storage import NO_DAY, Growing, Interned, Vocabulary, read, slices
 from motrice.engines.search.vectors import Vectors
 
 MASKS_KEPT = 8
@@ -49,9 +49,12 @@ class Snapshot:
         self.alive = np.ones(self.count, dtype=bool)
         self.alive[dead] = False
         old = before.count if before is not None else 0
+        self._columns: dict[str, Growing] = before._columns if before is not None else {}
         for name in (*COLUMNS, "body_words", "title_words", "language"):
             fresh = np.ascontiguousarray(self.rows[name][old:])
-            setattr(self, name, fresh if before is None else np.concatenate([getattr(before, name), fresh]))
+            if before is None:
+                self._columns[name] = Growing(fresh)
+            setattr(self, name, fresh if before is None else self._columns[name].longer(old, fresh))
         self.classes: dict[str, ClassStatistics] = self._classes(before)
         self.spelling = self._spelling(before)
         self.shapes = self._shapes(before)
@@ -60,7 +63,8 @@ class Snapshot:
         for value in self.accesses.values[len(self._token_sets) :]:
             self._token_sets.append(frozenset(json.loads(value)))
         self._masks: dict[tuple[frozenset[str] | None, str], np.ndarray] = {}
-        self._callers: dict[frozenset[str] | None, CallerStatistics] = {}
+        same = before is not None and before.classes is self.classes
+        self._callers: dict[frozenset[str] | None, CallerStatistics] = before._callers if before and same else {}
 
     posting_end: np.ndarray
     owner_end: np.ndarray
@@ -95,10 +99,9 @@ class Snapshot:
         name = self.manifest["spelling"]
         if not name:
             return None
-        same_words = before is not None and before.manifest["lengths"]["terms"] == self.manifest["lengths"]["terms"]
-        if before is not None and same_words and before.manifest["spelling"] == name:
-            return before.shapes
-        return Shapes(self.directory / name, self.vocabulary.terms)
+        if before is None or before.shapes is None or before.manifest["spelling"] != name:
+            return Shapes(self.directory / name, self.vocabulary.terms)
+        return before.shapes.longer(self.vocabulary.terms, same=before.classes is self.classes)
 
     def _vectors(self, before: "Snapshot | None") -> dict[str, Vectors]:
         result = {}

@@ -39,8 +39,11 @@ def build(terms: list[str], chosen: np.ndarray) -> dict[str, np.ndarray]:
     inside = (place < np.repeat(sizes - 2, sizes))[: len(hashes)]
     hashes, owner = hashes[inside], owner[: len(inside)][inside]
     order = np.argsort(hashes, kind="stable")
-    counts = np.bincount(hashes, minlength=BUCKETS)
-    return {"ends": np.cumsum(counts), "terms": owner[order]}
+    hashes, owner = hashes[order], owner[order]
+    # A run that a term has twice is listed once.
+    once = np.concatenate([[True], (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])])
+    counts = np.bincount(hashes[once], minlength=BUCKETS)
+    return {"ends": np.cumsum(counts), "terms": owner[once]}
 
 
 def _places(sizes: np.ndarray) -> np.ndarray:
@@ -81,9 +84,7 @@ class Spelling:
                 lists.append(self._terms[start:end])
         if not lists:
             return []
-        found, shared = np.unique(np.concatenate(lists), return_counts=True)
-        kept = shared >= max(2, len(lists) // 3)
-        found, shared = found[kept], shared[kept]
+        found, shared = in_many(lists, max(2, len(lists) // 3))
         kept = caller.frequencies(found) > 0
         found, shared = found[kept], shared[kept]
         if len(found) == 0:
@@ -93,6 +94,23 @@ class Spelling:
         judged = [(int(n), resemblance(word, names[int(n)])) for n in found[order]]
         judged = [pair for pair in judged if pair[1] >= floor]
         return sorted(judged, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def in_many(lists: list[np.ndarray], least: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the members of at least so many of the sorted lists, and of how many.
+
+    Such a member is missing from less than all of the shortest lists but `least - 1`: the longest need not be merged.
+    """
+    lists = sorted(lists, key=len)
+    merged = max(len(lists) - least + 1, 1)
+    found, shared = np.unique(np.concatenate(lists[:merged]), return_counts=True)
+    for place, more in enumerate(lists[merged:], merged + 1):
+        kept = shared >= least - (len(lists) - place + 1)
+        found, shared = found[kept], shared[kept]
+        places = np.minimum(np.searchsorted(more, found), len(more) - 1)
+        shared = shared + (more[places] == found)
+    kept = shared >= least
+    return found[kept], shared[kept]
 
 
 def resemblance(word: str, other: str) -> float:

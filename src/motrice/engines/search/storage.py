@@ -56,6 +56,7 @@ class Appender:
         self._directory = directory
         self.lengths = {name: int(lengths.get(name, 0)) for name in DTYPES}
         self._buffers: dict[str, list[bytes]] = {name: [] for name in DTYPES}
+        self._unsynced: set[str] = set(DTYPES)
         for name, length in self.lengths.items():
             path = directory / f"{name}.bin"
             path.touch(exist_ok=True)
@@ -79,16 +80,16 @@ class Appender:
         """Write the buffers out, and to the platter when durable."""
         self._waiting = 0
         for name, parts in self._buffers.items():
-            if not parts and not durable:
-                continue
             file = self._files[name]
             if parts:
                 view = memoryview(b"".join(parts))
                 while view:
                     view = view[os.write(file, view) :]
                 parts.clear()
-            if durable:
+                self._unsynced.add(name)
+            if durable and name in self._unsynced:
                 os.fsync(file)
+                self._unsynced.discard(name)
 
     def close(self) -> None:
         """Release the files."""
@@ -97,6 +98,26 @@ class Appender:
 
     def __del__(self) -> None:
         self.close()
+
+
+class Growing:
+    """An array that grows at its end without being copied each time; what was handed out before stays as it was."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self._room = values
+        self._size = len(values)
+
+    def longer(self, known: int, fresh: np.ndarray) -> np.ndarray:
+        """Return the first `known` items and fresh ones after them."""
+        size = known + len(fresh)
+        # Room behind the last array handed out belongs to nobody; behind an older one it is another's.
+        if known != self._size or size > len(self._room):
+            room = np.empty(size + size // 16, dtype=self._room.dtype)
+            room[:known] = self._room[:known]
+            self._room = room
+        self._room[known:size] = fresh
+        self._size = size
+        return self._room[:size]
 
 
 def read(directory: Path, name: str, length: int) -> np.ndarray:

@@ -28,8 +28,8 @@ class Corpus:
         self.postings = postings
         self.alive = alive
         self.vocabulary = vocabulary
-        self.ends = np.ascontiguousarray(rows["posting_end"])
-        self.languages = np.ascontiguousarray(rows["language"])
+        self.ends = rows["posting_end"]
+        self.languages = rows["language"]
 
     def postings_of(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the postings of chosen rows, and for each the place of its row among them."""

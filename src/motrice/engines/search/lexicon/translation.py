@@ -75,6 +75,15 @@ def guessed(word: str, source: str, known: Known | None = None) -> Translations:
     bare = fold(word)
     if len(bare) < SHORTEST_GUESSED or not bare.isalpha():
         return []
+    return list(_derived(bare, source) if known is None else _derive(bare, source, known))
+
+
+@lru_cache(maxsize=50_000)
+def _derived(bare: str, source: str) -> tuple[tuple[str, float], ...]:
+    return _derive(bare, source, None)
+
+
+def _derive(bare: str, source: str, known: Known | None) -> tuple[tuple[str, float], ...]:
     found: Targets = {}
     for form in _singulars(bare):
         for candidate, weight in guesses(form, source):
@@ -85,7 +94,7 @@ def guessed(word: str, source: str, known: Known | None = None) -> Translations:
             candidate = prefix + fold(target)
             if " " not in target and (known is None or known(candidate)):
                 found[candidate] = max(found.get(candidate, 0.0), GUESS_SHARE * weight)
-    return list(_sorted(found))
+    return _sorted(found)
 
 
 def _singulars(word: str) -> tuple[str, ...]:

@@ -1,0 +1,78 @@
+"""Short ways to the same result: arrays that grow in place, words in many lists, the vector of one question."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from motrice.engines.search import Document, Index, Tuning
+from motrice.engines.search.latent import FRENCH, LatentModel
+from motrice.engines.search.spelling import in_many
+from motrice.engines.search.storage import Growing
+
+
+def test_what_a_growing_array_handed_out_stays_as_it_was():
+    growing = Growing(np.arange(100))
+
+    first = growing.longer(100, np.array([7]))
+    second = growing.longer(101, np.array([8, 9]))
+    other = growing.longer(101, np.array([5]))
+
+    assert first.tolist() == [*range(100), 7]
+    assert second.tolist() == [*range(100), 7, 8, 9]
+    assert other.tolist() == [*range(100), 7, 5]
+    assert np.shares_memory(first, second)
+
+
+@pytest.mark.parametrize("least", [1, 2, 3, 5, 6])
+def test_members_of_many_lists_are_counted_whatever_the_lengths_of_the_lists(least):
+    generator = np.random.default_rng(least)
+    lists = [np.unique(generator.integers(0, 60, size)).astype(np.uint32) for size in (3, 80, 20, 45, 9, 200)]
+    counts = np.bincount(np.concatenate(lists), minlength=60)
+
+    found, shared = in_many(lists, least)
+
+    assert found.tolist() == np.nonzero(counts >= least)[0].tolist()
+    assert shared.tolist() == counts[counts >= least].tolist()
+
+
+@pytest.mark.parametrize("french", [True, False])
+def test_the_vector_of_a_question_is_that_of_a_text_of_the_same_words(french):
+    mapping = sparse.csr_matrix(np.array([[1.0, 0.0, 0.0], [0.7, 0.3, 0.0], [0.0, 0.4, 0.6]]))
+    model = LatentModel(
+        terms=np.array([5, 2, 9]),
+        idf=np.array([1.0, 2.0, 3.0], dtype=np.float32),
+        projection=np.array([[0.5, 0.1], [0.2, -0.7], [0.9, 0.3]], dtype=np.float32),
+        map_ends=mapping.indptr[1:].astype(np.int64),
+        map_columns=mapping.indices,
+        map_weights=mapping.data,
+        order=np.argsort([5, 2, 9], kind="stable"),
+    )
+    terms, counts = np.array([9, 2, 9, 4]), np.array([1.0, 3.0, 1.0, 1.0], dtype=np.float32)
+    matrix = model.weighted(terms, counts, np.zeros(4, dtype=np.int64), 1)
+
+    expected = model.vectors(matrix, np.array([FRENCH if french else 0]))[0]
+
+    assert model.direction(terms, counts, french=french) == pytest.approx(expected, abs=1e-6)
+    assert not model.direction(np.array([4]), np.ones(1, dtype=np.float32), french=french).any()
+
+
+def test_a_reader_that_follows_commits_answers_as_one_that_opens_the_index(tmp_path):
+    tuning = Tuning(latent_min_documents=20)
+    words = "turbine soudure enzyme capteur polymère catalyse robot laser vaccin membrane pompe alliage".split()  # noqa: SIM905
+    question = "soudure laser inédite7 inconnue3"
+    with Index.create(tmp_path / "index", tuning=tuning) as index:
+        for batch in range(12):
+            index.add(
+                Document(
+                    f"{batch}-{n}",
+                    words[(n + batch) % 12],
+                    f"{words[n % 12]} {words[(n * 5 + 1) % 12]} inédite{batch} inconnue{n}",
+                    access=["public"],
+                )
+                for n in range(30 if batch == 0 else 2)
+            )
+            index.remove([f"{batch - 1}-1"])
+            index.commit()
+            found = index.search(question, limit=60, access=["public"])
+            assert found == Index.open(tmp_path / "index", tuning=tuning).search(question, limit=60, access=["public"])
+    assert found[0].id == "7-0"
