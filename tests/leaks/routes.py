@@ -158,6 +158,7 @@ API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts_record_why": labelled,
     "accounts_record_history": labelled,
     "accounts_record_follow": labelled,
+    "accounts_record_as_of": labelled,
     "accounts_audit_changes": entries,
     "accounts_catalogue_edit": catalogue,
     "sourcing_nda_end": lambda world: [

@@ -58,5 +58,5 @@ def address_of(obj: models.Model | None) -> str:
 
 def manages(actor: Any, record: Any) -> bool:
     """Whether the reader keeps this record, or reads everything on a mission."""
-    keeping = [action for action in ("manage_roles", "edit") if action in actions_of(record.__class__)]
+    keeping = [action for action in ("manage_roles", "edit", "handle") if action in actions_of(record.__class__)]
     return holds(actor, "auditor") or any(allows(actor, action, record) for action in keeping)

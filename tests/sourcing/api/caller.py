@@ -18,7 +18,7 @@ class Caller:
     def __call__(self, method: str, path: str, status: int = 200, **body: Any) -> Any:
         send = getattr(self.client, method)
         data = {} if method == "get" else {"data": json.dumps(body), "content_type": "application/json"}
-        response = send(f"/api/v1/desk/{path}", **data)
+        response = send(f"/api/v1/{path[3:]}" if path.startswith("../") else f"/api/v1/desk/{path}", **data)
         assert response.status_code == status, response.content
         return response.json() if response.content else None
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
+from django.utils import timezone
+
 from motrice.accounts.models import ApiAnswer
+from motrice.core.models import AuditEntry
 from motrice.sourcing.models import Offer
 from tests.directory.factories import user_with
 from tests.sourcing.api.caller import Caller
@@ -132,3 +135,20 @@ def test_segments_and_routing_rules_are_changed_by_the_coordinator(place: World)
     assert coordinator("post", "routing", 422, data={"name": 1}, reason="x")["fields"]
     coordinator("post", f"routing/{made['code']}/retire", 204, reason="x")
     coordinator("put", "routing/nothing", 404, data=data, reason="x")
+
+
+def test_a_rule_is_tried_on_the_needs_received_and_nothing_is_written(place: World):
+    need, coordinator = need_of(place, at=timezone.now()), Caller(place.coordinator)
+    data = coordinator("get", "routing")["rules"][0]["data"]
+    own = data | {"order": 1, "name": {"fr": "Règle", "en": "A rule"}, "target": {"kinds": ["institute"]}}
+    own.pop("when", None)
+    entries = AuditEntry.objects.count()
+
+    tried = coordinator("post", "routing/try", data=own)
+
+    assert [(line["need"], line["is_this_rule"], line["rule"]) for line in tried] == [(need.reference, True, None)]
+    assert tried[0]["officer"] in {place.officer.reference, place.other_officer.reference}
+    assert AuditEntry.objects.count() == entries
+    assert coordinator("post", "routing/try", 422, data={"name": 1})["fields"]
+    coordinator("post", "routing/try", 404, data=own, code="nothing")
+    Caller(place.officer)("post", "routing/try", 403, data=own)

@@ -1,14 +1,15 @@
 """What holds for every kind of record, through the API: why one sees it, its history, following it; saved views."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from motrice.accounts import history, why
+from motrice.accounts import history, past, why
 from motrice.accounts.operations.follows import set_follow
 from motrice.accounts.records import get_record, manages
 from motrice.core.errors import NotPermitted
@@ -48,6 +49,29 @@ class LineOut(Schema):
     words: str
     reason: str
     changes: list[ChangedOut]
+
+
+class PastFieldOut(Schema):
+    """One field and what it held, in the caller's language."""
+
+    label: str
+    value: str
+
+
+class PastPartOut(Schema):
+    """Rows of one sort that belonged to the record and that the caller may see; `more` were left out."""
+
+    label: str
+    rows: list[list[PastFieldOut]]
+    more: int
+
+
+class PastOut(Schema):
+    """A record and its parts at the end of a day."""
+
+    on: date
+    fields: list[PastFieldOut]
+    parts: list[PastPartOut]
 
 
 class FollowIn(Schema):
@@ -119,6 +143,20 @@ def record_history(request: HttpRequest, label: str, reference: str) -> Any:
         }
         for entry in entries
     ]
+
+
+@router.get("/records/{label}/{reference}/as-of", response=PastOut)
+def record_as_of(request: HttpRequest, label: str, reference: str, on: date | None = None) -> Any:
+    """A record as it stood at the end of a day, with its parts: for who keeps it; 404 when it did not exist then."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    record = get_record(actor, label, reference)
+    if not manages(actor, record):
+        raise NotPermitted(_("The history of a record is kept to those who keep the record."))
+    day = on or timezone.localdate()
+    found = past.past_of(record, day, actor)
+    if found is None:
+        raise Http404
+    return {"on": day, "fields": found.fields, "parts": found.parts}
 
 
 @router.put("/records/{label}/{reference}/follow", response={204: None})

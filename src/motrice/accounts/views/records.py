@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from motrice.accounts import history, why
+from motrice.accounts import history, past, why
 from motrice.accounts.models import Follow
 from motrice.accounts.operations.follows import set_follow
 from motrice.accounts.records import address_of, get_record, manages
@@ -81,8 +84,18 @@ def record_history(request: HttpRequest, record: Any) -> HttpResponse:
         }
         for entry in entries
     ]
-    context = {**_head(record, record._meta.label_lower), "lines": lines}
+    day = _asked_day(request)
+    then = past.past_of(record, day, request.user)
+    context = {**_head(record, record._meta.label_lower), "lines": lines, "day": day, "past": then}
     return render(request, "accounts/history.html", context)
+
+
+def _asked_day(request: HttpRequest) -> date:
+    """The day of `?on=2024-06-01`; today when none, or one that is no date, is given."""
+    try:
+        return parse_date(request.GET.get("on", "")) or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
 
 
 @require_POST

@@ -22,6 +22,7 @@ from motrice.sourcing.models import DeskFeed, Need, OfficerAbsence
 from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry, retire_entry
 from motrice.sourcing.operations.desk import cancel_absence, declare_absence
 from motrice.sourcing.operations.feeds import make_feed, revoke_feed
+from motrice.sourcing.operations.routing import try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import desk_officers
 from motrice.web.rest import paginated, shown_once
@@ -60,6 +61,25 @@ class RuleIn(Strict):
 
     data: dict[str, Any]
     reason: str = Field(min_length=1, max_length=500)
+
+
+class TryIn(Strict):
+    """A rule to try: a new one, or the next version of the one named by `code`."""
+
+    data: dict[str, Any]
+    code: str = Field("", max_length=64)
+
+
+class TriedOut(Schema):
+    """Where one need received would go; no officer means that it would fall to the coordinator."""
+
+    need: str
+    received_at: datetime
+    officer_now: str
+    officer: str | None
+    office: str | None
+    rule: str | None
+    is_this_rule: bool
 
 
 class PromiseOut(Schema):
@@ -176,6 +196,29 @@ def routing_add(request: HttpRequest, payload: RuleIn) -> Any:
     """Add a routing rule for the needs that arrive from now on."""
     catalogue.validate(rules.ROUTING, payload.data, where="data")
     return Status(201, add_routing_rule(data=payload.data, actor=actor_of(request), reason=payload.reason))
+
+
+@router.post("/routing/try", response=list[TriedOut])
+def routing_try(request: HttpRequest, payload: TryIn) -> Any:
+    """Where the needs of the last 90 days that the caller may see would go under a rule; nothing is written."""
+    actor = actor_of(request)
+    if not policies.holds(actor, "coordinator", "administrator"):
+        raise NotPermitted(_("This page is kept to other roles than yours."))
+    catalogue.validate(rules.ROUTING, payload.data, where="data")
+    if payload.code:
+        _entry(rules.ROUTING, payload.code)
+    return [
+        {
+            "need": line.need.reference,
+            "received_at": line.need.received_at,
+            "officer_now": line.need.owner.reference,
+            "officer": line.owner.reference if line.owner else None,
+            "office": line.office.reference if line.office else None,
+            "rule": line.rule.code if line.rule and line.rule.pk else None,
+            "is_this_rule": line.rule is not None and line.rule.pk is None,
+        }
+        for line in try_rule(data=payload.data, code=payload.code, actor=actor)
+    ]
 
 
 @router.put("/routing/{code}", response=RuleOut)

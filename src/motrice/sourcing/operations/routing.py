@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -190,6 +190,24 @@ def preview_routing(needs: Sequence[Need], tried: Sequence[CatalogueEntry], *, o
         else Preview(need, None, None, None)
         for need, place in zip(needs, places, strict=True)
     ]
+
+
+TRIED_DAYS, TRIED_MOST = 90, 200
+
+
+def try_rule(*, data: dict[str, Any], code: str, actor: Any) -> list[Preview]:
+    """Where the needs of the last weeks that the actor may see would go, this rule standing among the others.
+
+    `code` names the rule that it would replace; empty for a new one. Nothing is written.
+    """
+    rules.check_routing(data)
+    own = code or "new"
+    others = [row for row in rules.routing_rules() if row.code != own]
+    trial = CatalogueEntry(kind=rules.ROUTING, code=own, version=0, data=data)
+    tried = sorted([*others, trial], key=lambda row: (row.data["order"], row.code))
+    since = timezone.now() - timedelta(days=TRIED_DAYS)
+    needs = Need.objects.permitted(actor).filter(received_at__gte=since).select_related("owner")
+    return preview_routing(list(needs.order_by("-received_at")[:TRIED_MOST]), tried, on=timezone.localdate())
 
 
 def _fall_back(desk: Desk, on: date) -> Choice:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.accounts.queries import follows
+from motrice.accounts.records import manages
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.sourcing import forms, rules, words
@@ -383,6 +384,7 @@ def need_why(request: HttpRequest, need: Need) -> HttpResponse:
         "secret_reasons": policies.explain(request.user, "view", secret) if secret else [],
         "readers": words.readers_words(need),
         "follows": follows(request.user, need),
+        "keeps": manages(request.user, need),
         "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (_("Why"), "")],
     }
     return render(request, "sourcing/why.html", context)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,16 +16,13 @@ from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing import routing_forms as fields
-from motrice.sourcing.models import Need
 from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry, retire_entry
-from motrice.sourcing.operations.routing import Preview, preview_routing
+from motrice.sourcing.operations.routing import TRIED_DAYS, Preview, try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.views.catalogue import find_entry, may_edit
 from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx
 from motrice.web.guards import role_view, signed_in
-
-TRIED_DAYS, TRIED_MOST = 90, 200
 
 
 @signed_in
@@ -82,7 +78,7 @@ def _edit(request: HttpRequest, entry: CatalogueEntry | None) -> HttpResponse:
         elif form.is_valid() and rows.is_valid():
             stated = form.data_with([row.get("seat", "") for row in rows.cleaned_data])
             if "try" in request.POST:
-                tried = _try(request, form, stated, entry)
+                tried = _try(form, stated, entry.code if entry else "", request.user)
             elif run_form(form, lambda data: _save(request.user, entry, stated, data["reason"])):
                 messages.success(request, _("The rule has a new version.") if entry else _("The rule was added."))
                 return redirect("sourcing:routing")
@@ -135,22 +131,13 @@ def _rule_words(line: Preview) -> tuple[bool, str]:
     return line.rule.pk is None, rules.in_words(line.rule.data["name"])
 
 
-def _try(
-    request: HttpRequest, form: fields.RuleForm, data: dict[str, Any], entry: CatalogueEntry | None
-) -> list[Preview] | None:
-    """Where the needs of the last weeks that the reader may see would go, this rule standing among the others."""
+def _try(form: fields.RuleForm, data: dict[str, Any], code: str, actor: Any) -> list[Preview] | None:
+    """What the rule would do, or nothing with its fault on the form."""
     try:
-        rules.check_routing(data)
+        return try_rule(data=data, code=code, actor=actor)
     except RuleViolation as error:
         form.add_error(None, str(error))
         return None
-    code = entry.code if entry else "new"
-    others = [row for row in rules.routing_rules() if row.code != code]
-    trial = CatalogueEntry(kind=rules.ROUTING, code=code, version=0, data=data)
-    tried = sorted([*others, trial], key=lambda row: (row.data["order"], row.code))
-    since = timezone.now() - timedelta(days=TRIED_DAYS)
-    needs = Need.objects.permitted(request.user).filter(received_at__gte=since).select_related("owner")
-    return preview_routing(list(needs.order_by("-received_at")[:TRIED_MOST]), tried, on=timezone.localdate())
 
 
 def _save(actor: Any, entry: CatalogueEntry | None, data: dict[str, Any], reason: str) -> None:
