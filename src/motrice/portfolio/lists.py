@@ -76,6 +76,7 @@ PORTFOLIO = ListPage(
         Facet("kind", gettext_lazy("Kind"), choices=AssetKind.choices),
         Facet("status", gettext_lazy("State"), choices=AssetStatus.choices),
         Facet("office", gettext_lazy("Office"), label_field="office__name"),
+        Facet("unit", gettext_lazy("Laboratory"), label_field="unit__name"),
         Facet("officer", gettext_lazy("Officer"), label_field="officer__display_name"),
         Facet("trl", gettext_lazy("TRL")),
         Facet("level", gettext_lazy("Confidentiality"), choices=Level.choices),

@@ -2,8 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from motrice.directory.models import Organisation, Person
+from motrice.portfolio.beside import assets_by, assets_of
 from motrice.portfolio.policies import reads_portfolio
-from motrice.web import navigation
+from motrice.web import navigation, panels
 from motrice.web.navigation import Area
 
 navigation.register(Area(_("Portfolio"), "portfolio:assets", icon="certificate", visible=reads_portfolio, order=30))
+panels.register_record(Organisation, assets_of)
+panels.register_record(Person, assets_by)

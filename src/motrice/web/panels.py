@@ -6,6 +6,10 @@ An app declares it in its `panels.py`, found at start, so that the home page kno
     panels.register(panels.Panel("sourcing", waiting=waiting_for, rows=rows_waiting, changes=changes_for, order=10))
     panels.register_start(panels.Start(_("State a need"), _("A problem, in your own words."), "sourcing:need_new",
                                        icon="bulb", visible=is_company_contact))
+
+An app also shows its records on the page of a record of an app below, which does not know it:
+
+    panels.register_record(Organisation, assets_of)
 """
 
 from __future__ import annotations
@@ -15,12 +19,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Model, QuerySet, Value
 from django.utils import timezone
 
 from motrice.core import audit
 from motrice.web.navigation import address
-from motrice.web.parts import TimelineItem, Waiting
+from motrice.web.parts import Link, Step, TimelineItem, Waiting
 
 
 def nothing(actor: Any) -> list[Any]:
@@ -62,7 +66,20 @@ class Start:
         return address(self.url_name)
 
 
+@dataclass(frozen=True)
+class RecordPanel:
+    """What one app shows beside a record of another: a few links, what can be begun, and the list behind them."""
+
+    title: Any
+    links: Sequence[Link] = ()
+    steps: Sequence[Step] = ()
+    more: Any = ""
+    more_url: str = ""
+
+
+RecordMaker = Callable[[Any, Any], RecordPanel | None]
 _panels: dict[str, Panel] = {}
+_records: dict[type[Model], list[RecordMaker]] = {}
 _starts: list[Start] = []
 _kept: dict[tuple[Any, ...], tuple[tuple[str, date], int]] = {}
 CHANGES_SHOWN = 12
@@ -74,6 +91,17 @@ def register(panel: Panel) -> None:
     if panel.name in _panels:
         raise ValueError(f"The panel {panel.name!r} is declared twice.")
     _panels[panel.name] = panel
+
+
+def register_record(model: type[Model], maker: RecordMaker) -> None:
+    """Add what an app shows beside the records of a model: `maker(record, actor)` gives a panel, or None."""
+    _records.setdefault(model, []).append(maker)
+
+
+def beside(record: Model, actor: Any) -> list[RecordPanel]:
+    """What the apps above show beside a record to this reader, each by its own rights."""
+    makers = _records.get(record._meta.concrete_model or type(record), [])
+    return [panel for panel in (maker(record, actor) for maker in makers) if panel is not None]
 
 
 def register_start(start: Start) -> None:

@@ -33,7 +33,7 @@ from motrice.directory.operations.organisation import create_organisation, edit_
 from motrice.directory.operations.person import affiliate
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
-from motrice.web import htmx
+from motrice.web import htmx, panels
 from motrice.web.guards import object_view, role_view
 
 
@@ -87,6 +87,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "evidence_counts": counts,
         "identifiers": record.identifiers(body),
         "names": record.names(body),
+        "record_panels": panels.beside(body, actor),
         "history_url": _url("organisation_history", body) if allows(actor, "edit", body) else "",
     }
     return htmx.render_part(request, "directory/organisation.html", context)

@@ -17,7 +17,7 @@ from motrice.directory.models import Evidence, Person
 from motrice.directory.operations.person import edit_person
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
-from motrice.web import htmx, parts
+from motrice.web import htmx, panels, parts
 from motrice.web.guards import object_view
 
 
@@ -58,6 +58,7 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
             for row in rows[:10]
         ],
         "identifiers": record.identifiers(somebody),
+        "record_panels": panels.beside(somebody, actor),
     }  # fmt: skip
     return htmx.render_part(request, "directory/person.html", context)
 

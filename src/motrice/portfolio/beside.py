@@ -1,0 +1,47 @@
+"""What the portfolio shows beside an organisation or a person: the assets that the reader may see of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from motrice.directory.models import Organisation, Person
+from motrice.portfolio.lists import asset_url
+from motrice.portfolio.models import Asset, Contributor, Ownership
+from motrice.portfolio.policies import reads_portfolio
+from motrice.web.panels import RecordPanel
+from motrice.web.parts import Link
+
+SHOWN = 5
+
+
+def _panel(title: str, rows: QuerySet[Asset], query: str = "") -> RecordPanel | None:
+    found = list(rows.order_by("-starts_on", "pk")[: SHOWN + 1])
+    if not found:
+        return None
+    links = [Link(asset.title, asset_url(asset), asset.get_kind_display()) for asset in found[:SHOWN]]
+    more_url = f"{reverse('portfolio:assets')}?{query}" if query and len(found) > SHOWN else ""
+    return RecordPanel(title, links, more=_("All of them"), more_url=more_url)
+
+
+def assets_of(body: Organisation, actor: Any) -> RecordPanel | None:
+    """The assets that came from a laboratory; else those of which an organisation owns a part, as far as one reads."""
+    if not getattr(actor, "is_authenticated", False) or not reads_portfolio(actor):
+        return None
+    seen = Asset.objects.permitted(actor)
+    if body.is_unit:
+        return _panel(_("Assets from this laboratory"), seen.filter(unit=body), f"unit={body.pk}")
+    owned = Ownership.objects.permitted(actor).filter(organisation=body).values("asset_id")
+    kept = seen.filter(Q(pk__in=owned) | Q(office=body))
+    return _panel(_("Assets in the portfolio"), kept, f"office={body.pk}")
+
+
+def assets_by(somebody: Person, actor: Any) -> RecordPanel | None:
+    """The assets to which a person contributed, for those who may read who contributed."""
+    if not getattr(actor, "is_authenticated", False):
+        return None
+    made = Contributor.objects.permitted(actor).filter(person=somebody).values("asset_id")
+    return _panel(_("Invented or written"), Asset.objects.permitted(actor).filter(pk__in=made))
