@@ -7,11 +7,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from motrice.accounts.operations.users import system_user
 from motrice.core.confidentiality import Level
-from motrice.portfolio.enums import AssetKind, EventKind, Route
-from motrice.portfolio.models import Application, Asset, Contributor, DocketEvent
+from motrice.directory.models import Organisation
+from motrice.portfolio.enums import AssetKind, EventKind, Reach, Route
+from motrice.portfolio.models import Application, Asset, Contributor, DocketEvent, Domain, PublishedRanking
+from motrice.portfolio.operations import domains
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication, record_event
+from motrice.portfolio.operations.landscape import compute_landscape
+from motrice.portfolio.operations.rankings import load_ranking
 from motrice.portfolio.views.acts import APPLICATION_ACTS, ASSET_ACTS, EVENT_ACTS
 from tests.directory.factories import user_with
 
@@ -28,6 +33,23 @@ def add(world: Any, *, probe: str, reads_log: Callable[[Any], bool]) -> None:
         _asset(world, AssetKind.PATENT_FAMILY, level, probe, reads_log)
     for kind in (AssetKind.SOFTWARE, AssetKind.KNOW_HOW):
         _asset(world, kind, Level.CIRCLE, probe, reads_log)
+    _steering(world)
+
+
+def _steering(world: Any) -> None:
+    """A domain with every other asset in it, the rest proposed by a rule; both landscapes, and a ranking loaded."""
+    system, institute = system_user(), world.place.institute
+    content = domains.DomainContent(code="alloys", name_fr="Alliages", name_en="Alloys", starts_on=SINCE)
+    domain = domains.create_domain(organisation=institute, content=content, actor=system)
+    domains.add_class(domain=domain, prefix="C22F", actor=system)
+    every = Asset.objects.filter(office=institute).order_by("pk")
+    domains.accept_assets(domain=domain, assets=[(asset, "") for asset in every[::2]], actor=system)
+    for reach in Reach.values:
+        compute_landscape(organisation=institute, reach=reach, actor=system)
+    load_ranking(
+        organisation=institute, title="Palmarès", year=2021, basis="published", source="pibd.inpi.fr",
+        text=f"name;value\n{institute.name};3\n", actor=system,
+    )  # fmt: skip
 
 
 def _asset(world: Any, kind: str, level: str, probe: str, reads_log: Callable[[Any], bool]) -> None:
@@ -85,6 +107,7 @@ def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
         "portfolio:asset_act": acts(Asset, *ASSET_ACTS),
         "portfolio:application_act": acts(Application, *APPLICATION_ACTS),
         "portfolio:event_act": acts(DocketEvent, *EVENT_ACTS),
+        "portfolio:domain_act": acts(Domain, "add-class", "accept"),
     }
 
 
@@ -92,4 +115,7 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/portfolio/assets/{reference}": Asset,
     "/api/v1/portfolio/applications/{reference}": Application,
     "/api/v1/portfolio/events/{reference}": DocketEvent,
+    "/api/v1/portfolio/domains/{reference}": Domain,
+    "/api/v1/portfolio/rankings/{reference}": PublishedRanking,
+    "/api/v1/portfolio/landscapes/{reference}": Organisation,
 }

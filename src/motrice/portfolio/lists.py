@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
+from motrice.portfolio import steering_lists
 from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
 from motrice.portfolio.policies import keeps_portfolio
 from motrice.web import formats
@@ -82,6 +83,7 @@ PORTFOLIO = ListPage(
         Facet("level", gettext_lazy("Confidentiality"), choices=Level.choices),
         DateFacet("filed", gettext_lazy("First filed"), field="family__first_filed_on"),
         DateFacet("published", gettext_lazy("Published"), field="family__first_published_on"),
+        *steering_lists.FACETS,
     ],
     empty=Empty(
         gettext_lazy("Nothing in the portfolio yet"),

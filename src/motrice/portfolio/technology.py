@@ -104,13 +104,19 @@ class Method:
 
 def fields() -> dict[int, Field]:
     """The fields by number."""
-    return {int(row.code): Field(row.code, row.data["label"], row.data["sector"]) for row in catalogue.current(FIELD)}
+    return read()[1]
 
 
 def concordance() -> Concordance:
-    """Which class leads to which field; built once for each state of the catalogue."""
+    """Which class leads to which field."""
+    return read()[0]
+
+
+def read() -> tuple[Concordance, dict[int, Field]]:
+    """The concordance and the fields in one reading; the first is built once for each state of the catalogue."""
     rows = catalogue.current(FIELD)
-    return _concordance(tuple((row.code, row.version, tuple(row.data["prefixes"])) for row in rows))
+    table = _concordance(tuple((row.code, row.version, tuple(row.data["prefixes"])) for row in rows))
+    return table, {int(row.code): Field(row.code, row.data["label"], row.data["sector"]) for row in rows}
 
 
 @lru_cache(maxsize=2)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motrice.portfolio.views import acts, entry, lists, record
+from motrice.portfolio.views import acts, domains, entry, figures, landscape, lists, ranking, record
 
 app_name = "portfolio"
 urlpatterns = [
@@ -11,6 +11,20 @@ urlpatterns = [
     path("new/", entry.asset_new, name="asset_new"),
     path("applications/<str:reference>/<str:act>/", acts.application_act, name="application_act"),
     path("events/<str:reference>/<str:act>/", acts.event_act, name="event_act"),
+    path("figures/", figures.figures, name="figures"),
+    path("domains/", domains.domains, name="domains"),
+    path("domains/of/<str:reference>/new/", domains.domain_new, name="domain_new"),
+    path("domains/of/<str:reference>/state/", domains.headline_new, name="headline_new"),
+    path("domains/<str:reference>/", domains.domain_page, name="domain"),
+    path("domains/<str:reference>/edit/", domains.domain_edit, name="domain_edit"),
+    path("domains/<str:reference>/<str:act>/", domains.domain_act, name="domain_act"),
+    path("ranking/", ranking.ranking, name="ranking"),
+    path("ranking/of/<str:reference>/load/", ranking.ranking_load, name="ranking_load"),
+    path("ranking/<str:reference>/", ranking.published_ranking, name="published_ranking"),
+    path("ranking/<str:reference>/remove/", ranking.ranking_remove, name="ranking_remove"),
+    path("landscape/", landscape.landscape, name="landscape"),
+    path("landscape/of/<str:reference>/compute/", landscape.landscape_compute, name="landscape_compute"),
+    path("landscape/of/<str:reference>/documents/", landscape.landscape_documents, name="landscape_documents"),
     path("assets/<str:reference>/", record.asset_page, name="asset"),
     path("assets/<str:reference>/<str:act>/", acts.asset_act, name="asset_act"),
 ]

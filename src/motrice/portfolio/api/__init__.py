@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.portfolio.api import assets, filings
+from motrice.portfolio.api import assets, filings, steering
 
 prefix = "/portfolio"
 router = Router()
-for module in (assets, filings):
+for module in (assets, filings, steering):
     router.add_router("", module.router)

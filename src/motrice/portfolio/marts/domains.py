@@ -22,8 +22,16 @@ from motrice.portfolio.models import (
     Headline,
     Ownership,
 )
+from motrice.portfolio.steering_policies import reads_totals_only
 
 SMALL = 5  # a total over fewer records hides its parts from who may not read the records themselves
+
+
+def perimeter(actor: Any, organisation: Organisation) -> QuerySet[Asset]:
+    """What a reader's totals are over: what they may see, or every published family for a reader of totals."""
+    if reads_totals_only(actor):
+        return Asset.objects.filter(office=organisation, family__first_published_on__isnull=False)
+    return Asset.objects.permitted(actor).filter(office=organisation)
 
 
 def in_domain(domain: Domain | Iterable[Domain], day: date | None = None) -> Q:

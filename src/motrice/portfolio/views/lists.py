@@ -17,7 +17,14 @@ from motrice.web.guards import signed_in
 def assets(request: HttpRequest) -> HttpResponse:
     """Every asset that the reader may see."""
     rows = Asset.objects.permitted(request.user).select_related("family", "office", "officer", "unit")
-    steps = [parts.Step(_("Applications"), reverse("portfolio:filings"))]
+    filters = f"?{request.GET.urlencode()}" if request.GET else ""
+    steps = [
+        parts.Step(_("Applications"), reverse("portfolio:filings")),
+        parts.Step(_("Figures of this list"), reverse("portfolio:figures") + filters),
+        parts.Step(_("Domains"), reverse("portfolio:domains")),
+        parts.Step(_("Ranking"), reverse("portfolio:ranking")),
+        parts.Step(_("Landscape"), reverse("portfolio:landscape")),
+    ]
     if keeps_portfolio(request.user):
         steps.insert(0, parts.Step(_("Enter an asset"), reverse("portfolio:asset_new")))
     return PORTFOLIO.respond(

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import policies
@@ -27,6 +28,7 @@ from motrice.portfolio.models import (
     Publication,
 )
 from motrice.portfolio.rules import share_words
+from motrice.portfolio.timeline import timeline_of
 from motrice.web import parts
 from motrice.web.guards import object_view
 
@@ -80,6 +82,18 @@ def filings_section(reader: Reader) -> Section | None:
     return Section("filings", _("Applications"), "portfolio/_filings.html", {"lines": lines, **_may(reader)}, steps)
 
 
+def timeline_section(reader: Reader) -> Section | None:
+    """The filings, publications and grants drawn by date."""
+    rows = list(Application.objects.permitted(reader.actor).filter(asset=reader.asset))
+    published: dict[int, list[Publication]] = {}
+    for publication in Publication.objects.permitted(reader.actor).filter(application__asset=reader.asset):
+        published.setdefault(publication.application_id, []).append(publication)
+    timeline = timeline_of(rows, published, timezone.localdate())
+    if timeline is None:
+        return None
+    return Section("timeline", _("By date"), "portfolio/_timeline.html", {"timeline": timeline})
+
+
 def _may(reader: Reader) -> dict[str, bool]:
     return {"dockets": reader.dockets, "edits": reader.edits}
 
@@ -108,7 +122,7 @@ def contributors_section(reader: Reader) -> Section | None:
 
 
 # In the order of the page; each module of the app that has something to say of an asset adds its maker here.
-SECTIONS: list[SectionMaker] = [filings_section, owners_section, contributors_section]
+SECTIONS: list[SectionMaker] = [timeline_section, filings_section, owners_section, contributors_section]
 
 
 @object_view(Asset, "view")

@@ -1,0 +1,113 @@
+"""Steering through the API: the same figures, refusals and hidden numbers as on the pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from motrice.portfolio.enums import Reach
+from motrice.portfolio.operations.landscape import compute_landscape
+from tests.portfolio.factories import asset_of, published_family
+from tests.portfolio.operations.test_rankings import filing
+
+DAY = timezone.localdate().isoformat()
+
+
+def call(user: Any, method: str, path: str, status: int = 200, **body: Any) -> Any:
+    """One call as an account, with the status that is expected of it."""
+    client = Client()
+    client.force_login(user)
+    data = {} if method == "get" else {"data": json.dumps(body), "content_type": "application/json"}
+    response = getattr(client, method)(f"/api/v1/portfolio/{path}", **data)
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+def domain(place: Any) -> str:
+    """The reference of a new domain with one rule."""
+    body = {"organisation": place.office.reference, "code": "alloys", "name_fr": "Alliages", "name_en": "Alloys"}
+    reference = call(place.officer, "post", "domains", 201, **body, starts_on="2024-01-01")["reference"]
+    call(place.officer, "post", f"domains/{reference}/classes", 201, prefix="b22f10")
+    return reference
+
+
+def test_a_domain_is_filled_from_its_proposals_and_counted(place):
+    reference = domain(place)
+    taken = asset_of(place, title="Taken", classes=[("ipc", "B22F 10/28")])
+    other = asset_of(place, title="Other", classes=[("ipc", "B22F 10/30")])
+
+    proposed = call(place.officer, "get", f"domains/{reference}/proposals")
+    answer = call(
+        place.officer, "post", f"domains/{reference}/proposals", accept=[taken.reference], dismiss=[other.reference]
+    )
+
+    assert {(row["asset"], row["prefix"]) for row in proposed} == {
+        (taken.reference, "B22F 10/"), (other.reference, "B22F 10/")
+    }  # fmt: skip
+    assert answer == {"accepted": 1, "dismissed": 1}
+    assert call(place.officer, "get", f"domains/{reference}/figures")["family_count"] == 1
+    assert call(place.officer, "get", f"domains/{reference}/proposals") == []
+
+
+def test_a_reader_of_totals_is_told_no_small_number_and_nothing_unpublished(place):
+    reference = domain(place)
+    shown = published_family(place, title="Shown", classes=[("ipc", "B22F 10/28")])
+    call(place.officer, "post", f"domains/{reference}/proposals", accept=[shown.reference])
+
+    told = call(place.coordinator, "get", f"domains/{reference}/figures")
+
+    assert told == {"family_count": None, "live_count": None, "by_year": {}}
+    call(place.coordinator, "get", f"domains/{reference}/proposals", 403)
+
+
+def test_a_wrong_number_of_domains_is_refused_with_the_names(place):
+    domain(place)
+    body = {"organisation": place.office.reference, "text": "2 domains", "stated_on": DAY}
+
+    refused = call(place.officer, "post", "headlines", 422, **body, domain_count=2)
+    call(place.officer, "post", "headlines", 201, **body, domain_count=1)
+
+    assert "2 domaines sont annoncés, 1 est actif" in str(refused) or "2 domains are stated, 1 is active" in str(
+        refused
+    )
+    assert call(place.other_officer, "get", "headlines")[0]["holds"] is True
+    call(place.other_officer, "post", "headlines", 403, **body, domain_count=1)
+
+
+def test_the_titles_of_a_year_are_given_by_both_rules(place):
+    both = [("CENTRE INVENTE", "FR", place.office), ("SOCIETE INVENTEE", "FR", place.company)]
+    filing(place, "2300001", date(2020, 1, 9), published_on=date(2021, 7, 16), names=both)
+
+    year = call(place.officer, "get", f"ranking?organisation={place.office.reference}&year=2021")
+
+    assert (year["whole"], year["fractional"], year["titles"], year["basis"]) == (1, "1/2", ["2300001"], "published")
+    call(place.officer, "get", f"ranking?organisation={place.office.reference}&year=2001", 422)
+
+
+def test_a_published_ranking_is_loaded_and_compared(place):
+    filing(place, "2300001", date(2023, 1, 9), published_on=date(2024, 7, 12))
+    body = {"organisation": place.office.reference, "title": "Palmarès", "year": 2024, "basis": "published"}
+    name = place.office.name
+    text = f"rank;name;value;title\n1;{name};2;2300001\n1;{name};2;2300009\n"
+
+    loaded = call(place.officer, "post", "rankings", 201, **body, source="pibd.inpi.fr", text=text)
+    gaps = call(place.officer, "get", f"rankings/{loaded['reference']}/gaps")
+
+    assert gaps == [
+        {"rank": 1, "name": name, "published": 2, "held": 1, "difference": 1, "titles": {"2300009": "not_held"}}
+    ]
+    call(place.other_officer, "get", f"rankings/{loaded['reference']}/gaps", 404)
+
+
+def test_points_of_a_landscape_are_those_that_the_caller_may_see(place):
+    opened = asset_of(place, title="Opened", level="organisation")
+    compute_landscape(organisation=place.office, reach=Reach.ORGANISATION, actor=place.officer)
+
+    seen = call(place.colleague, "get", f"landscapes/{place.office.reference}")
+
+    assert [point["asset"] for point in seen[0]["points"]] == [opened.reference]
+    assert call(place.other_officer, "get", f"landscapes/{place.office.reference}") == []
