@@ -18,8 +18,14 @@ def _axe() -> str:
 
 def violations(page: Page) -> list[str]:
     """What axe finds on the page as it stands: rule, how many, the first element and why."""
-    page.evaluate(_axe())
-    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(_axe())
+    found = page.evaluate(
+        """rules => axe.run(document, {
+          runOnly: {type: "tag", values: rules}, resultTypes: ["violations"], preload: false,
+        })""",
+        RULES,
+    )
     return [_said(fault) for fault in found["violations"]]
 
 

@@ -12,9 +12,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -51,12 +53,13 @@ def browser() -> Iterator[Browser]:
 
 
 def session_of(user: Any) -> str:
-    """A session in which this user has signed in, second factor given."""
+    """A session in which this user has just signed in, second factor given."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[CHECKED] = sorted({role.kind for role in user.active_roles})
+    record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
     session.create()
     return session.session_key
 
