@@ -1,12 +1,17 @@
 """The public files themselves, read into an empty directory: how many of each thing they hold, and what is wrong."""
 
 from collections import Counter
+from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from motrice.core.imports import Proposed, importer_of
-from motrice.core.imports_runs import Status, start_run, work
+from motrice.core.imports_runs import Status, ask_write, decide, start_run, work
 from motrice.core.models import ImportRun
+from motrice.directory.models import Organisation
+from motrice.directory.operations.organisation import close_organisation
+from motrice.directory.queries import find_mechanisms
 
 pytestmark = [pytest.mark.django_db, pytest.mark.shared, pytest.mark.slow]
 PARTNERS = "anr/dgpie_partners_2022.csv.gz"
@@ -125,3 +130,36 @@ def test_the_registry_of_the_world_gives_one_record_for_each_of_its_lines(shared
 
     assert len(keys) == 129_046
     assert Counter(item.code for item in found.findings) == {"lost_apostrophe": 7, "wrong_identifier": 7}
+
+
+def test_a_transfer_company_of_the_file_closed_in_2018_is_found_in_2017_and_not_today(shared_data, officer, client):
+    path, partners = FILES["transfer-mechanisms"]
+    files = [("", shared_data / path), ("partners", shared_data / partners)]
+    run = work(start_run(kind="transfer-mechanisms", files=files, actor=officer))
+    decide(run=run, actor=officer, accept=True)
+    work(ask_write(run=run, actor=officer))
+    body = Organisation.objects.get(short_name="SATT GRAND CENTRE")
+
+    def names(on):
+        found = find_mechanisms(actor=officer, mechanism_type="satt", on=on)
+        return {item.organisation.short_name: item.reasons[-1] for item in found}
+
+    with override("en"):
+        undated = names(date(2026, 11, 28))
+    assert len(undated) == 14
+    assert "no closing date is recorded" in undated["SATT GRAND CENTRE"]
+    assert "Of 14 of them no closing date is recorded" in page_of(client, "2026-11-28")
+
+    close_organisation(
+        organisation=body, actor=officer, on=date(2018, 12, 31), reason="an invented day, for this test"
+    )
+
+    assert "SATT GRAND CENTRE" in names(date(2017, 6, 1))
+    assert len(names(date(2026, 11, 28))) == 13
+    assert names(date(2009, 6, 1)) == {}
+    assert "Of 13 of them" in page_of(client, "2026-11-28")
+
+
+def page_of(client, day):
+    client.cookies["motrice_language"] = "en"
+    return client.get("/directory/mechanisms/finder/", {"mechanism_type": "satt", "on": day}).content.decode()

@@ -51,7 +51,7 @@ def test_pre_maturation_done_brittany_health_gives_the_right_satt_with_its_reaso
         "serves Brittany (its territory: Brittany, Pays de la Loire)",
         "takes every domain, so also Health",
         "serves the step that comes next, as every SATT: Maturation",
-        "no closing date is recorded on Nov. 22, 2026",
+        "neither an opening nor a closing date is recorded",
     )
 
 

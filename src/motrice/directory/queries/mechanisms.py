@@ -195,8 +195,10 @@ def _existence(body: Organisation, day: date) -> str:
             "end": date_format(body.ends_on, "DATE_FORMAT"),
         }
     if body.starts_on is not None:
-        return _("exists since %(start)s") % {"start": date_format(body.starts_on, "DATE_FORMAT")}
-    return _("no closing date is recorded on %(day)s") % {"day": date_format(day, "DATE_FORMAT")}
+        return _("recorded since %(start)s; no closing date is recorded") % {
+            "start": date_format(body.starts_on, "DATE_FORMAT")
+        }
+    return _("neither an opening nor a closing date is recorded")
 
 
 def _memberships(

@@ -59,6 +59,7 @@ def finder(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": query.urlencode(),
         "results": [(item, record_url(item.organisation)) for item in page],
+        "undated_count": sum(1 for item in results if item.organisation.ends_on is None),
         "was_asked": form.is_bound and form.is_valid(),
         "frame": "web/base.html" if request.user.is_authenticated else "web/public_base.html",
     }
