@@ -29,6 +29,7 @@ TINY = Size(
     offers=8,
     families=12,
     published_by_school=2,
+    disclosures=20,
 )
 
 

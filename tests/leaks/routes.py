@@ -16,6 +16,9 @@ from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
 from motrice.directory.models import Evidence, Organisation, Person, Relation
+from motrice.inventions import models as inventions
+from motrice.inventions.views.acts import ACTS as DISCLOSURE_ACTS
+from motrice.inventions.views.writing import NAMES as DISCLOSURE_STEPS
 from motrice.sourcing.models import (
     Attachment,
     Candidate,
@@ -102,6 +105,12 @@ def code(kind: str) -> Callable[[LeakWorld], Parameters]:
     return lambda world: [{"code": row.code} for row in CatalogueEntry.objects.filter(kind=kind).order_by("pk")[:2]]
 
 
+def disclosure_steps(world: LeakWorld) -> Parameters:
+    """Every disclosure at each section of its form."""
+    rows = world.records(inventions.Disclosure, "act")
+    return [{"reference": row.reference, "step": step} for row in rows for step in DISCLOSURE_STEPS]
+
+
 PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:invitation": lambda world: [{"token": "AAAAAAAA:forged"}],
     "accounts:confirm_key_closed": lambda world: [{"key": "forged"}],
@@ -114,6 +123,10 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:history": labelled,
     "accounts:follow": labelled,
     "directory:link_end": relation_ends,
+    "inventions:outside": lambda world: [{"token": "forged"}],
+    "inventions:act": acts(inventions.Disclosure, *DISCLOSURE_ACTS),
+    "inventions:step": disclosure_steps,
+    "inventions:step_save": disclosure_steps,
     "sourcing:confirm": lambda world: [{"token": "forged"}],
     "sourcing:follow": lambda world: [{"token": "forged"}],
     "sourcing:feed": lambda world: [{"token": "forged"}],
@@ -148,6 +161,7 @@ def links(world: LeakWorld) -> Parameters:
 
 API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts_role_end": references(RoleAssignment),
+    "inventions_disclosure_decided": lambda world: [{"kind": kind} for kind in ("patent", "publish")],
     "sourcing_segment_change": code("sourcing.segment"),
     "sourcing_routing_change": code("sourcing.routing"),
     "sourcing_routing_retire": code("sourcing.routing"),
@@ -189,6 +203,13 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/accounts/invitations/{reference}": Invitation,
     "/api/v1/accounts/tokens/{reference}": ApiToken,
     "/api/v1/accounts/saved-views/{reference}": SavedView,
+    "/api/v1/inventions/disclosures/{reference}": inventions.Disclosure,
+    "/api/v1/inventions/inventors/{reference}": inventions.Inventor,
+    "/api/v1/inventions/ties/{reference}": inventions.Tie,
+    "/api/v1/inventions/publications/{reference}": inventions.Divulgation,
+    "/api/v1/inventions/files/{reference}": inventions.Attachment,
+    "/api/v1/inventions/opinions/{reference}": inventions.Evaluator,
+    "/api/v1/inventions/decisions/{reference}": inventions.Decision,
     "/api/v1/desk/needs/{reference}": Need,
     "/api/v1/desk/files/{reference}": Attachment,
     "/api/v1/desk/drafts/{reference}": NeedDraft,

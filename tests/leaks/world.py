@@ -32,7 +32,7 @@ from tests.directory.factories import (
     RelationFactory,
     user_with,
 )
-from tests.leaks import portfolio
+from tests.leaks import disclosures, portfolio
 from tests.sourcing import factories as desk
 
 PROBE = "quartzine"  # in every text, secret or not: what the searches of the test look for
@@ -55,6 +55,8 @@ ACTORS = [
     "reviewer",
     "investor",
     "named in circles",
+    "inventor of a disclosure",
+    "evaluator of a disclosure",
     "without a role",
 ]
 # Accounts whose own pages are visited: they hold no planted word, the door alone is tried.
@@ -140,6 +142,7 @@ def build() -> LeakWorld:
     _evidence(world)
     _offers(world)
     _needs(world)
+    disclosures.plant(world)
     portfolio.add(world, probe=PROBE, reads_log=reads_log)
     _actors(world)
     return world
@@ -315,6 +318,8 @@ def _actors(world: LeakWorld) -> None:
         "reviewer": user_with("reviewer"),
         "investor": user_with("investor"),
         "named in circles": circled,
+        "inventor of a disclosure": place.inventor,
+        "evaluator of a disclosure": place.evaluator,
         "without a role": user_with(),
     }
     world.actors = {name: _fresh(actor) for name, actor in world.actors.items()}

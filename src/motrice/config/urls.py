@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("motrice.portal.urls")),
     path("", include("motrice.web.urls")),
     path("directory/", include("motrice.directory.urls")),
+    path("", include("motrice.inventions.urls")),
     path("portfolio/", include("motrice.portfolio.urls")),
     path("", include("motrice.sourcing.urls")),
     path("api/v1/docs", api_page, name="api_page"),

@@ -22,11 +22,13 @@ from motrice.demo.writing.absences import absences
 from motrice.demo.writing.accounts import AccountWriter
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
+from motrice.demo.writing.disclosures import DisclosurePlayer, clock_days
 from motrice.demo.writing.domains import DomainWriter
 from motrice.demo.writing.offers import OfferWriter, written_at
 from motrice.demo.writing.portfolio import PortfolioWriter
 from motrice.demo.writing.times import is_working, opening
 from motrice.directory.models import Organisation
+from motrice.inventions.operations.clock import run_clock as run_disclosure_clock
 from motrice.sourcing.models import Need
 from motrice.sourcing.operations.clock import run_clock
 
@@ -136,6 +138,16 @@ class _Making:
         for need in self.world.needs:
             self._queue(player.play(need))
         self._queue(self._clock())
+        inventions = DisclosurePlayer(self.world, self.plan.accounts, self.accounts.users, self.directory)
+        for story in inventions.stories(self.world.size.disclosures):
+            self._queue(story)
+        self._queue(self._disclosure_clock())
+
+    def _disclosure_clock(self) -> Iterator[datetime]:
+        """The clock of disclosures, whose reminders leave their trace too."""
+        for day in clock_days(self.first, self.world.today):
+            yield opening(day)
+            run_disclosure_clock(now=opening(day), is_silent=True)
 
     def _queue(self, steps: Iterator[datetime]) -> None:
         """Put a story where its next step falls in time; one without a next step has ended."""

@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import User
+from motrice.core.uploads import ACCEPTED
 from motrice.directory.models import Organisation
 from motrice.sourcing import rules
 from motrice.sourcing.enums import NeedLevel, OfferKind, OutcomeKind
 from motrice.sourcing.models import Candidate, Nda, Need, NeedDraft, Referral
 from motrice.sourcing.models.offer import OFFER_LEVELS
-from motrice.sourcing.operations.attachments import ACCEPTED
 from motrice.sourcing.queries import desk_officers
 from motrice.web.forms import FileField
 

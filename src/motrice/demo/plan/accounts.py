@@ -50,6 +50,7 @@ class Accounts:
         self._heads()
         self._documented()
         self._keepers()
+        self._directors()
         self._fill()
 
     def _account(self, human: Human, language: str = "fr") -> Account:
@@ -134,6 +135,11 @@ class Accounts:
         if firms:
             keeper = self._keeper(self.world.bodies[firms[0]], "patent_firm")
             self._show(keeper, "attorney", "Conseil en propriété industrielle", "Patent attorney")
+
+    def _directors(self) -> None:
+        """Each office has a director, who approves what its officer proposes."""
+        for key in sorted(self.keepers):
+            self._keeper(self.world.bodies[key], "director")
 
     def _keeper(self, body: Body, role: str) -> Account:
         posted = self.posted.get(body.key) if role == "officer" else None

@@ -21,6 +21,7 @@ class Size:
     # Patent families, one asset of another kind for eight of them, and what one school published in a year.
     families: int
     published_by_school: int
+    disclosures: int
 
 
 SIZES = {
@@ -37,6 +38,7 @@ SIZES = {
             offers=40,
             families=120,
             published_by_school=5,
+            disclosures=14,
         ),
         Size(
             "network",
@@ -49,6 +51,7 @@ SIZES = {
             offers=900,
             families=5600,
             published_by_school=33,
+            disclosures=240,
         ),
     )
 }

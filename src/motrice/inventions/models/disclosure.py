@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.policies import PolicyQuerySet
@@ -99,6 +100,7 @@ class Disclosure(models.Model):
     )
     created_at = models.DateTimeField(_("begun at"))
     state_since = models.DateTimeField(_("in this state since"))
+    signed_text = models.TextField(_("the text that inventors sign"), blank=True)
     submitted_at = models.DateTimeField(_("sent for signature at"), null=True, blank=True)
     sign_due_at = models.DateTimeField(_("signatures awaited by"), null=True, blank=True)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True, db_index=True)
@@ -147,6 +149,11 @@ class Disclosure(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("inventions:disclosure", args=[self.reference])
+
+    @property
+    def title_words(self) -> str:
+        """Its title, or what stands for it while there is none."""
+        return self.title or gettext("Disclosure without a title yet")
 
     @property
     def is_writable(self) -> bool:

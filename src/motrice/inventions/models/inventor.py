@@ -102,6 +102,11 @@ class Inventor(models.Model):
         return Fraction(self.numerator, self.denominator or 1)
 
     @property
+    def address(self) -> str:
+        """Where they are written to."""
+        return self.email or (self.person.email if self.person is not None else "")
+
+    @property
     def is_outside(self) -> bool:
         """Whether they sign by a secret address, without an account."""
         return self.person is None or self.person.user_id is None

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.uploads import ACCEPTED
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, words
 from motrice.sourcing.enums import Channel
 from motrice.sourcing.models import Need, NeedDraft
-from motrice.sourcing.operations.attachments import ACCEPTED
 from motrice.sourcing.operations.drafts import discard_draft, save_draft, send_draft
 from motrice.sourcing.operations.needs import Contact, Statement, submit_need
 from motrice.sourcing.policies import is_desk, require_contact

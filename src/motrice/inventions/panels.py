@@ -1,0 +1,191 @@
+"""What disclosures ask of each reader, for the home page: what, until when, why them, one click to act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from motrice.accounts.models import Follow
+from motrice.core.policies import roles
+from motrice.inventions import words
+from motrice.inventions.enums import DecisionStatus, DisclosureStatus
+from motrice.inventions.models import (
+    Decision,
+    Disclosure,
+    DisclosureEvent,
+    Divulgation,
+    Evaluator,
+    Inventor,
+    Signature,
+)
+from motrice.inventions.policies import DISCLOSING
+from motrice.web import panels
+from motrice.web.parts import TimelineItem, Waiting
+
+LIMIT = 20
+Source = tuple[QuerySet, Callable[[Any], Waiting]]
+
+
+def waiting_for(actor: Any) -> list[Waiting]:
+    """Everything of the disclosures that waits for the reader."""
+    return [build(row) for rows, build in _sources(actor) for row in rows[:LIMIT]]
+
+
+def rows_waiting(actor: Any) -> list[QuerySet]:
+    """The records that wait for the reader, each kind apart."""
+    return [rows for rows, _build in _sources(actor)]
+
+
+def _sources(actor: Any) -> list[Source]:
+    if not actor.pk:
+        return []
+    signed = Signature.objects.filter(void_at=None).values("inventor_id")
+    to_sign = Inventor.objects.filter(person__user_id=actor.pk, disclosure__status=DisclosureStatus.SUBMITTED).exclude(
+        pk__in=signed
+    )
+    own = Disclosure.objects.filter(Q(author_id=actor.pk) | Q(pk__in=_invented(actor)))
+    opinions = Evaluator.objects.permitted(actor, "answer").filter(
+        opinion=None, disclosure__status__in=[DisclosureStatus.RECEIVED, DisclosureStatus.EVALUATION]
+    )
+    charge = Disclosure.objects.permitted(actor, "handle").filter(owner_id=actor.pk)
+    decisions = Decision.objects.permitted(actor, "approve").filter(status=DecisionStatus.PROPOSED)
+    today = timezone.localdate()
+    planned = Divulgation.objects.permitted(actor).filter(
+        Q(disclosure__owner_id=actor.pk) | Q(disclosure__in=_invented(actor)),
+        Q(disclosure__due_at__isnull=True) | Q(disclosure__due_at__date__gte=today) | Q(dated_on__gte=today),
+        dated_on__gte=today,
+        dated_on__lte=today + timedelta(days=120),
+        is_under_secrecy=False,
+        disclosure__status__in=[
+            DisclosureStatus.SUBMITTED,
+            DisclosureStatus.RECEIVED,
+            DisclosureStatus.RETURNED,
+            DisclosureStatus.EVALUATION,
+        ],
+    )
+    return [
+        (to_sign.select_related("disclosure").order_by("disclosure__sign_due_at", "pk"), _to_sign),
+        (own.filter(status=DisclosureStatus.RETURNED).order_by("state_since", "pk"), _returned),
+        (opinions.select_related("disclosure").order_by("due_at", "pk"), _opinion),
+        (charge.filter(status=DisclosureStatus.RECEIVED).order_by("take_due_at", "pk"), _to_take),
+        (charge.filter(status=DisclosureStatus.EVALUATION).order_by("due_at", "pk"), _to_decide),
+        (
+            decisions.exclude(proposed_by_id=actor.pk).select_related("disclosure").order_by("proposed_at", "pk"),
+            _to_approve,
+        ),
+        (planned.select_related("disclosure").order_by("dated_on", "pk"), _planned),
+    ]
+
+
+def _invented(actor: Any) -> QuerySet:
+    return Inventor.objects.filter(person__user_id=actor.pk).values("disclosure_id")
+
+
+def _url(disclosure: Disclosure) -> str:
+    return reverse("inventions:disclosure", args=[disclosure.reference])
+
+
+def _day(at: Any) -> Any:
+    return timezone.localdate(at) if at is not None else None
+
+
+def _to_sign(row: Inventor) -> Waiting:
+    what = _("Sign the disclosure: %(title)s") % {"title": row.disclosure.title_words}
+    return Waiting(
+        what,
+        _url(row.disclosure),
+        why=_("you are among its inventors"),
+        until=_day(row.disclosure.sign_due_at),
+        act=_("Sign"),
+    )
+
+
+def _returned(row: Disclosure) -> Waiting:
+    what = _("Correct the disclosure: %(title)s") % {"title": row.title_words}
+    return Waiting(what, _url(row), why=_("the office asks for a correction"), act=pgettext("act", "Open"))
+
+
+def _opinion(row: Evaluator) -> Waiting:
+    what = _("Give your opinion: %(title)s") % {"title": row.disclosure.title_words}
+    url = reverse("inventions:opinion", args=[row.reference])
+    return Waiting(what, url, why=_("the office asked you"), until=_day(row.due_at), act=pgettext("act", "Open"))
+
+
+def _to_take(row: Disclosure) -> Waiting:
+    what = _("Begin the evaluation: %(title)s") % {"title": row.title_words}
+    why = _("you are in charge, and everybody has signed")
+    return Waiting(what, _url(row), why=why, until=_day(row.take_due_at), act=pgettext("act", "Open"))
+
+
+def _to_decide(row: Disclosure) -> Waiting:
+    what = _("Decide: %(title)s") % {"title": row.title_words}
+    url = reverse("inventions:evaluation", args=[row.reference])
+    return Waiting(what, url, why=_("you are in charge"), until=_day(row.due_at), act=pgettext("act", "Open"))
+
+
+def _to_approve(row: Decision) -> Waiting:
+    what = _("Approve or refuse: %(what)s") % {"what": row.get_kind_display()}
+    why = _("a colleague proposed it, and may not approve it")
+    return Waiting(what, _url(row.disclosure), why=why, until=_day(row.disclosure.due_at), act=pgettext("act", "Open"))
+
+
+def _planned(row: Divulgation) -> Waiting:
+    what = _("A publication is planned before the decision: %(title)s") % {"title": row.disclosure.title_words}
+    why = _("a publication that comes first can forbid a patent")
+    return Waiting(what, _url(row.disclosure), why=why, until=row.dated_on, act=pgettext("act", "Open"))
+
+
+def changes_for(actor: Any) -> list[TimelineItem]:
+    """The latest lines of the reader's own disclosures, their own acts left out."""
+    if not actor.is_authenticated:
+        return []
+    since = timezone.now() - timedelta(days=30)
+    followed = Follow.objects.permitted(actor).filter(label=Disclosure._meta.label_lower).values("object_pk")
+    events = DisclosureEvent.objects.permitted(actor).filter(at__gte=since).exclude(actor_id=actor.pk)
+    events = events.filter(
+        Q(disclosure__owner_id=actor.pk)
+        | Q(disclosure__author_id=actor.pk)
+        | Q(disclosure__in=_invented(actor))
+        | Q(disclosure__in=followed)
+    )
+    return [
+        TimelineItem(
+            what=_("%(title)s: %(what)s") % {"title": event.disclosure.title_words, "what": words.event_words(event)},
+            at=event.at,
+            url=_url(event.disclosure),
+        )
+        for event in events.select_related("disclosure").order_by("-at", "-pk")[:12]
+    ]
+
+
+def _discloses(actor: Any) -> bool:
+    return any(role.kind in DISCLOSING for role in roles(actor))
+
+
+panels.register(
+    panels.Panel(
+        "inventions",
+        waiting=waiting_for,
+        rows=rows_waiting,
+        changes=changes_for,
+        order=20,
+        tells=(Disclosure._meta.label_lower,),
+    )
+)
+panels.register_start(
+    panels.Start(
+        gettext_lazy("Disclose a result"),
+        gettext_lazy("An invention, software, know-how or material: twenty minutes, kept to a named circle."),
+        "inventions:start",
+        icon="file-description",
+        visible=_discloses,
+        order=15,
+    )
+)

@@ -1,0 +1,102 @@
+"""Disclosures with planted words: what is told before any filing, of which nobody outside the circle may learn."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from motrice.accounts.models import User
+from motrice.inventions import rules
+from motrice.inventions.models import Disclosure, Inventor
+from motrice.inventions.operations import attachments, decisions, drafting, evaluation, signing
+from tests.directory.factories import AffiliationFactory, PersonFactory, RelationFactory, user_with
+from tests.sourcing import factories as desk
+
+PROBE = "quartzine"
+
+
+def plant(world: Any) -> None:
+    """One disclosure that is evaluated with everything in it, one that is decided, and a draft."""
+    place = world.place
+    RelationFactory(source=place.institute, target=place.chemistry, kind="supervises", starts_on=date(2020, 1, 1))
+    place.inventor, place.evaluator = user_with("researcher", on=place.chemistry), user_with()
+    person = PersonFactory(user=place.inventor, email=place.inventor.email, level="public")
+    AffiliationFactory(person=person, organisation=place.chemistry, starts_on=date(2020, 1, 1))
+    for state in ("draft", "evaluated", "decided"):
+        _disclosure(world, state)
+
+
+def _reads_log(actor: Any) -> bool:
+    return any(role.kind == "auditor" for role in getattr(actor, "active_roles", ()))
+
+
+def _disclosure(world: Any, state: str) -> None:
+    place, slot, at = world.place, {}, desk.MONDAY
+    author: User = place.inventor
+
+    def planted(what: str, key: str = "disclosure") -> str:
+        return world.plant(f"{what} of a {state} disclosure", also=_reads_log, by=lambda: slot[key])
+
+    row = drafting.start_disclosure(unit=place.chemistry, actor=author, at=at)
+    slot["disclosure"] = row
+    texts = {name: f"{PROBE} {planted(name)}" for name in ("title", "summary", "problem", "novelty", "prior_art")}
+    answers = texts | {"keywords": planted("keyword"), "trl": 3, "invented_on": date(2026, 1, 5)}
+    drafting.answer_disclosure(disclosure=row, answers=answers, actor=author, at=at)
+    first = Inventor.objects.get(disclosure=row)
+    drafting.change_inventor(inventor=first, share=Fraction(1, 2), employer=planted("employer"), actor=author, at=at)
+    drafting.add_inventor(
+        disclosure=row,
+        name=planted("outside inventor"),
+        email="dehors@example.org",
+        employer="Ailleurs",
+        share=Fraction(1, 2),
+        contribution=planted("contribution"),
+        actor=author,
+        at=at,
+    )
+    drafting.add_tie(disclosure=row, kind="nda", party=planted("party"), actor=author, at=at)
+    drafting.add_divulgation(
+        disclosure=row, kind="talk", title=planted("talk"), dated_on=date(2030, 1, 1), actor=author, at=at
+    )
+    name, text = planted("name of a file"), planted("content of a file")
+    file = attachments.attach_file(disclosure=row, name=f"{name}.txt", content=text.encode(), actor=author, at=at)
+    world.planted.append(file)
+    if state != "draft":
+        _send(place, row, slot, planted, state)
+    world.keep(Disclosure.objects.get(pk=row.pk))
+
+
+def _send(place: Any, row: Disclosure, slot: dict[str, Any], planted: Any, state: str) -> None:
+    at = desk.MONDAY
+    signing.submit_disclosure(disclosure=row, actor=place.inventor, at=at)
+    for inventor in Inventor.objects.filter(disclosure=row).select_related("disclosure", "person"):
+        fields = {"inventor": inventor, "typed_name": inventor.name, "confirms_share": True, "at": at}
+        if inventor.person is None:
+            signing.sign_outside(**fields)
+        else:
+            signing.sign_disclosure(actor=place.inventor, **fields)
+    row.refresh_from_db()
+    evaluation.begin_evaluation(disclosure=row, actor=row.owner, at=at)
+    slot["message"] = evaluation.write_message(
+        disclosure=row, text=planted("message", "message"), actor=row.owner, at=at
+    )
+    asked = evaluation.invite_evaluator(
+        disclosure=row, user=place.evaluator, question=planted("question", "asked"), actor=row.owner, at=at
+    )
+    slot["asked"] = asked
+    scores = {
+        code: {"score": 3, "reason": planted("reason", "opinion")} for code, _n in rules.choices(rules.CRITERION)
+    }
+    slot["opinion"] = evaluation.give_opinion(
+        evaluator=asked,
+        scores=scores,
+        summary=planted("opinion", "opinion"),
+        advice="patent",
+        actor=place.evaluator,
+        at=at,
+    )
+    kind = "publish" if state == "decided" else "patent"
+    slot["decision"] = decisions.propose_decision(
+        disclosure=row, kind=kind, reasons=planted("reasons of the decision", "decision"), actor=row.owner, at=at
+    )
