@@ -11,13 +11,14 @@ from motrice.accounts.operations.users import system_user
 from motrice.core.confidentiality import Level
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import AssetKind, EventKind, Reach, Route
-from motrice.portfolio.models import Application, Asset, Contributor, DocketEvent, Domain, PublishedRanking
+from motrice.portfolio.models import Application, Asset, Contributor, Deadline, DocketEvent, Domain, PublishedRanking
 from motrice.portfolio.operations import domains
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication, record_event
 from motrice.portfolio.operations.landscape import compute_landscape
 from motrice.portfolio.operations.rankings import load_ranking
 from motrice.portfolio.views.acts import APPLICATION_ACTS, ASSET_ACTS, EVENT_ACTS
+from motrice.portfolio.views.docket import ACTS
 from tests.directory.factories import user_with
 
 SINCE = date(2020, 3, 16)
@@ -101,6 +102,12 @@ def _asset(world: Any, kind: str, level: str, probe: str, reads_log: Callable[[A
     world.keep(asset, is_public=level == Level.PUBLIC)
 
 
+def some_deadlines(world: Any) -> list[dict[str, Any]]:
+    """An annuity of each planted family: its other deadlines are shown by the same code."""
+    rows = Deadline.objects.filter(asset__in=[row for row in world.planted if isinstance(row, Asset)])
+    return [{"reference": row.reference} for row in rows.filter(rule="fr-annuity", year=9).order_by("pk")]
+
+
 def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
     """How the addresses of the pages are visited; `acts` makes the parameters of a model and its acts."""
     return {
@@ -108,6 +115,9 @@ def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
         "portfolio:application_act": acts(Application, *APPLICATION_ACTS),
         "portfolio:event_act": acts(DocketEvent, *EVENT_ACTS),
         "portfolio:domain_act": acts(Domain, "add-class", "accept"),
+        "portfolio:deadline": some_deadlines,
+        "portfolio:deadline_act": lambda world: [row | {"act": act} for row in some_deadlines(world) for act in ACTS],
+        "portfolio:docket_feed": lambda world: [{"token": "forged"}],
     }
 
 
@@ -118,4 +128,5 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/portfolio/domains/{reference}": Domain,
     "/api/v1/portfolio/rankings/{reference}": PublishedRanking,
     "/api/v1/portfolio/landscapes/{reference}": Organisation,
+    "/api/v1/portfolio/deadlines/{reference}": Deadline,
 }

@@ -51,7 +51,7 @@ def in_language(names: dict[str, str], key: str = "") -> str:
 
 def rule_name(deadline: Deadline, book: Rulebook | None = None) -> str:
     """What a deadline asks, in words: "French annuity, year 5"."""
-    rule = (book or tables.rulebook()).rules.get(deadline.rule)
+    rule = (book or tables.book_of(deadline.book)).rules.get(deadline.rule)
     name = in_language(rule.names) if rule else deadline.rule
     if deadline.year:
         return _("%(name)s, year %(year)s") % {"name": name, "year": deadline.term}

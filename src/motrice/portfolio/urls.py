@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from motrice.portfolio.views import acts, domains, entry, figures, landscape, lists, ranking, record
+from motrice.portfolio.views import (
+    acts,
+    docket,
+    docket_section,
+    docket_steering,
+    domains,
+    entry,
+    figures,
+    landscape,
+    lists,
+    ranking,
+    record,
+)
 
 app_name = "portfolio"
 urlpatterns = [
@@ -25,6 +37,19 @@ urlpatterns = [
     path("landscape/", landscape.landscape, name="landscape"),
     path("landscape/of/<str:reference>/compute/", landscape.landscape_compute, name="landscape_compute"),
     path("landscape/of/<str:reference>/documents/", landscape.landscape_documents, name="landscape_documents"),
+    path("docket/", docket.docket, name="docket"),
+    path("docket/forecast/", docket_steering.forecast, name="forecast"),
+    path("docket/review/", docket_steering.review, name="review"),
+    path("docket/mine/", docket_steering.my_docket, name="my_docket"),
+    path("docket/mine/<str:reference>/revoke/", docket_steering.docket_feed_revoke, name="docket_feed_revoke"),
+    path("docket/calendar/<str:token>.ics", docket_steering.docket_feed, name="docket_feed"),
+    path("docket/mails/", docket_steering.docket_mails, name="docket_mails"),
+    path("docket/mails/<str:reference>/", docket_steering.docket_mail, name="docket_mail"),
+    path("docket/mails/<str:reference>/retry/", docket_steering.docket_mail_retry, name="docket_mail_retry"),
+    path("docket/<str:reference>/", docket.deadline_page, name="deadline"),
+    path("docket/<str:reference>/<str:act>/", docket.deadline_act, name="deadline_act"),
     path("assets/<str:reference>/", record.asset_page, name="asset"),
     path("assets/<str:reference>/<str:act>/", acts.asset_act, name="asset_act"),
 ]
+
+__all__ = ["app_name", "docket_section", "urlpatterns"]

@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.portfolio.api import assets, filings, steering
+from motrice.portfolio.api import assets, docket, filings, steering
 
 prefix = "/portfolio"
 router = Router()
-for module in (assets, filings, steering):
+for module in (assets, docket, filings, steering):
     router.add_router("", module.router)

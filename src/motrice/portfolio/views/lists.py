@@ -24,6 +24,7 @@ def assets(request: HttpRequest) -> HttpResponse:
         parts.Step(_("Domains"), reverse("portfolio:domains")),
         parts.Step(_("Ranking"), reverse("portfolio:ranking")),
         parts.Step(_("Landscape"), reverse("portfolio:landscape")),
+        parts.Step(_("Docket"), reverse("portfolio:docket")),
     ]
     if keeps_portfolio(request.user):
         steps.insert(0, parts.Step(_("Enter an asset"), reverse("portfolio:asset_new")))

@@ -1,0 +1,131 @@
+"""The lists of the docket, declared once for the pages and for the API."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, ngettext
+
+from motrice.portfolio.enums import Choice, Confidence, DeadlineState, MailKind, MailState, Nature
+from motrice.portfolio.models import Deadline, DocketMail
+from motrice.portfolio.sentences import moved_words, rule_name
+from motrice.web import formats
+from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
+
+
+def _deadlines(n: int) -> str:
+    return ngettext("%(n)s deadline", "%(n)s deadlines", n) % {"n": formats.number_text(n)}
+
+
+def _mails(n: int) -> str:
+    return ngettext("%(n)s mail", "%(n)s mails", n) % {"n": formats.number_text(n)}
+
+
+def deadline_url(deadline: Any) -> str:
+    """The page of a deadline."""
+    return reverse("portfolio:deadline", args=[deadline.reference])
+
+
+def _amount(deadline: Any) -> str:
+    return formats.amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
+
+
+def _within(days: int) -> Q:
+    today = timezone.localdate()
+    return Q(state=DeadlineState.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=days))
+
+
+def _overdue() -> Q:
+    return Q(state=DeadlineState.OPEN, nature=Nature.ACT, due_on__lt=timezone.localdate())
+
+
+def _mine(actor: Any) -> Q:
+    return Q(asset__engineer_id=actor.pk) | Q(asset__engineer=None, asset__officer_id=actor.pk)
+
+
+WHEN = [
+    Option("overdue", gettext_lazy("overdue, grace running"), lambda actor: _overdue()),
+    Option("week", gettext_lazy("within 7 days"), lambda actor: _within(7)),
+    Option("month", gettext_lazy("within 30 days"), lambda actor: _within(30)),
+    Option("quarter", gettext_lazy("within 90 days"), lambda actor: _within(90)),
+    Option("mine", gettext_lazy("in my charge"), _mine),
+]
+
+
+def docket_rows(actor: Any) -> Any:
+    """What the docket lists: a year back, two years ahead; annuities further ahead are on the page of the asset."""
+    today = timezone.localdate()
+    rows = Deadline.objects.permitted(actor).filter(
+        due_on__gte=today - timedelta(days=366), due_on__lte=today + timedelta(days=731)
+    )
+    return rows.select_related("asset", "application", "asset__engineer", "asset__officer")
+
+
+DOCKET = ListPage(
+    name="portfolio.docket",
+    counted=_deadlines,
+    columns=[
+        Column("rule", gettext_lazy("What"), render=rule_name, kind="main", export="rule"),
+        Column("due_on", gettext_lazy("Due"), kind="day", sort="due_on"),
+        Column("state", gettext_lazy("State"), value="get_state_display", sort="state"),
+        Column("asset", gettext_lazy("Asset"), value="asset.title", sort="asset__title"),
+        Column("office", gettext_lazy("Office"), value="application.office", sort="application__office"),
+        Column("amount", gettext_lazy("Amount"), render=_amount, sort="amount", export="amount"),
+        Column("currency", gettext_lazy("Currency"), default=False),
+        Column("grace_until", gettext_lazy("Late until"), kind="day", sort="grace_until", default=False),
+        Column("moved", gettext_lazy("Moved"), render=moved_words, export="original_on", default=False),
+        Column("confidence", gettext_lazy("How sure"), value="get_confidence_display", sort="confidence"),
+        Column("nature", gettext_lazy("Kind"), value="get_nature_display", sort="nature", default=False),
+        Column("choice", gettext_lazy("Decision"), value="get_choice_display", sort="choice", default=False),
+        Column("docket_number", gettext_lazy("Our reference"), value="asset.docket_number", default=False),
+    ],
+    search=("asset__title", "asset__docket_number", "application__number"),
+    facets=[
+        OptionFacet("when", gettext_lazy("When"), WHEN),
+        Facet("state", gettext_lazy("State"), choices=DeadlineState.choices),
+        Facet("nature", gettext_lazy("Kind"), choices=Nature.choices),
+        Facet("office", gettext_lazy("Office"), field="application__office"),
+        Facet("officer", gettext_lazy("Officer"), field="asset__officer", label_field="asset__officer__display_name"),
+        Facet("confidence", gettext_lazy("How sure"), choices=Confidence.choices),
+        Facet("choice", gettext_lazy("Decision"), choices=Choice.choices),
+        DateFacet("due", gettext_lazy("Due"), field="due_on"),
+    ],
+    empty=Empty(
+        gettext_lazy("No deadline"),
+        gettext_lazy("Deadlines are worked out from filings and their events: enter an application first."),
+    ),
+    row_url=deadline_url,
+    order=["due_on"],
+    export_action="export",
+)
+
+MAILS = ListPage(
+    name="portfolio.docket_mails",
+    counted=_mails,
+    columns=[
+        Column("reader", gettext_lazy("To"), value="user.display_name", kind="main", sort="user__display_name"),
+        Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
+        Column("state", gettext_lazy("State"), value="get_state_display", sort="state"),
+        Column("made_at", gettext_lazy("Made"), kind="moment", sort="made_at"),
+        Column("sent_at", gettext_lazy("Sent"), kind="moment", sort="sent_at"),
+        Column("attempt_count", gettext_lazy("Attempts"), kind="number", sort="attempt_count"),
+        Column("error", gettext_lazy("Why not")),
+    ],
+    search=("user__display_name", "error"),
+    facets=[
+        Facet("state", gettext_lazy("State"), choices=MailState.choices),
+        Facet("kind", gettext_lazy("Kind"), choices=MailKind.choices),
+    ],
+    empty=Empty(gettext_lazy("No mail"), gettext_lazy("Mails of the docket are listed here, sent or not.")),
+    row_url=lambda mail: reverse("portfolio:docket_mail", args=[mail.reference]),
+    order=["-made_at"],
+)
+
+
+def mail_rows(actor: Any) -> Any:
+    """The mails that somebody may see."""
+    return DocketMail.objects.permitted(actor).select_related("user")

@@ -1,0 +1,257 @@
+"""What the docket costs, what to keep each year, and one's own reminders, calendar and mails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from motrice.core import policies
+from motrice.core.errors import RuleViolation
+from motrice.portfolio import docket_forms as forms
+from motrice.portfolio.docket_calendar import docket_calendar
+from motrice.portfolio.docket_lists import MAILS, deadline_url, mail_rows
+from motrice.portfolio.enums import Choice, DeadlineState, MailState
+from motrice.portfolio.models import Deadline, DocketFeed, DocketMail, DocketPreference
+from motrice.portfolio.operations.docket import choose
+from motrice.portfolio.operations.docket_clock import LEAD_DAYS, choose_leads, retry_mail
+from motrice.portfolio.operations.docket_feeds import docket_feed_user, make_docket_feed, revoke_docket_feed
+from motrice.portfolio.queries.docket import CostForecast, cost_forecast
+from motrice.portfolio.sentences import rule_name
+from motrice.portfolio.tasks import still_due
+from motrice.portfolio.views.acts import run_form
+from motrice.web import parts
+from motrice.web.charts import Chart, Series
+from motrice.web.formats import amount_text, day_text
+from motrice.web.guards import object_view, public, signed_in
+
+PER_PAGE = 40
+SHOWN = 12
+
+
+def _crumbs(title: Any) -> list[tuple[Any, str]]:
+    return [(_("Docket"), reverse("portfolio:docket")), (title, "")]
+
+
+@signed_in
+def forecast(request: HttpRequest) -> HttpResponse:
+    """The fees of twenty years by year, office and co-owner."""
+    today = timezone.localdate()
+    found = cost_forecast(Deadline.objects.permitted(request.user), today=today)
+    charts = [chart for currency in found.currencies for chart in _charts(found, currency)]
+    lines = [
+        (
+            currency,
+            amount_text(found.total[currency], currency),
+            amount_text(found.estimated.get(currency, 0), currency),
+        )
+        for currency in found.currencies
+    ]
+    context = {
+        "title": _("Cost forecast"),
+        "charts": charts,
+        "lines": lines,
+        "forecast": found,
+        "crumbs": _crumbs(_("Cost forecast")),
+    }
+    return render(request, "portfolio/forecast.html", context)
+
+
+def _charts(found: CostForecast, currency: str) -> list[Chart]:
+    years = range(found.first_year, found.first_year + 20)
+    note = _("Open deadlines that you may see, on %(day)s; fees of the catalogue.") % {
+        "day": day_text(timezone.localdate())
+    }
+    by_year = found.by_year[currency]
+    shown = [(_("By year"), _("Year"), [(str(year), by_year.get(year, 0)) for year in years])]
+    for title, label, sums in (
+        (_("By office"), _("Office"), found.by_office[currency]),
+        (_("By co-owner"), _("Co-owner"), found.by_owner[currency]),
+    ):
+        largest = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+        rows = [(name or _("nobody known"), amount) for name, amount in largest[:SHOWN]]
+        if len(largest) > SHOWN:
+            rows.append((_("others"), sum(amount for _name, amount in largest[SHOWN:])))
+        shown.append((title, label, rows))
+    return [
+        Chart(
+            kind="bar",
+            title=f"{title}, {currency}",
+            categories=[name for name, _amount in rows],
+            series=[Series(_("Fees"), [float(amount) for _name, amount in rows])],
+            unit=currency,
+            note=note,
+            category_label=label,
+            element_id=f"costs-{number}-{currency.lower()}",
+        )
+        for number, (title, label, rows) in enumerate(shown)
+    ]
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One annuity of the year with the facts that the decision rests on."""
+
+    deadline: Deadline
+    name: str
+    url: str
+    amount: str
+    years_left: int
+
+
+@signed_in
+def review(request: HttpRequest) -> HttpResponse:
+    """The annuities of a year on one screen: keep or drop each, with the facts."""
+    year = _year(request)
+    rows = (
+        Deadline.objects.permitted(request.user, "docket")
+        .filter(due_on__year=year, year__isnull=False, state=DeadlineState.OPEN)
+        .select_related("asset", "application")
+        .order_by("due_on", "pk")
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    refusals = _decide(request, list(page)) if request.method == "POST" else []
+    if request.method == "POST" and not refusals:
+        messages.success(request, _("The decisions are recorded."))
+        return redirect(f"{reverse('portfolio:review')}?year={year}&page={page.number}")
+    if refusals:
+        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("Keep or drop in %(year)d") % {"year": year},
+        "year": year,
+        "years": range(timezone.localdate().year, timezone.localdate().year + 5),
+        "page": page,
+        "lines": [_line(deadline) for deadline in page],
+        "refusals": refusals,
+        "crumbs": _crumbs(_("Keep or drop")),
+    }
+    return render(request, "portfolio/review.html", context, status=422 if refusals else 200)
+
+
+def _year(request: HttpRequest) -> int:
+    today = timezone.localdate()
+    text = request.GET.get("year", str(today.year + (today.month > 9)))
+    if not text.isdecimal() or not 2000 <= int(text) <= 2100:
+        raise Http404
+    return int(text)
+
+
+def _line(deadline: Deadline) -> ReviewLine:
+    amount = amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
+    return ReviewLine(deadline, rule_name(deadline), deadline_url(deadline), amount, max(0, 20 - (deadline.year or 0)))
+
+
+def _decide(request: HttpRequest, rows: list[Deadline]) -> list[tuple[Deadline, str]]:
+    refusals = []
+    for deadline in rows:
+        choice = request.POST.get(f"choice-{deadline.reference}", "")
+        reason = request.POST.get(f"reason-{deadline.reference}", "")[:1000]
+        if choice not in Choice.values or choice == deadline.choice:
+            continue
+        try:
+            choose(deadline=deadline, choice=choice, reason=reason, actor=request.user)
+        except RuleViolation as error:
+            refusals.append((deadline, str(error)))
+    return refusals
+
+
+@signed_in
+def my_docket(request: HttpRequest) -> HttpResponse:
+    """When one is reminded, and one's own calendar addresses."""
+    held = DocketPreference.objects.permitted(request.user).first()
+    leads = held.lead_days if held else ", ".join(str(lead) for lead in LEAD_DAYS)
+    form, new_address = forms.LeadsForm(initial={"lead_days": leads}), ""
+    if request.method == "POST" and "make_feed" in request.POST:
+        _feed, token = make_docket_feed(actor=request.user)
+        new_address = f"{settings.SITE_URL}{reverse('portfolio:docket_feed', args=[token])}"
+    elif request.method == "POST":
+        form = forms.LeadsForm(request.POST)
+        if run_form(form, lambda data: choose_leads(actor=request.user, **data)):
+            messages.success(request, _("You will be reminded then."))
+            return redirect("portfolio:my_docket")
+    context = {
+        "title": _("My reminders and calendar"),
+        "form": form,
+        "feeds": list(DocketFeed.objects.permitted(request.user).filter(revoked_at=None)),
+        "new_address": new_address,
+        "crumbs": _crumbs(_("My reminders and calendar")),
+    }
+    response = render(request, "portfolio/my_docket.html", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@object_view(DocketFeed, "edit")
+def docket_feed_revoke(request: HttpRequest, feed: DocketFeed) -> HttpResponseRedirect:
+    """Close one of one's own addresses."""
+    revoke_docket_feed(feed=feed, actor=request.user)
+    messages.success(request, _("This address answers nothing any more."))
+    return redirect("portfolio:my_docket")
+
+
+@public
+def docket_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar of whoever holds the secret address."""
+    user = docket_feed_user(token)
+    if user is None:
+        raise Http404
+    response = HttpResponse(docket_calendar(user), content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=600"
+    response["X-Robots-Tag"] = "noindex"
+    response["Content-Disposition"] = 'inline; filename="motrice-docket.ics"'
+    return response
+
+
+@signed_in
+def docket_mails(request: HttpRequest) -> HttpResponse:
+    """The mails of the docket that the reader may see, and why some could not be sent."""
+    context = {"title": _("Mails of the docket"), "crumbs": _crumbs(_("Mails"))}
+    return MAILS.respond(request, mail_rows(request.user), context=context)
+
+
+@object_view(DocketMail, "view")
+def docket_mail(request: HttpRequest, mail: DocketMail) -> HttpResponse:
+    """One mail: what it tells, to whom, and its way."""
+    may_retry = mail.state != MailState.SENT and policies.allows(request.user, "edit", mail)
+    visible = Deadline.objects.permitted(request.user)
+    told = visible.filter(pk__in=[deadline.pk for deadline in still_due(mail)]).order_by("due_on", "pk")
+    context = {
+        "head": parts.RecordHead(
+            title=_("Mail to %(name)s") % {"name": mail.user},
+            kind=mail.get_kind_display(),
+            state=parts.Badge(mail.get_state_display(), "bad" if mail.state == MailState.FAILED else ""),
+            next_step=parts.Step(
+                _("Try again"), reverse("portfolio:docket_mail_retry", args=[mail.reference]), is_post=True
+            )
+            if may_retry
+            else None,
+        ),
+        "facts": [
+            parts.Fact(_("Made"), mail.made_at),
+            parts.Fact(_("Sent"), mail.sent_at),
+            parts.Fact(_("Attempts"), mail.attempt_count),
+            parts.Fact(_("Why it could not be sent"), mail.error),
+        ],
+        "links": [parts.Link(rule_name(row), deadline_url(row), day_text(row.due_on)) for row in told],
+        "crumbs": [*_crumbs(_("Mails"))[:1], (_("Mails"), reverse("portfolio:docket_mails")), (mail.reference, "")],
+    }
+    return render(request, "portfolio/docket_mail.html", context)
+
+
+@require_POST
+@object_view(DocketMail, "edit")
+def docket_mail_retry(request: HttpRequest, mail: DocketMail) -> HttpResponseRedirect:
+    """Try a mail again now."""
+    retry_mail(mail=mail, actor=request.user)
+    messages.success(request, _("The mail is being tried again."))
+    return redirect("portfolio:docket_mail", mail.reference)
