@@ -6,10 +6,13 @@ its package `importers`, which is loaded at start.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
 import json
+import re
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +51,10 @@ class Proposed:
                 detail=str(detail)[:300],
             )
         )
+
+
+MOST_BYTES = 512 * 2**20  # the largest public file read so far unpacks to 38 MB
+HIDDEN = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)  # a null, or one half of a character outside the plane
 
 
 class Importer:
@@ -133,17 +140,42 @@ def words_of(finding: ImportFinding) -> str:
 
 
 def open_text(path: Path) -> io.TextIOBase:
-    """A file as text, unpacked if it is packed: UTF-8, or Windows-1252 when it is not UTF-8 throughout."""
-    raw = path.read_bytes()
-    if raw[:2] == b"\x1f\x8b":
+    """A file as text, unpacked if it is packed: UTF-8 or UTF-16, or Windows-1252 when it is neither throughout.
+
+    A file that is no text, such as a spreadsheet or an archive, and one that unpacks without measure are refused.
+    """
+    raw = _unpacked(path)
+    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # how spreadsheets write "Unicode text"
         try:
-            raw = gzip.decompress(raw)
-        except (OSError, EOFError) as error:
-            raise RuleViolation(_("The packed file is damaged: send it again."), field="file") from error
+            return io.StringIO(raw.decode("utf-16"), newline="")
+        except UnicodeDecodeError as error:
+            raise RuleViolation(_("The file is damaged: send it again."), field="file") from error
+    if b"\0" in raw:
+        raise RuleViolation(
+            _("This is no text file, but perhaps a spreadsheet or an archive: save it as CSV and send that."),
+            field="file",
+        )
     try:
         return io.StringIO(raw.decode("utf-8-sig"), newline="")
     except UnicodeDecodeError:
         return io.StringIO(raw.decode("cp1252", errors="replace"), newline="")
+
+
+def _unpacked(path: Path) -> bytes:
+    with path.open("rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return path.read_bytes()
+    try:
+        with gzip.open(path) as packed:
+            raw = packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise RuleViolation(_("The packed file is damaged: send it again."), field="file") from error
+    if len(raw) > MOST_BYTES:
+        raise RuleViolation(
+            _("Unpacked, the file is larger than %(n)d MB: send it in parts.") % {"n": MOST_BYTES // 2**20},
+            field="file",
+        )
+    return raw
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
@@ -180,10 +212,20 @@ def _json_rows(text: io.TextIOBase) -> Iterator[tuple[int, Row]]:
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+            if HIDDEN.search(line):
+                _refuse_hidden(row)
+        except (ValueError, RecursionError) as error:
             raise RuleViolation(
                 _("Line %(line)d is not JSON: %(error)s.") % {"line": number, "error": error}, field="file"
             ) from error
         if not isinstance(row, dict):
             raise RuleViolation(_("Line %(line)d is not a JSON object.") % {"line": number}, field="file")
         yield number, row
+
+
+def _refuse_hidden(row: Any) -> None:
+    """Refuse what no database keeps: null characters and half characters, written as escapes."""
+    text = json.dumps(row, ensure_ascii=False)
+    text.encode()  # a half character raises a ValueError
+    if "\\u0000" in text:
+        raise ValueError("\\u0000")

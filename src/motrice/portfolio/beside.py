@@ -8,12 +8,15 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from motrice.core.policies import allows
 from motrice.directory.models import Organisation, Person
+from motrice.inventions.models import Disclosure
 from motrice.portfolio.lists import asset_url
 from motrice.portfolio.models import Asset, Contributor, Ownership
-from motrice.portfolio.policies import reads_portfolio
+from motrice.portfolio.policies import keeps_portfolio, reads_portfolio
+from motrice.portfolio.queries.origin import kind_from
 from motrice.web.panels import RecordPanel
-from motrice.web.parts import Link
+from motrice.web.parts import Link, Step
 
 SHOWN = 5
 
@@ -45,3 +48,17 @@ def assets_by(somebody: Person, actor: Any) -> RecordPanel | None:
         return None
     made = Contributor.objects.permitted(actor).filter(person=somebody).values("asset_id")
     return _panel(_("Invented or written"), Asset.objects.permitted(actor).filter(pk__in=made))
+
+
+def assets_from(disclosure: Disclosure, actor: Any) -> RecordPanel | None:
+    """What was made of a decided disclosure, and the way to make it for who may."""
+    kind = kind_from(disclosure)
+    made = Asset.objects.filter(disclosure=disclosure)
+    seen = list(made.permitted(actor).order_by("pk"))
+    steps = []
+    if kind and keeps_portfolio(actor) and allows(actor, "handle", disclosure) and not made.filter(kind=kind).exists():
+        url = f"{reverse('portfolio:asset_new')}?from={disclosure.reference}"
+        steps = [Step(_("Enter it in the portfolio"), url)]
+    if not seen and not steps:
+        return None
+    return RecordPanel(_("In the portfolio"), [Link(asset.title, asset_url(asset)) for asset in seen], steps)

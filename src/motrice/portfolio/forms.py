@@ -116,6 +116,7 @@ class NewAssetForm(AssetForm):
     """A new asset, with the office that answers for it."""
 
     office = forms.ModelChoiceField(label=_("Office that answers for it"), queryset=Organisation.objects.none())
+    disclosure = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
     field_order = ("office", "kind", "title")
 
     def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:

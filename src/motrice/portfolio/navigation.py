@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from motrice.directory.models import Organisation, Person
-from motrice.portfolio.beside import assets_by, assets_of
+from motrice.inventions.models import Disclosure
+from motrice.portfolio.beside import assets_by, assets_from, assets_of
 from motrice.portfolio.policies import reads_portfolio
 from motrice.web import navigation, panels
 from motrice.web.navigation import Area
@@ -11,3 +12,4 @@ from motrice.web.navigation import Area
 navigation.register(Area(_("Portfolio"), "portfolio:assets", icon="certificate", visible=reads_portfolio, order=30))
 panels.register_record(Organisation, assets_of)
 panels.register_record(Person, assets_by)
+panels.register_record(Disclosure, assets_from)

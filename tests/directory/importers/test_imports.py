@@ -1,5 +1,6 @@
 """Imports: nothing changes before a person accepts, nothing is done twice, everything can be undone."""
 
+import gzip
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from motrice.core import audit, catalogue, imports_runs
+from motrice.core import audit, catalogue, imports, imports_runs
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
 from motrice.core.imports import words_of
 from motrice.core.imports_runs import (
@@ -393,9 +394,18 @@ def test_what_makes_no_sense_is_refused(tmp_path, read, officer):
         ("a.jsonl", b"{not json", "Line 1 is not JSON"),
         ("a.jsonl", b"[1]", "not a JSON object"),
         ("a.jsonl.gz", b"\x1f\x8bbroken", "damaged"),
+        ("a.jsonl.gz", gzip.compress(b"{}" * 5000)[:-20], "damaged"),
+        ("a.jsonl.gz", gzip.compress(b" " * 3000), "larger than"),
+        ("a.jsonl", b"PK\x03\x04\0\0spreadsheet", "save it as CSV"),
+        ("a.jsonl", b"\xff\xfea", "damaged"),
+        ("a.jsonl", b"[" * 200_000, "Line 1 is not JSON"),
+        ("a.jsonl", b'{"id": "a\\u0000"}', "Line 1 is not JSON"),
+        ("a.jsonl", b'{"id": "a\\ud800"}', "Line 1 is not JSON"),
     ],
+    ids=["json", "object", "gzip", "cut", "bomb", "sheet", "utf-16", "deep", "null", "half"],
 )
-def test_a_broken_file_stops_the_run_in_words(tmp_path, officer, name, content, words):
+def test_a_broken_file_stops_the_run_in_words(tmp_path, officer, monkeypatch, name, content, words):
+    monkeypatch.setattr(imports, "MOST_BYTES", 2048)
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -403,6 +413,26 @@ def test_a_broken_file_stops_the_run_in_words(tmp_path, officer, name, content, 
 
     assert run.status == Status.FAILED
     assert words in run.failure
+
+
+def test_an_empty_file_gives_nothing_and_no_failure(tmp_path, officer):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"")
+
+    run = work(start_run(kind="ror", files=[("", path)], actor=officer))
+
+    assert (run.status, run.total, run.proposals.count()) == (Status.READY, 0, 0)
+
+
+def test_unicode_text_of_a_spreadsheet_and_characters_outside_the_plane_are_read(tmp_path, officer):
+    path = tmp_path / "a.jsonl"
+    text = json.dumps(line(1, "Université inventée 🧪"))
+    assert "\\ud83e" in text
+    path.write_bytes(text.encode("utf-16"))
+
+    run = work(start_run(kind="ror", files=[("", path)], actor=officer))
+
+    assert run.proposals.get().title == "Université inventée 🧪"
 
 
 def test_a_file_without_its_columns_names_them(tmp_path, officer):

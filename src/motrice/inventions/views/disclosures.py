@@ -33,7 +33,7 @@ from motrice.inventions.operations.attachments import remove_attachment
 from motrice.inventions.operations.signing import invite_again
 from motrice.inventions.queries import current_decision, threats, told_already
 from motrice.inventions.views.acts import ACTS, PLACED, act_url, open_acts
-from motrice.web import formats, parts
+from motrice.web import formats, panels, parts
 from motrice.web.guards import object_view
 
 MAIN = ("sign", "evaluate", "restore")
@@ -78,6 +78,7 @@ def disclosure_context(disclosure: Disclosure, actor: Any) -> dict[str, Any]:
         "may_remove_files": disclosure.status not in (DisclosureStatus.SUBMITTED, DisclosureStatus.WITHDRAWN),
         "why_owner": words.routing_words(disclosure.routing) if is_office else "",
         "readers": words.readers_words(disclosure),
+        "record_panels": panels.beside(disclosure, actor),
         "timeline": words.timeline_items(disclosure, actor),
         "dates": _dates(disclosure, decision, actor),
         "acts": [parts.Step(ACTS[name].title, act_url(disclosure, name)) for name in names if _is_listed(name, names)],

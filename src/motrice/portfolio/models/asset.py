@@ -75,6 +75,14 @@ class Asset(models.Model):
         blank=True,
         related_name="originated_assets",
     )
+    disclosure = models.ForeignKey(
+        "inventions.Disclosure",
+        verbose_name=_("disclosure"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assets",
+    )
     trl = models.PositiveSmallIntegerField(_("TRL"), null=True, blank=True)
     starts_on = models.DateField(_("exists since"))
     ends_on = models.DateField(_("ended on"), null=True, blank=True)
@@ -105,6 +113,12 @@ class Asset(models.Model):
                 name="asset_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The end cannot precede the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["disclosure", "kind"],
+                name="asset_disclosure_once",
+                condition=Q(disclosure__isnull=False),
+                violation_error_message=_("An asset of this kind was made of this disclosure already."),
             ),
             models.UniqueConstraint(
                 fields=["office", "docket_number"],

@@ -19,6 +19,7 @@ from motrice.core.policies import require
 from motrice.core.references import new_reference
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation, Person
+from motrice.inventions.models import Disclosure
 from motrice.portfolio import rules
 from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, ContributorRole, MaterialKind
 from motrice.portfolio.models import (
@@ -34,6 +35,7 @@ from motrice.portfolio.models import (
     Publication,
     Software,
 )
+from motrice.portfolio.queries.origin import kind_from
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class AssetContent:
     unit: Organisation | None = None
     trl: int | None = None
     level: str = Level.CIRCLE
+    disclosure: Disclosure | None = None
     owners: Sequence[Owner] = ()
     makers: Sequence[Maker] = ()
     classes: Sequence[tuple[str, str]] = ()
@@ -102,6 +105,8 @@ def register_asset(
     """Enter an asset in the portfolio of an office; refused when owners or contributors do not sum to one."""
     require(actor, "register_asset", office)
     _check(content)
+    if content.disclosure is not None:
+        _check_origin(content, content.disclosure, actor)
     asset = Asset(
         reference=reference or new_reference(),
         kind=content.kind,
@@ -116,6 +121,7 @@ def register_asset(
         officer_since=timezone.localdate(at),
         engineer=engineer,
         unit=content.unit,
+        disclosure=content.disclosure,
         trl=content.trl,
         starts_on=content.starts_on,
     )
@@ -143,6 +149,16 @@ def _check(content: AssetContent) -> None:
     if content.makers:
         rules.require_whole([maker.share for maker in content.makers], field="makers")
     rules.require_level(content.kind, content.level, is_published=False)
+
+
+def _check_origin(content: AssetContent, disclosure: Disclosure, actor: Any) -> None:
+    require(actor, "handle", disclosure)
+    kind = kind_from(disclosure)
+    if not kind:
+        raise RuleViolation(_("Nothing is to be protected of this disclosure: its decision says otherwise."))
+    if kind != content.kind:
+        words = AssetKind(kind).label
+        raise RuleViolation(_("This disclosure was decided to become: %(kind)s.") % {"kind": words}, field="kind")
 
 
 def _write_parts(op: audit.Recorder, asset: Asset, content: AssetContent) -> None:

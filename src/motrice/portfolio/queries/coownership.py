@@ -99,6 +99,11 @@ class OwnerProposal:
     words: str
     article: str
 
+    @property
+    def ground(self) -> str:
+        """By what they own it, as the row of ownership keeps it."""
+        return " · ".join(filter(None, (self.words, self.article)))[:200]
+
 
 def joint_unit_owners(unit: Organisation, on: date, *, actor: Any = None) -> list[OwnerProposal]:
     """The supervisors of a unit on the day of an invention, with equal exact parts and the rule that says so."""

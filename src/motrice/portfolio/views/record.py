@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from motrice.core import policies
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation
+from motrice.inventions.models import Disclosure
 from motrice.portfolio import words
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetStatus
 from motrice.portfolio.lists import asset_url
@@ -138,6 +139,7 @@ def asset_page(request: HttpRequest, asset: Asset) -> HttpResponse:
         "edit_url": reverse("portfolio:asset_act", args=[asset.reference, "edit"]) if reader.edits else "",
         "record_sections": sections,
         "people": _people(reader),
+        "origin": _origin(reader),
         "readers": words.readers_words(asset.level),
         "level_step": reader.step(_("Change who sees it"), "level") if reader.edits else None,
         "history_url": reverse("accounts:history", args=["portfolio.asset", asset.reference]) if reader.inside else "",
@@ -194,6 +196,14 @@ def _facts(reader: Reader) -> list[parts.Fact]:
         parts.Fact(_("DOCDB family"), family.docdb_family if family else ""),
         parts.Fact(_("Classes"), ", ".join(row.symbol for row in classes)),
     ]
+
+
+def _origin(reader: Reader) -> list[parts.Link]:
+    """The disclosure that an asset was made of, for who may read that disclosure."""
+    if reader.asset.disclosure_id is None:
+        return []
+    found = Disclosure.objects.permitted(reader.actor).filter(pk=reader.asset.disclosure_id).first()
+    return [parts.Link(found.title_words, found.get_absolute_url(), found.reference)] if found else []
 
 
 def _people(reader: Reader) -> list[parts.Link]:
