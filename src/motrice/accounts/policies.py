@@ -23,12 +23,32 @@ from motrice.core.models import (
     ImportRun,
 )
 from motrice.core.pointers import register_pair
-from motrice.core.policies import EVERYTHING, clause, register
+from motrice.core.policies import EVERYTHING, Clause, clause, holds, register
 
 administrator = everything_clause("is_administrator", _("You administer the site."), "administrator")
 auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
 coordinator = everything_clause("is_coordinator", _("You coordinate the network."), "coordinator")
 site_officer = everything_clause("is_site_officer", _("You are a transfer officer of the network."), "officer")
+
+
+def keeps_registers(path: str = "") -> Clause:
+    """Who keeps the directory works on every import of a register, and on nobody's private import."""
+
+    @clause(_("You keep the directory of the network."))
+    def keeps_directory(actor: Any) -> Q | None:
+        return Q(**{f"{path}is_private": False}) if holds(actor, "coordinator", "officer") else None
+
+    return keeps_directory
+
+
+def is_launcher(path: str = "") -> Clause:
+    """A private import, whose proposals may show confidential records, is kept to who launched it."""
+
+    @clause(_("You launched it."))
+    def launched(actor: Any) -> Q | None:
+        return Q(**{f"{path}is_private": True, f"{path}launched_by_id": actor.pk}) if actor.pk else None
+
+    return launched
 
 
 @clause(_("It is your own account."))
@@ -91,12 +111,12 @@ register(AuditChange, {"view": [auditor]})
 register(
     ImportRun,
     {
-        "view": [coordinator, site_officer, auditor],
+        "view": [keeps_registers(), is_launcher(), auditor],
         "create": [coordinator, site_officer],
-        "decide": [coordinator, site_officer],
+        "decide": [keeps_registers(), is_launcher()],
     },
 )
 for part in (ImportProposal, ImportFinding):
-    register(part, {"view": [coordinator, site_officer, auditor]})
+    register(part, {"view": [keeps_registers("run__"), is_launcher("run__"), auditor]})
 register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})
 register_pair(RoleAssignment, label_field="scope_label", key_field="scope_pk")

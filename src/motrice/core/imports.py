@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from motrice.core import policies
 from motrice.core.audit import Recorder
 from motrice.core.errors import RuleViolation
 from motrice.core.models import ImportFinding, ImportProposal, ImportRun
@@ -67,6 +68,29 @@ class Importer:
     columns: ClassVar[tuple[str, ...]] = ()
     companions: ClassVar[dict[str, tuple[str, ...]]] = {}
     batch: ClassVar[int] = 1000
+    options: ClassVar[tuple[str, ...]] = ()
+    is_private: ClassVar[bool] = False  # whether only who launched a run sees what it proposes
+    target: ClassVar[str] = "directory.organisation"
+    home: ClassVar[str] = "directory:imports"  # the page that lists its runs
+    linked_phases: ClassVar[int] = 2  # proposals of later phases are about other records than `target`
+
+    @classmethod
+    def may_start(cls, actor: Any) -> bool:
+        """Whether the actor may read files of this sort."""
+        return policies.q_for(actor, ImportRun, "create") != policies.NOBODY
+
+    @classmethod
+    def checked_options(cls, options: dict[str, str], actor: Any) -> dict[str, str]:
+        """The choices that go with a file, completed; refused when one is missing or not the actor's to make."""
+        unknown = set(options) - set(cls.options)
+        if unknown:
+            raise RuleViolation(_("This sort of file has no choice “%(name)s”.") % {"name": min(unknown)})
+        return options
+
+    @classmethod
+    def shown(cls, name: str, before: Any, after: Any) -> tuple[str, str, str] | None:
+        """A difference as label, before and after in words; None when the field is one of the directory's."""
+        return None
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run

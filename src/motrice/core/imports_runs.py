@@ -35,17 +35,25 @@ def may_import(actor: Any) -> bool:
     return policies.q_for(actor, ImportRun, "create") != policies.NOBODY
 
 
-def start_run(*, kind: str, files: Sequence[tuple[str, Path]], actor: Any) -> ImportRun:
+def may_work_on(run: ImportRun, actor: Any) -> bool:
+    """Whether the actor may decide on a run, write it and take it back."""
+    return policies.allows(actor, "decide", run)
+
+
+def start_run(
+    *, kind: str, files: Sequence[tuple[str, Path]], actor: Any, options: dict[str, str] | None = None
+) -> ImportRun:
     """Take a file, and those beside it as `(role, path)`, into the house and open a run; nothing is read yet."""
-    if not may_import(actor):
-        raise NotPermitted(_("You may not import files."))
     importer = importer_of(kind)
+    if not importer.may_start(actor):
+        raise NotPermitted(_("You may not import files."))
+    choices = importer.checked_options(options or {}, actor)
     unknown = {role for role, _path in files[1:]} - set(importer.companions)
     if unknown:
         raise RuleViolation(
             _("This sort of file has no file beside it called “%(role)s”.") % {"role": min(unknown)}, field="file"
         )
-    run = ImportRun(kind=kind, launched_by=actor)
+    run = ImportRun(kind=kind, launched_by=actor, options=choices, is_private=importer.is_private)
     folder = Path(settings.MEDIA_ROOT) / "imports" / run.reference
     folder.mkdir(parents=True, exist_ok=True)
     kept = []
@@ -128,7 +136,7 @@ def decide(
     if proposals is None:
         rows = rows.filter(state=State.OPEN)
         if accept and not separate:
-            doubtful = run.proposals.filter(action=Action.JOIN, score__lt=join_above, state=State.OPEN)
+            doubtful = run.proposals.filter(score__lt=join_above, state=State.OPEN)
             rows = rows.exclude(key__in=doubtful.values("key"))
     else:
         rows = rows.filter(pk__in=list(proposals))
@@ -157,7 +165,7 @@ def decide_fields(*, proposal: ImportProposal, actor: Any, dismissed: Sequence[i
 
 
 def _require_ready(run: ImportRun, actor: Any) -> None:
-    if not may_import(actor):
+    if not may_work_on(run, actor):
         raise NotPermitted(_("You may not decide on imports."))
     if run.status not in (Status.READY, Status.DONE):
         raise InvalidTransition(_("Wait until the file has been read."))
@@ -165,7 +173,7 @@ def _require_ready(run: ImportRun, actor: Any) -> None:
 
 def ask_write(*, run: ImportRun, actor: Any) -> ImportRun:
     """Ask that what was accepted be written; `work` then does it."""
-    if not may_import(actor):
+    if not may_work_on(run, actor):
         raise NotPermitted(_("You may not import files."))
     if not run.proposals.filter(state=State.ACCEPTED).exists():
         raise RuleViolation(_("Nothing is accepted yet: accept proposals first."))
@@ -175,7 +183,7 @@ def ask_write(*, run: ImportRun, actor: Any) -> ImportRun:
 
 def ask_undo(*, run: ImportRun, actor: Any, reason: str = "") -> ImportRun:
     """Ask that everything this import wrote be taken back; `work` then does it."""
-    if not may_import(actor):
+    if not may_work_on(run, actor):
         raise NotPermitted(_("You may not undo imports."))
     _begin(run, Status.UNDOING, Status.DONE)
     audit.trace(actor, "import.ask_undo", subject=run, reason=reason)
@@ -272,7 +280,7 @@ def work(run: ImportRun) -> ImportRun:
 
 def resume(*, run: ImportRun, actor: Any) -> ImportRun:
     """Put a run that failed or was killed back to what it was doing; `work` then goes on from there."""
-    if not may_import(actor):
+    if not may_work_on(run, actor):
         raise NotPermitted(_("You may not import files."))
     if run.status == Status.FAILED:
         _begin(run, run.resumes, Status.FAILED)

@@ -146,6 +146,8 @@ class ImportRun(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("launched by"), on_delete=models.PROTECT, related_name="+"
     )
     files = models.JSONField(_("files"), default=list)
+    options = models.JSONField(_("choices"), default=dict, blank=True)
+    is_private = models.BooleanField(_("kept to who launched it"), default=False, db_index=True)
     position = models.PositiveIntegerField(_("lines read"), default=0)
     total = models.PositiveIntegerField(_("lines"), default=0)
     unchanged_count = models.PositiveIntegerField(_("records without difference"), default=0)

@@ -239,7 +239,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        options = [(kind, importer.label) for kind, importer in importers().items()]
+        options = [(kind, importer.label) for kind, importer in importers().items() if not importer.is_private]
         self.fields["kind"].choices = options  # type: ignore[attr-defined]
 
 

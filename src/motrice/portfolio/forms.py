@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import RoleAssignment, User
@@ -19,7 +20,7 @@ from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, 
 from motrice.portfolio.models import Application, Asset
 from motrice.portfolio.policies import OFFICE_STAFF
 from motrice.portfolio.words import exact_words
-from motrice.web.forms import set_actor
+from motrice.web.forms import FileField, set_actor
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -304,3 +305,36 @@ class RemoveEventForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it taken back?"), max_length=300, help_text=_("The history keeps the event and this reason.")
     )
+
+
+PATENT_FILES = ".xml,.zip,.gz,.json,.csv,.txt"
+
+
+class PatentFileForm(forms.Form):
+    """A patent file, or the number of a publication, and the office that will hold what is in it."""
+
+    office = forms.ChoiceField(label=_("Office that will hold the families"))
+    number = forms.CharField(
+        label=_("Publication number"),
+        required=False,
+        max_length=40,
+        help_text=_("Such as EP1000000: its whole family, from Open Patent Services of the EPO."),
+    )
+    file = FileField(
+        label=_("Or a file"),
+        accept=PATENT_FILES,
+        required=False,
+        help_text=_("XML, JSON, CSV or text of an office or a service, packed or not."),
+    )
+
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Organisation.objects.live().permitted(actor, "register_asset").order_by("name", "pk")
+        self.fields["office"].choices = [(row.reference, row.name) for row in rows]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, not both."""
+        content = super().clean() or {}
+        if bool(content.get("number")) == bool(content.get("file")) and "file" not in self.errors:
+            self.add_error("number", gettext("Give a publication number or a file."))
+        return content

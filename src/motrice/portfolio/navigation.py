@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from motrice.directory.models import Organisation, Person
 from motrice.inventions.models import Disclosure
 from motrice.portfolio.beside import assets_by, assets_from, assets_of
-from motrice.portfolio.policies import reads_portfolio
+from motrice.portfolio.policies import keeps_portfolio, reads_portfolio
 from motrice.web import navigation, panels
 from motrice.web.navigation import Area
 
@@ -13,3 +13,6 @@ navigation.register(Area(_("Portfolio"), "portfolio:assets", icon="certificate",
 panels.register_record(Organisation, assets_of)
 panels.register_record(Person, assets_by)
 panels.register_record(Disclosure, assets_from)
+navigation.register_account_link(
+    Area(_("Import patent files"), "portfolio:imports", icon="file-import", visible=keeps_portfolio)
+)

@@ -10,6 +10,7 @@ from motrice.portfolio.views import (
     domains,
     entry,
     figures,
+    imports,
     landscape,
     lists,
     ranking,
@@ -20,6 +21,7 @@ app_name = "portfolio"
 urlpatterns = [
     path("", lists.assets, name="assets"),
     path("applications/", lists.filings, name="filings"),
+    path("imports/", imports.imports, name="imports"),
     path("new/", entry.asset_new, name="asset_new"),
     path("applications/<str:reference>/<str:act>/", acts.application_act, name="application_act"),
     path("events/<str:reference>/<str:act>/", acts.event_act, name="event_act"),

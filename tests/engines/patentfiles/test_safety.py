@@ -87,3 +87,15 @@ def test_a_document_is_the_same_wherever_its_blocks_are_cut(records, monkeypatch
         cut = records("\n".join([samples.european().replace("UDAPI", "A & B"), samples.INPI, samples.OPS_FAMILY]))
         assert [record.key for record in cut] == [record.key for record in whole]
         assert [record.parties for record in cut] == [record.parties for record in whole]
+
+
+def test_characters_that_no_database_keeps_are_put_out_or_refused(records):
+    portal = '{"patentBag": [{"applicationNumberText": "15120001", "inventionTitle": "A%sB"}]}'
+    (record,) = records(portal % "\\u0000")
+    (patent,) = records(samples.GREENBOOK.replace("balance", "bal\0ance"))
+
+    assert record.titles[0].text == "A B"
+    assert patent.titles[0].text == "Reading bal ance"
+    with pytest.raises(PatentFileError) as refused:
+        records(portal % "\\ud800")
+    assert refused.value.code == "not_json"

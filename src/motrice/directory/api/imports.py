@@ -105,15 +105,20 @@ def import_start(
     request: HttpRequest,
     kind: str = Form(..., max_length=64),
     file: UploadedFile = SENT,
+    office: str = Form("", max_length=16),
     beside: UploadedFile | None = File(None),  # noqa: B008 - how the framework declares it
 ) -> Any:
-    """Read a file, and the one that some sorts have beside it, into proposals, in the background."""
+    """Read a file, and the one that some sorts have beside it, into proposals, in the background.
+
+    `office` is for patent files: the reference of the office that will hold the families.
+    """
     roles = list(importer_of(kind).companions)
     with tempfile.TemporaryDirectory() as folder:
         files = [("", _saved(file, Path(folder) / "file"))]
         if beside is not None and roles:
             files.append((roles[0], _saved(beside, Path(folder) / "beside")))
-        run = start_run(kind=kind, files=files, actor=request.auth)  # type: ignore[attr-defined]
+        choices = {"office": office} if office else {}
+        run = start_run(kind=kind, files=files, actor=request.auth, options=choices)  # type: ignore[attr-defined]
     run_import.enqueue(run.pk)
     run.refresh_from_db()
     return Status(201, run)

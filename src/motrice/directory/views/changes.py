@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from motrice.core.confidentiality import Level
 from motrice.core.identifiers import REGISTERS, shown
+from motrice.core.imports import importer_of
 from motrice.core.models import ImportProposal
 from motrice.directory.enums import EvidenceKind, NameKind, OrganisationKind, RelationKind
 from motrice.directory.models import Evidence, Organisation
@@ -29,11 +30,12 @@ class ShownChange:
 
 def shown_changes(proposal: ImportProposal) -> list[ShownChange]:
     """Every difference of a proposal, those dismissed marked."""
-    dismissed = set(proposal.dismissed)
-    return [
-        ShownChange(number, _label(name, after), _words(name, before), _words(name, after), number not in dismissed)
-        for number, (name, before, after) in enumerate(proposal.changes)
-    ]
+    dismissed, importer = set(proposal.dismissed), importer_of(proposal.run.kind)
+    found = []
+    for number, (name, before, after) in enumerate(proposal.changes):
+        words = importer.shown(name, before, after) or (_label(name, after), _words(name, before), _words(name, after))
+        found.append(ShownChange(number, *words, number not in dismissed))
+    return found
 
 
 def _label(name: str, after: Any) -> str:

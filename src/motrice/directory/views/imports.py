@@ -6,24 +6,25 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from motrice.core.errors import RuleViolation
-from motrice.core.imports import importer_of, importers, words_of
+from motrice.core.imports import Importer, importer_of, importers, words_of
 from motrice.core.imports_runs import (
     WORK,
     ask_undo,
     ask_write,
     decide,
     decide_fields,
-    may_import,
+    may_work_on,
     resume,
     start_run,
     tally,
@@ -32,9 +33,7 @@ from motrice.core.models import ImportFinding, ImportProposal, ImportRun
 from motrice.core.policies import get_permitted
 from motrice.core.tasks import run_import
 from motrice.directory.forms import DecideForm, ImportForm
-from motrice.directory.links import record_url
 from motrice.directory.lists import RUNS, kind_label
-from motrice.directory.models import Organisation
 from motrice.directory.views.changes import ShownChange, shown_changes
 from motrice.web import formats, htmx, parts
 from motrice.web.confirm import confirmed
@@ -66,7 +65,8 @@ def import_new(request: HttpRequest) -> HttpResponse:
             return redirect("directory:import", run.reference)
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
-    sorts = [parts.Fact(importer.label, importer.explanation) for importer in importers().values()]
+    registers = [importer for importer in importers().values() if not importer.is_private]
+    sorts = [parts.Fact(importer.label, importer.explanation) for importer in registers]
     context = {
         "title": _("Import a file"),
         "form": form,
@@ -103,7 +103,7 @@ def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
     if request.headers.get("HX-Request") and request.GET.get("part") == "work":
         return htmx.render_part(request, "web/parts/work.html", {"work": _work(run)})
     chosen = request.GET.get("state", State.OPEN)
-    proposals = run.proposals.filter(state=chosen if chosen in State.values else State.OPEN)
+    proposals = run.proposals.select_related("run").filter(state=chosen if chosen in State.values else State.OPEN)
     page = Paginator(proposals.order_by("phase", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     report = tally(run)
     counts = {state: sum(report.get(action, {}).get(state, 0) for action in ImportProposal.Action.values)
@@ -111,7 +111,7 @@ def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
     context = {
         "run": run,
         "title": _("Import: %(kind)s") % {"kind": kind_label(run)},
-        "crumbs": [(_("Imports"), reverse("directory:imports")), (run.reference, "")],
+        "crumbs": [(_("Imports"), reverse(importer_of(run.kind).home)), (run.reference, "")],
         "work": _work(run) if run.status in WORK else None,
         "report": _report(run, report),
         "states": [(state, State(state).label, number, state == chosen) for state, number in counts.items()],
@@ -120,7 +120,7 @@ def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "proposals": _shown(list(page), request.user),
         "findings": [(row, words_of(row)) for row in _findings(request, run)],
         "finding_counts": report["findings"],
-        "may_decide": may_import(request.user) and run.status in (Status.READY, Status.DONE),
+        "may_decide": may_work_on(run, request.user) and run.status in (Status.READY, Status.DONE),
         "accepted_count": counts[State.ACCEPTED],
     }
     return htmx.render_part(request, "directory/import.html", context)
@@ -169,12 +169,21 @@ def _report(run: ImportRun, report: dict[str, dict[str, int]]) -> list[parts.Fac
 
 
 def _shown(proposals: list[ImportProposal], actor: Any) -> list[tuple[ImportProposal, str, list[ShownChange]]]:
-    pks = [item.target_pk for item in proposals if item.target_pk is not None and item.phase < 2]
-    known = Organisation.objects.permitted(actor).in_bulk(pks)
+    importer = importer_of(proposals[0].run.kind) if proposals else Importer
+    pks = [item.target_pk for item in proposals if item.target_pk is not None and item.phase < importer.linked_phases]
+    known = apps.get_model(importer.target)._default_manager.permitted(actor).in_bulk(pks)
     return [
-        (item, record_url(known.get(item.target_pk)) if item.target_pk in known else "", shown_changes(item))
+        (item, _url_of(known[item.target_pk]) if item.target_pk in known else "", shown_changes(item))
         for item in proposals
     ]
+
+
+def _url_of(record: Any) -> str:
+    """The page of a record, if this site has one for it."""
+    try:
+        return str(record.get_absolute_url())
+    except NoReverseMatch:
+        return ""
 
 
 @require_POST

@@ -40,7 +40,7 @@ class Section:
 def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
     """Every patent of a file."""
     sections: list[Section] = []
-    for line, raw in enumerate((raw.decode("utf-8", errors="replace") for raw in stream), start=1):
+    for line, raw in enumerate((raw.decode("utf-8", errors="replace").replace("\0", " ") for raw in stream), start=1):
         name, value = raw[:4].strip(), raw[5:].strip()
         if name in SECTIONS and not value:
             if name == BEGIN and sections:

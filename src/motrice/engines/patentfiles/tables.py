@@ -41,7 +41,7 @@ def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
     broken = BARE_RETURN.search(text) is not None and "\n" in text
     if broken:
         text = BARE_RETURN.sub(" ", text)
-    before, lines = _headed(text, where)
+    before, lines = _headed(text.replace("\0", " "), where)
     delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=delimiter, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, BinaryIO
@@ -24,6 +25,8 @@ from motrice.engines.patentfiles.text import classification, day, squeezed
 from motrice.engines.patentfiles.xmlnodes import Node
 
 LARGEST = 200_000_000
+HIDDEN = re.compile(rb"\\u(?:0000|d[89a-f])", re.IGNORECASE)
+NULL = re.compile(rb"(?<!\\)\\u0000")
 RELATIONS = {"PRO": "provisional", "CON": "continuation", "CIP": "continuation-in-part", "DIV": "division"}
 RELATIONS |= {"NST": "international", "REI": "reissue", "REX": "reexamination", "SUB": "substitution"}
 WANTED = ("doc",)
@@ -35,20 +38,7 @@ def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
     raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise PatentFileError("too_long", "The answer is too long.", advice="Ask for fewer results.", where=where)
-    try:
-        answer = json.loads(raw)
-    except UnicodeDecodeError as error:
-        raise PatentFileError(
-            "not_json", f"This is not UTF-8: {error}.", advice="Save it as UTF-8.", where=where
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise PatentFileError(
-            "not_json",
-            f"This is not JSON, or it is cut: {error}.",
-            advice="Fetch the answer again.",
-            where=where,
-            line=getattr(error, "lineno", 0),
-        ) from error
+    answer = _loaded(raw, where)
     if not isinstance(answer, dict):
         answer = {}
     rows = answer.get("patentBag") or answer.get("patentFileWrapperDataBag")
@@ -73,6 +63,28 @@ def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
         advice="Choose an answer about applications, with `patentBag`.",
         where=where,
     )
+
+
+def _loaded(raw: bytes, where: str) -> Any:
+    try:
+        answer = json.loads(raw)
+        if HIDDEN.search(raw):  # no database keeps a null character or half a character
+            json.dumps(answer, ensure_ascii=False).encode()
+            raw = NULL.sub(rb" ", raw)
+            return json.loads(raw)
+    except UnicodeError as error:
+        raise PatentFileError(
+            "not_json", f"This is not UTF-8: {error}.", advice="Save it as UTF-8.", where=where
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise PatentFileError(
+            "not_json",
+            f"This is not JSON, or it is cut: {error}.",
+            advice="Fetch the answer again.",
+            where=where,
+            line=getattr(error, "lineno", 0),
+        ) from error
+    return answer
 
 
 def _bag(row: dict[str, Any], name: str) -> list[dict[str, Any]]:

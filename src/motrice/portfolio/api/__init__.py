@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.portfolio.api import assets, docket, filings, steering
+from motrice.portfolio.api import assets, docket, filings, imports, steering
 
 prefix = "/portfolio"
 router = Router()
-for module in (assets, docket, filings, steering):
+for module in (assets, docket, filings, steering, imports):
     router.add_router("", module.router)

@@ -28,6 +28,15 @@ class Command(BaseCommand):
         parser.add_argument("kind", nargs="?", help="sort of file: " + ", ".join(importers()))
         parser.add_argument("file", nargs="?", type=Path)
         parser.add_argument("--with", dest="beside", nargs=2, action="append", default=[], metavar=("ROLE", "FILE"))
+        parser.add_argument(
+            "--set",
+            dest="choices",
+            nargs=2,
+            action="append",
+            default=[],
+            metavar=("NAME", "VALUE"),
+            help="a choice that goes with this sort of file, such as --set office REFERENCE",
+        )
         parser.add_argument("--dry-run", action="store_true", help="show the report and keep nothing")
         parser.add_argument("--accept-all", action="store_true", help="accept every sure proposal and write it")
         parser.add_argument(
@@ -61,7 +70,8 @@ class Command(BaseCommand):
         if not options["kind"] or not options["file"]:
             raise CommandError(_("Name the sort of file and the file: motrice import KIND FILE."))
         beside = [(role, Path(path)) for role, path in options["beside"]]
-        run = work(start_run(kind=options["kind"], files=[("", options["file"]), *beside], actor=actor))
+        files = [("", options["file"]), *beside]
+        run = work(start_run(kind=options["kind"], files=files, actor=actor, options=dict(options["choices"])))
         if not options["accept_all"] or run.status != Status.READY:
             return run
         if decide(run=run, actor=actor, accept=True, join_above=options["join_above"]):

@@ -1,0 +1,1 @@
+"""Services outside the house: each with a timeout, typed errors, and never inside a transaction."""

@@ -1,0 +1,5 @@
+"""Readers of patent files; loaded at start."""
+
+from motrice.portfolio.importers import patents
+
+__all__ = ["patents"]

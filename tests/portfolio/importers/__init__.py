@@ -1,0 +1,1 @@
+"""Patent files read into the portfolio."""
