@@ -252,3 +252,15 @@ def test_a_family_spread_over_a_long_file_is_one_family(read, write_all, monkeyp
     filing = Application.objects.get()
     assert [str(row) for row in filing.publications.all()] == ["EP9000001A1", "EP9000001B1"]
     assert Asset.objects.count() == 1
+
+
+def test_an_official_payment_names_the_deadline_that_it_closes(read, write_all, place):
+    filing = application_of(place, asset_of(place), number="1856001", filed_on=date(2018, 7, 12))
+    awaited = filing.deadlines.get(rule="fr-annuity", year=6)
+    run = read(samples.INPI)
+    assert events_of(run)["PLFP"].changes[0][2]["deadline"] == awaited.due_on.isoformat()
+
+    write_all(run)
+
+    closed = filing.deadlines.get(rule="fr-annuity", year=6)
+    assert (closed.state, closed.done_on, closed.done_by.code) == ("done", date(2023, 7, 13), "PLFP")

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from motrice.engines.patentfiles import LegalEvent, RegisterEntry
-from motrice.portfolio.enums import LIVE_FILINGS, EventKind, Route
+from motrice.portfolio.enums import LIVE_FILINGS, DeadlineState, EventKind, Route
 from motrice.portfolio.importers.members import Family, Member
 from motrice.portfolio.models import Application, DocketEvent
 from motrice.portfolio.official import Meaning
@@ -32,6 +32,7 @@ class Official:
     note: str
     effect: str
     contests: str = ""
+    deadline: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form kept in a proposal."""
@@ -46,6 +47,7 @@ class Official:
             "note": self.note,
             "effect": self.effect,
             "contests": self.contests,
+            "deadline": self.deadline.isoformat() if self.deadline else "",
         }
 
     @property
@@ -108,6 +110,7 @@ class Docket:
             note=(event.text or event.description)[:LONGEST_NOTE],
             effect=meaning.effect,
             contests=_contested(meaning, application if target or not meaning.by_state else None, on),
+            deadline=_closed(kind, event.fee_year, target),
         )
 
 
@@ -121,6 +124,14 @@ def _target(member: Member, state: str, held: dict[tuple[str, str], Application]
         if is_part and application.office == state:
             return application
     return None
+
+
+def _closed(kind: str, year: int | None, application: Application | None) -> date | None:
+    """The due date of the deadline that a paid annuity answers, if the docket awaits it."""
+    if kind != EventKind.ANNUITY_PAID or application is None:
+        return None
+    awaited = (row for row in application.deadlines.all() if row.year == year and row.state != DeadlineState.DONE)
+    return next((row.due_on for row in awaited), None)
 
 
 def _contested(meaning: Meaning, application: Application | None, on: date) -> str:

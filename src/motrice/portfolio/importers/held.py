@@ -84,7 +84,7 @@ class Portfolio:
 def _read(pks: set[int]) -> dict[int, Held]:
     held = {asset.pk: Held(asset) for asset in Asset.objects.filter(pk__in=pks).select_related("family")}
     for application in Application.objects.filter(asset_id__in=pks).prefetch_related(
-        "publications", "priorities", "applicants", "events"
+        "publications", "priorities", "applicants", "events", "deadlines"
     ):
         own = held[application.asset_id]
         if application.number:

@@ -191,6 +191,8 @@ def _event(value: dict[str, Any]) -> str:
     code = " ".join(filter(None, (value["code"], value["state"])))
     where = f"{value['office']} {value['number']}"
     parts = [where, kind, code, _day(value["occurred_on"]), str(EFFECTS.get(value["effect"], ""))]
+    if value["deadline"]:
+        parts[-1] = _("closes the deadline of %(day)s") % {"day": _day(value["deadline"])}
     if value["contests"]:
         parts.append(_("contested: %(why)s") % {"why": CONTESTS[value["contests"]]})
     return " · ".join(filter(None, parts))
