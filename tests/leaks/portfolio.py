@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from django.utils import timezone
 
 from motrice.accounts.operations.users import system_user
 from motrice.core.confidentiality import Level
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import AssetKind, EventKind, Reach, Route
-from motrice.portfolio.models import Application, Asset, Contributor, Deadline, DocketEvent, Domain, PublishedRanking
+from motrice.portfolio.models import (
+    Abandonment,
+    AdvancedCost,
+    AgentDesignation,
+    Application,
+    Asset,
+    Contributor,
+    CoOwnerNotice,
+    Deadline,
+    DocketEvent,
+    Domain,
+    Mandate,
+    PublishedRanking,
+    SecrecyMeasure,
+)
 from motrice.portfolio.operations import domains
+from motrice.portfolio.operations.abandonment import notify_protection, start_abandonment
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
+from motrice.portfolio.operations.details import add_part
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication, record_event
 from motrice.portfolio.operations.landscape import compute_landscape
 from motrice.portfolio.operations.rankings import load_ranking
 from motrice.portfolio.views.acts import APPLICATION_ACTS, ASSET_ACTS, EVENT_ACTS
 from motrice.portfolio.views.docket import ACTS
+from motrice.portfolio.views.owner_acts import ABANDONMENT_ACTS, NOTICE_ACTS
 from tests.directory.factories import user_with
+from tests.sourcing.factories import log
 
 SINCE = date(2020, 3, 16)
 
@@ -99,6 +120,7 @@ def _asset(world: Any, kind: str, level: str, probe: str, reads_log: Callable[[A
         )
     if level != Level.CIRCLE:
         set_level(asset=asset, level=level, actor=officer, reason="ouverture")
+    _co_ownership(world, asset, slot, planted, probe)
     world.keep(asset, is_public=level == Level.PUBLIC)
 
 
@@ -108,11 +130,52 @@ def some_deadlines(world: Any) -> list[dict[str, Any]]:
     return [{"reference": row.reference} for row in rows.filter(rule="fr-annuity", year=9).order_by("pk")]
 
 
+def _co_ownership(world: Any, asset: Asset, slot: dict[str, Any], planted: Callable[..., str], probe: str) -> None:
+    """What the co-owners were told, who acts for them, what was advanced, how a secret is kept: a word in each."""
+    institute = world.place.institute
+    slot["mandate"] = Mandate(
+        asset=asset, agent=institute, starts_on=SINCE, ground=f"{probe} {planted('ground of a mandate', 'mandate')}"
+    )
+    slot["cost"] = AdvancedCost(
+        asset=asset,
+        payer=institute,
+        paid_on=SINCE,
+        amount=Decimal("1234.56"),
+        what=f"{probe} {planted('object of a cost', 'cost')}",
+    )
+    slot["measure"] = SecrecyMeasure(
+        asset=asset, kind="access", starts_on=SINCE, text=f"{probe} {planted('secrecy measure', 'measure')}"
+    )
+    for key in ("mandate", "cost", "measure"):
+        log(slot[key])
+    if asset.kind == AssetKind.SOFTWARE:
+        slot["part"] = add_part(
+            asset=asset,
+            name=f"{probe} {planted('part of a third party', 'part')}",
+            licence="GPL-3.0-only",
+            use="linked",
+            actor=system_user(),
+        )
+    if asset.level == Level.CIRCLE:
+        return
+    (slot["notice"],) = notify_protection(
+        asset=asset,
+        decided_on=timezone.localdate(),
+        text=f"{probe} {planted('text of a notice', 'notice')}",
+        actor=system_user(),
+    )
+    slot["abandonment"] = start_abandonment(
+        asset=asset, reason=f"{probe} {planted('reason of an abandonment', 'abandonment')}", actor=system_user()
+    )
+
+
 def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
     """How the addresses of the pages are visited; `acts` makes the parameters of a model and its acts."""
     return {
         "portfolio:asset_act": acts(Asset, *ASSET_ACTS),
         "portfolio:application_act": acts(Application, *APPLICATION_ACTS),
+        "portfolio:abandonment_act": acts(Abandonment, *ABANDONMENT_ACTS),
+        "portfolio:notice_act": acts(CoOwnerNotice, *NOTICE_ACTS),
         "portfolio:event_act": acts(DocketEvent, *EVENT_ACTS),
         "portfolio:domain_act": acts(Domain, "add-class", "accept"),
         "portfolio:deadline": some_deadlines,
@@ -125,6 +188,9 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/portfolio/assets/{reference}": Asset,
     "/api/v1/portfolio/applications/{reference}": Application,
     "/api/v1/portfolio/events/{reference}": DocketEvent,
+    "/api/v1/portfolio/abandonments/{reference}": Abandonment,
+    "/api/v1/portfolio/notices/{reference}": CoOwnerNotice,
+    "/api/v1/portfolio/agents/{reference}": AgentDesignation,
     "/api/v1/portfolio/domains/{reference}": Domain,
     "/api/v1/portfolio/rankings/{reference}": PublishedRanking,
     "/api/v1/portfolio/landscapes/{reference}": Organisation,

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
+from motrice.directory.links import record_url
 from motrice.portfolio import steering_lists
 from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
 from motrice.portfolio.policies import keeps_portfolio
+from motrice.portfolio.rules import share_words
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
@@ -126,4 +128,61 @@ FILINGS = ListPage(
     row_url=lambda application: asset_url(application.asset),
     order=["-filed_on"],
     export_action="export",
+)
+
+
+def _titles(n: int) -> str:
+    return ngettext("%(n)s share", "%(n)s shares", n) % {"n": formats.number_text(n)}
+
+
+def _agents(n: int) -> str:
+    return ngettext("%(n)s designation", "%(n)s designations", n) % {"n": formats.number_text(n)}
+
+
+MY_TITLES = ListPage(
+    name="portfolio.my_titles",
+    counted=_titles,
+    columns=[
+        Column("title", gettext_lazy("Title"), value="asset.title", kind="main", sort="asset__title"),
+        Column("kind", gettext_lazy("Kind"), value="asset.get_kind_display", sort="asset__kind"),
+        Column("status", gettext_lazy("State"), value="asset.get_status_display", sort="asset__status"),
+        Column("organisation", gettext_lazy("Owner"), value="organisation.name", sort="organisation__name"),
+        Column("share", gettext_lazy("Our share"), render=lambda row: share_words(row.share), export="share"),
+        Column("starts_on", gettext_lazy("Since"), kind="day", sort="starts_on"),
+    ],
+    search=("asset__title", "asset__docket_number"),
+    facets=[
+        Facet("kind", gettext_lazy("Kind"), field="asset__kind", choices=AssetKind.choices),
+        Facet("status", gettext_lazy("State"), field="asset__status", choices=AssetStatus.choices),
+    ],
+    empty=Empty(
+        gettext_lazy("No title yet"),
+        gettext_lazy("The titles of which your organisation owns a part today are listed here."),
+    ),
+    row_url=lambda row: asset_url(row.asset),
+    order=["asset__title"],
+    row_key="pk",
+    export_action="",
+)
+
+AGENTS = ListPage(
+    name="portfolio.agents",
+    counted=_agents,
+    columns=[
+        Column("unit", gettext_lazy("Unit"), value="unit.name", kind="main", sort="unit__name"),
+        Column("agent", gettext_lazy("Single agent"), value="agent.name", sort="agent__name"),
+        Column("field", gettext_lazy("Field"), sort="field"),
+        Column("starts_on", gettext_lazy("From"), kind="day", sort="starts_on"),
+        Column("ends_on", gettext_lazy("To"), kind="day", sort="ends_on"),
+        Column("ground", gettext_lazy("By what act"), default=False),
+    ],
+    search=("unit__name", "unit__short_name", "agent__name", "agent__short_name", "field"),
+    facets=[Facet("agent", gettext_lazy("Single agent"), label_field="agent__name")],
+    empty=Empty(
+        gettext_lazy("No agent yet"),
+        gettext_lazy("The single agents of the research units, for all their results or for one field."),
+    ),
+    row_url=lambda row: record_url(row.unit),
+    order=["unit__name"],
+    export_action="",
 )

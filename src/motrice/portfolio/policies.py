@@ -76,6 +76,11 @@ def reads_portfolio(actor: Any) -> bool:
     return bool(getattr(actor, "is_network_member", False)) or bool(kinds & {"company_contact", "patent_firm"})
 
 
+def answers_for_owner(actor: Any) -> bool:
+    """Whether the actor is the contact of a company: its own titles are a place of its work."""
+    return bool(scopes(actor, ORGANISATION, "company_contact"))
+
+
 @clause(_("You are in charge of it."))
 def is_in_charge(actor: Any) -> Q | None:
     """Its officer or its patent engineer."""

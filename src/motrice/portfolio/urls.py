@@ -4,6 +4,7 @@ from django.urls import path
 
 from motrice.portfolio.views import (
     acts,
+    co_owners,
     docket,
     docket_section,
     docket_steering,
@@ -13,9 +14,13 @@ from motrice.portfolio.views import (
     imports,
     landscape,
     lists,
+    owner_acts,
+    owner_sections,
     ranking,
     record,
 )
+
+owner_sections.register()
 
 app_name = "portfolio"
 urlpatterns = [
@@ -50,6 +55,13 @@ urlpatterns = [
     path("docket/mails/<str:reference>/retry/", docket_steering.docket_mail_retry, name="docket_mail_retry"),
     path("docket/<str:reference>/", docket.deadline_page, name="deadline"),
     path("docket/<str:reference>/<str:act>/", docket.deadline_act, name="deadline_act"),
+    path("my-titles/", co_owners.my_titles, name="my_titles"),
+    path("agents/", co_owners.agent_list, name="agents"),
+    path("agents/new/", co_owners.agent_new, name="agent_new"),
+    path("notices/<str:reference>/", co_owners.notice_page, name="notice"),
+    path("notices/<str:reference>/<str:act>/", owner_acts.notice_act, name="notice_act"),
+    path("abandonments/<str:reference>/<str:act>/", owner_acts.abandonment_act, name="abandonment_act"),
+    path("details/<str:reference>/", owner_acts.asset_detail, name="asset_detail"),
     path("assets/<str:reference>/", record.asset_page, name="asset"),
     path("assets/<str:reference>/<str:act>/", acts.asset_act, name="asset_act"),
 ]

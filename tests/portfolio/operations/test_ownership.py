@@ -61,7 +61,7 @@ def test_a_transfer_on_the_first_day_changes_the_share_itself(place):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"share": Fraction(2, 3)}, "holds only 50 % on 1.Jul.2024"),
+        ({"share": Fraction(2, 3)}, "holds only 50.% on 1.Jul.2024"),
         ({"share": Fraction(0)}, "more than nothing"),
         ({"on": date(2019, 1, 1)}, "does not exist on this day"),
         ({"ground": " "}, "by which deed"),
@@ -113,7 +113,7 @@ def test_a_correction_swaps_the_shares_of_some_days(place):
 def test_a_correction_that_leaves_a_gap_names_its_days(place):
     asset = asset_of(place)
 
-    with pytest.raises(RuleViolation, match=r"sum to only 75 % from 1.Jan.2021 to 31.Dec.2021"):
+    with pytest.raises(RuleViolation, match=r"sum to only 75.% from 1.Jan.2021 to 31.Dec.2021"):
         correct_shares(
             asset=asset,
             shares={place.office: HALF, place.company: QUARTER},
@@ -128,7 +128,7 @@ def test_a_correction_that_leaves_a_gap_names_its_days(place):
 def test_a_correction_that_goes_beyond_the_whole_says_from_when(place):
     asset = asset_of(place)
 
-    with pytest.raises(RuleViolation, match=r"sum to 125 %, more than the whole, from 1.Jan.2021 on"):
+    with pytest.raises(RuleViolation, match=r"sum to 125.%, more than the whole, from 1.Jan.2021 on"):
         correct_shares(
             asset=asset,
             shares={place.office: Fraction(3, 4), place.company: HALF},

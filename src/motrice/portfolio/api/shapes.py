@@ -11,9 +11,12 @@ from pydantic import ConfigDict, Field
 from motrice.accounts.models import User
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation, Person
+from motrice.portfolio.queries.coownership import names_of
+from motrice.portfolio.reasons import reason_words
 
 TEXT = 20_000
 LARGEST = 2_000_000_000
+REFERENCE: dict[str, Any] = {"min_length": 8, "max_length": 8}
 
 
 class Strict(Schema):
@@ -67,3 +70,16 @@ def account_of(request: HttpRequest, reference: str, *, field: str) -> User:
     if found is None:
         raise RuleViolation(_("No account that you may see has this reference."), field=field)
     return found
+
+
+class ReasonOut(Schema):
+    """Why: the sentence, and the article it rests on."""
+
+    code: str
+    text: str
+    article: str
+
+
+def reasons_told(reasons: Any) -> list[dict[str, str]]:
+    names = names_of(reasons)
+    return [{"code": row.code, "text": reason_words(row, names), "article": row.article} for row in reasons]

@@ -1,0 +1,203 @@
+"""Software and its parts, secrecy measures and the other details through the API."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from motrice.core.errors import RuleViolation
+from motrice.engines.software import Part, concerns
+from motrice.portfolio import law
+from motrice.portfolio.api.assets import asset_of
+from motrice.portfolio.api.shapes import Strict, actor_of
+from motrice.portfolio.enums import AssetKind, DepositKind, MaterialKind, MeasureKind, PartUse
+from motrice.portfolio.models import SecrecyMeasure, ThirdPartyPart
+from motrice.portfolio.operations import details as operations
+from motrice.portfolio.software_words import concern_words
+from motrice.web.rest import paginated
+
+router = Router()
+
+
+class SoftwareIn(Strict):
+    """What a software says of itself; what is left out stays."""
+
+    technologies: str | None = Field(None, max_length=200)
+    repository_url: str | None = Field(None, max_length=500)
+    licence: str | None = Field(None, max_length=120)
+    is_exclusive: bool | None = None
+    swhid: str | None = Field(None, max_length=400)
+    deposit: DepositKind | None = None
+    deposit_number: str | None = Field(None, max_length=80)
+    deposited_on: date | None = None
+
+
+class MaterialIn(Strict):
+    """What a material is; what is left out stays."""
+
+    material_kind: MaterialKind | None = None
+    origin: str | None = Field(None, max_length=5000)
+    storage: str | None = Field(None, max_length=200)
+    restrictions: str | None = Field(None, max_length=5000)
+    is_available: bool | None = None
+
+
+class ConcernOut(Schema):
+    """Why a part stands in the way of an exclusive licence, or needs a look."""
+
+    part: str
+    code: str
+    is_conflict: bool
+    text: str
+
+
+class SoftwareOut(Schema):
+    """A software as those who work on it see it."""
+
+    technologies: str
+    repository_url: str
+    licence: str
+    is_exclusive: bool
+    swhid: str
+    deposit: str
+    deposit_number: str
+    deposited_on: date | None
+    concerns: list[ConcernOut]
+
+
+class PartOut(Schema):
+    """Somebody else's code."""
+
+    name: str
+    version: str
+    licence: str
+    use: PartUse
+    url: str
+
+
+class PartIn(Strict):
+    """Somebody else's code, with its licence by SPDX."""
+
+    name: str = Field(min_length=1, max_length=120)
+    version: str = Field("", max_length=40)
+    licence: str = Field(min_length=1, max_length=120)
+    use: PartUse
+    url: str = Field("", max_length=500)
+
+
+class VersionIn(Strict):
+    """A version of a software."""
+
+    label: str = Field(min_length=1, max_length=40)
+    released_on: date
+    note: str = Field("", max_length=300)
+
+
+class VersionOut(Schema):
+    """A version of a software."""
+
+    label: str
+    released_on: date
+    note: str
+
+
+class MeasureIn(Strict):
+    """A measure of secrecy."""
+
+    kind: MeasureKind
+    text: str = Field(min_length=1, max_length=300)
+    starts_on: date
+
+
+class MeasureOut(Schema):
+    """A measure of secrecy."""
+
+    kind: MeasureKind
+    text: str
+    starts_on: date
+    ends_on: date | None
+
+
+def _software(request: HttpRequest, reference: str, action: str) -> Any:
+    asset = asset_of(request, reference, action)
+    if asset.kind != AssetKind.SOFTWARE:
+        raise RuleViolation(_("This asset is no software."), field="kind")
+    return asset
+
+
+def _told(asset: Any) -> dict[str, Any]:
+    software = asset.software
+    parts = [Part(row.name, row.licence, row.use) for row in software.parts.all()]
+    found = concerns(parts, law.licences(), is_exclusive=software.is_exclusive)
+    names = operations.EDITABLE[AssetKind.SOFTWARE]
+    return {name: getattr(software, name) for name in names} | {
+        "concerns": [
+            {"part": row.part.name, "code": row.code, "is_conflict": row.is_conflict, "text": concern_words(row)}
+            for row in found
+        ]
+    }
+
+
+@router.get("/assets/{reference}/software", response=SoftwareOut)
+def software_detail(request: HttpRequest, reference: str) -> Any:
+    """A software with the warnings on its third parties' licences."""
+    return _told(_software(request, reference, "inside"))
+
+
+@router.patch("/assets/{reference}/software", response=SoftwareOut)
+def software_change(request: HttpRequest, reference: str, payload: SoftwareIn) -> Any:
+    """Correct what a software says of itself; 422 for a licence or an identifier that is none."""
+    asset = _software(request, reference, "edit")
+    sent = payload.dict(exclude_unset=True)
+    values = {name: value for name, value in sent.items() if value is not None or name == "deposited_on"}
+    return _told(operations.edit_detail(asset=asset, actor=actor_of(request), **values))
+
+
+@router.get("/assets/{reference}/software/parts", response=list[PartOut])
+@paginated
+def part_list(request: HttpRequest, reference: str) -> Any:
+    """Third parties' parts."""
+    asset = asset_of(request, reference)
+    return ThirdPartyPart.objects.permitted(actor_of(request)).filter(software__asset=asset).order_by("name", "pk")
+
+
+@router.post("/assets/{reference}/software/parts", response={201: PartOut})
+def part_add(request: HttpRequest, reference: str, payload: PartIn) -> Any:
+    """List somebody else's code; 422 when SPDX knows no such licence."""
+    asset = _software(request, reference, "edit")
+    return Status(201, operations.add_part(asset=asset, actor=actor_of(request), **payload.dict()))
+
+
+@router.post("/assets/{reference}/software/versions", response={201: VersionOut})
+def version_add(request: HttpRequest, reference: str, payload: VersionIn) -> Any:
+    """Record a version."""
+    asset = _software(request, reference, "edit")
+    return Status(201, operations.add_version(asset=asset, actor=actor_of(request), **payload.dict()))
+
+
+@router.get("/assets/{reference}/measures", response=list[MeasureOut])
+@paginated
+def measure_list(request: HttpRequest, reference: str) -> Any:
+    """How an asset is kept secret, for those who work on it."""
+    asset = asset_of(request, reference)
+    return SecrecyMeasure.objects.permitted(actor_of(request)).filter(asset=asset).order_by("starts_on", "pk")
+
+
+@router.post("/assets/{reference}/measures", response={201: MeasureOut})
+def measure_add(request: HttpRequest, reference: str, payload: MeasureIn) -> Any:
+    """Record a measure of secrecy."""
+    asset = asset_of(request, reference, "edit")
+    return Status(201, operations.add_measure(asset=asset, actor=actor_of(request), **payload.dict()))
+
+
+@router.patch("/assets/{reference}/material", response=MaterialIn)
+def material_change(request: HttpRequest, reference: str, payload: MaterialIn) -> Any:
+    """Correct what a material says of itself."""
+    asset = asset_of(request, reference, "edit")
+    if asset.kind != AssetKind.MATERIAL:
+        raise RuleViolation(_("This asset is no material."), field="kind")
+    values = {name: value for name, value in payload.dict(exclude_unset=True).items() if value is not None}
+    return operations.edit_detail(asset=asset, actor=actor_of(request), **values).material

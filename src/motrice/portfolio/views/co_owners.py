@@ -1,0 +1,124 @@
+"""The co-owners' own pages: their titles and shares, the notices they receive; and the agents of the units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from motrice.core import policies
+from motrice.core.policies import scopes
+from motrice.directory.policies import LABEL as ORGANISATION
+from motrice.engines.coownership import add_months
+from motrice.portfolio import law
+from motrice.portfolio.lists import AGENTS, MY_TITLES
+from motrice.portfolio.models import AgentDesignation, CoOwnerNotice, Mandate, Ownership
+from motrice.portfolio.operations.abandonment import open_notice
+from motrice.portfolio.operations.agents import designate_agent
+from motrice.portfolio.owner_forms import DesignateForm
+from motrice.portfolio.policies import OWNER_STAFF
+from motrice.portfolio.rules import share_words
+from motrice.portfolio.views.acts import run_form
+from motrice.web import htmx, parts
+from motrice.web.formats import day_text
+from motrice.web.guards import object_view, signed_in
+
+
+def own_shares(actor: Any) -> QuerySet[Ownership]:
+    """What the actor's own organisations own today, of what the actor may see."""
+    ids = scopes(actor, ORGANISATION, *OWNER_STAFF)
+    rows = Ownership.objects.permitted(actor).filter(organisation_id__in=ids).on(timezone.localdate())
+    return rows.select_related("asset", "organisation")
+
+
+@signed_in
+def my_titles(request: HttpRequest) -> HttpResponse:
+    """The titles of the reader's own organisations, with their own shares and nobody else's."""
+    waiting = list(
+        CoOwnerNotice.objects.permitted(request.user, "answer").filter(answer="").select_related("asset", "owner")
+    )
+    context = {"title": _("My titles"), "waiting": waiting, "crumbs": [(_("My titles"), "")]}
+    return MY_TITLES.respond(request, own_shares(request.user), context=context, template="portfolio/my_titles.html")
+
+
+@object_view(CoOwnerNotice, "view")
+def notice_page(request: HttpRequest, notice: CoOwnerNotice) -> HttpResponse:
+    """What a co-owner was told: reading it for that co-owner is receiving it."""
+    answers = policies.allows(request.user, "answer", notice)
+    if answers and notice.received_on is None and not getattr(request.user, "ceiling", None):
+        open_notice(notice=notice, actor=request.user)
+    rule = law.rules().on("notice_of_abandonment", notice.decided_on)
+    last = (
+        add_months(notice.received_on, rule.months) if notice.abandonment_id and notice.received_on and rule else None
+    )
+    own = Ownership.objects.permitted(request.user).filter(asset=notice.asset, organisation=notice.owner)
+    share = own.on(timezone.localdate()).first()
+    mandate = Mandate.objects.permitted(request.user).filter(asset=notice.asset, ends_on=None).first()
+    step = None
+    if answers and not notice.answer:
+        step = parts.Step(_("Answer"), reverse("portfolio:notice_act", args=[notice.reference, "answer"]))
+    elif policies.allows(request.user, "edit", notice) and notice.received_on is None:
+        step = parts.Step(_("Record the receipt"), reverse("portfolio:notice_act", args=[notice.reference, "receipt"]))
+    context = {
+        "notice": notice,
+        "head": parts.RecordHead(
+            title=notice.asset.title,
+            reference=notice.reference,
+            kind=notice.get_subject_display(),
+            next_step=step,
+        ),
+        "facts": [
+            parts.Fact(_("To"), notice.owner.name),
+            parts.Fact(_("Share today"), share_words(share.share) if share else ""),
+            parts.Fact(_("Decided on"), notice.decided_on),
+            parts.Fact(_("Sent on"), notice.sent_on),
+            parts.Fact(_("Received on"), notice.received_on),
+            parts.Fact(_("By which article"), notice.article),
+            parts.Fact(_("Single agent"), mandate.agent.name if mandate else ""),
+            parts.Fact(_("Answer"), notice.get_answer_display()),
+            parts.Fact(_("Words of the answer"), notice.answer_text),
+        ],
+        "last_day": day_text(last) if last and not notice.answer else "",
+        "crumbs": [(_("My titles"), reverse("portfolio:my_titles")), (notice.reference, "")],
+    }
+    return render(request, "portfolio/notice.html", context)
+
+
+@signed_in
+def agent_list(request: HttpRequest) -> HttpResponse:
+    """The single agents of the units."""
+    rows = AgentDesignation.objects.permitted(request.user).select_related("unit", "agent")
+    steps = []
+    if scopes(request.user, ORGANISATION, "officer", "legal"):
+        steps.append(parts.Step(_("Name an agent"), reverse("portfolio:agent_new")))
+    return AGENTS.respond(
+        request, rows, context={"title": _("Single agents"), "steps": steps}, template="portfolio/assets.html"
+    )
+
+
+@signed_in
+def agent_new(request: HttpRequest) -> HttpResponse:
+    """Name the agent of a unit that one's organisation supervises."""
+    form = DesignateForm(request.POST if request.method == "POST" else None, actor=request.user)
+    if request.method == "POST" and run_form(form, lambda data: designate_agent(actor=request.user, **data)):
+        messages.success(request, _("The agent was named."))
+        return redirect("portfolio:agents")
+    return _agent_form(request, form, _("Name an agent"))
+
+
+def _agent_form(request: HttpRequest, form: Any, title: str) -> HttpResponse:
+    back = reverse("portfolio:agents")
+    context = {
+        "title": title,
+        "form": form,
+        "submit": title,
+        "cancel_url": back,
+        "crumbs": [(_("Single agents"), back), (title, "")],
+    }
+    return render(request, "web/form.html", context, status=htmx.form_status(form))
