@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from motrice.engines.search import Document, Index, Tuning
-from motrice.engines.search.latent import FRENCH, LatentModel
+from motrice.engines.search.latent import FRENCH, MANY, LatentModel
 from motrice.engines.search.spelling import in_many
 from motrice.engines.search.storage import Growing
 
@@ -54,6 +54,19 @@ def test_the_vector_of_a_question_is_that_of_a_text_of_the_same_words(french):
 
     assert model.direction(terms, counts, french=french) == pytest.approx(expected, abs=1e-6)
     assert not model.direction(np.array([4]), np.ones(1, dtype=np.float32), french=french).any()
+
+
+def test_the_columns_of_many_terms_are_those_of_a_few():
+    generator = np.random.default_rng(3)
+    known = generator.permutation(5000)[:400]
+    nothing = np.empty((400, 0), dtype=np.float32), np.empty(0, np.int64), np.empty(0), np.empty(0)
+    model = LatentModel(known, np.ones(400, dtype=np.float32), *nothing, order=np.argsort(known))
+    many = generator.integers(0, 6000, MANY + 1)
+
+    found = model.columns(many)
+
+    assert found.tolist() == np.concatenate([model.columns(part) for part in np.array_split(many, 3)]).tolist()
+    assert {int(term) for term in many[found >= 0]} == set(known.tolist())
 
 
 def test_a_reader_that_follows_commits_answers_as_one_that_opens_the_index(tmp_path):

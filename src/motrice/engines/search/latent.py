@@ -19,6 +19,8 @@ from motrice.engines.search.storage import REBUILD, slices
 
 FRENCH = 1
 CHUNK = 20_000
+# From so many terms on, a table over the vocabulary is quicker than looking each one up.
+MANY = 100_000
 ARRAYS = ("terms", "idf", "projection", "map_ends", "map_columns", "map_weights", "order")
 
 
@@ -64,6 +66,10 @@ class LatentModel:
         """Return the column of each term, -1 when the model does not know it."""
         if len(self.terms) == 0 or len(terms) == 0:
             return np.full(len(terms), -1)
+        if len(terms) > MANY:
+            table = np.full(max(int(self.terms.max()), int(terms.max())) + 1, -1, dtype=np.int32)
+            table[self.terms] = np.arange(len(self.terms))
+            return table[terms]
         places = np.minimum(np.searchsorted(self.terms, terms, sorter=self.order), len(self.terms) - 1)
         columns = self.order[places]
         return np.where(self.terms[columns] == terms, columns, -1)
