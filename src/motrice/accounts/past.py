@@ -101,6 +101,8 @@ def _words(column: models.Field, value: Any, actor: Any) -> str:
         return _end(column.related_model, value, actor)
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, dict):
+        return ""  # what a rule noted for itself: no words of anybody
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

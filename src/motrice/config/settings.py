@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "motrice.web.errors.ErrorPageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "motrice.config.plain_text.PlainTextMiddleware",
     "motrice.config.once.OnceMiddleware",
 ]
 

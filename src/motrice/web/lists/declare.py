@@ -17,6 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from motrice.web import formats
 
+MOST = 2**63 - 1  # the largest whole number that a column holds
 NONE = "none"
 NOT_STATED = gettext_lazy("not stated")
 Accessor = str | Callable[[Any], Any]
@@ -182,9 +183,9 @@ class Facet:
         good, bad = [], []
         for value in values:
             try:
-                if value != NONE:
-                    getattr(field, "target_field", field).to_python(value)
+                read = None if value == NONE else getattr(field, "target_field", field).to_python(value)
                 fits = value == NONE or not known or value in known
+                fits = fits and not (isinstance(read, int) and abs(read) > MOST)
             except (ValidationError, ValueError):
                 fits = False
             (good if fits else bad).append(value)
