@@ -127,7 +127,7 @@ def measure(officer, rounds: int) -> int:
             assert answer.status_code == 200, (name, answer.status_code)
         times = times[1:]
         slow += max(times) > 1000
-        print(f"| {name} | {median(times):.0f} | {max(times):.0f} | {len(queries)} |")
+        print(f"| {name} | {median(times):.0f} | {max(times):.0f} | {len(queries)} |", flush=True)
     return 1 if slow else 0
 
 
