@@ -7,7 +7,7 @@ from django.core import mail
 
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.portfolio.enums import MailState
-from motrice.portfolio.models import Deadline, DocketMail, DocketReminder
+from motrice.portfolio.models import Asset, Deadline, DocketMail, DocketReminder
 from motrice.portfolio.operations.docket import mark_done
 from motrice.portfolio.operations.docket_clock import choose_leads, parse_leads, retry_mail, run_docket_clock
 from motrice.portfolio.operations.docket_feeds import docket_feed_user, make_docket_feed, revoke_docket_feed
@@ -74,6 +74,15 @@ def test_the_second_person_is_told_when_a_deadline_nears_undone(docketed, place)
     assert report.seconds == 1
     assert DocketMail.objects.get(kind="second").user == place.officer
     assert run_docket_clock(now=on(2027, 6, 26)).seconds == 0
+
+
+def test_without_an_engineer_a_colleague_of_the_office_is_second(docketed, place):
+    Asset.objects.filter(pk=docketed.pk).update(engineer=None)
+
+    run_docket_clock(now=on(2027, 6, 25))
+
+    assert DocketMail.objects.get(kind="reminder").user == place.officer
+    assert DocketMail.objects.get(kind="second").user in (place.colleague, place.engineer)
 
 
 def test_nobody_is_told_of_what_is_done(docketed, place):

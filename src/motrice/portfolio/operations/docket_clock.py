@@ -111,7 +111,7 @@ def _second(asset: Asset, first: User, today: date) -> list[User]:
     if asset.officer_id != first.pk and asset.officer.is_active:
         return [asset.officer]
     held = RoleAssignment.objects.current(today).filter(
-        kind__in=DOCKET_ROLES, scope_label=ORGANISATION, scope_id=asset.office_id, user__is_active=True
+        kind__in=DOCKET_ROLES, scope_label=ORGANISATION, scope_pk=asset.office_id, user__is_active=True
     )
     return list(User.objects.filter(pk__in=held.values("user_id")).exclude(pk=first.pk).order_by("pk")[:1])
 
