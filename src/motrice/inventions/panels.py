@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from motrice.accounts.models import Follow
-from motrice.core.policies import roles
+from motrice.core.policies import allows, roles
+from motrice.directory.models import Organisation, Person
 from motrice.inventions import words
 from motrice.inventions.enums import DecisionStatus, DisclosureStatus
 from motrice.inventions.models import (
@@ -26,10 +27,11 @@ from motrice.inventions.models import (
     Signature,
 )
 from motrice.inventions.policies import DISCLOSING
-from motrice.web import panels
-from motrice.web.parts import TimelineItem, Waiting
+from motrice.web import calendars, panels
+from motrice.web.calendars import Entry
+from motrice.web.parts import Link, Step, TimelineItem, Waiting
 
-LIMIT = 20
+LIMIT, SHOWN = 20, 5
 Source = tuple[QuerySet, Callable[[Any], Waiting]]
 
 
@@ -189,3 +191,62 @@ panels.register_start(
         order=15,
     )
 )
+
+
+def beside_unit(body: Organisation, actor: Any) -> panels.RecordPanel | None:
+    """The disclosures of a laboratory that the reader may see, and the way to begin one; nothing for anybody else."""
+    if not actor.pk or not body.is_unit:
+        return None
+    rows = Disclosure.objects.permitted(actor).filter(unit=body)
+    steps = []
+    if allows(actor, "disclose", body):
+        steps.append(Step(_("Disclose a result"), reverse("inventions:start")))
+    return _beside(rows, steps, f"{reverse('inventions:disclosures')}?unit={body.pk}")
+
+
+def beside_person(person: Person, actor: Any) -> panels.RecordPanel | None:
+    """The disclosures of which somebody is an inventor, among those that the reader may see."""
+    if not actor.pk:
+        return None
+    named = Inventor.objects.filter(person=person).values("disclosure_id")
+    return _beside(Disclosure.objects.permitted(actor).filter(pk__in=named), [], "")
+
+
+def _beside(rows: QuerySet[Disclosure], steps: list[Step], more_url: str) -> panels.RecordPanel | None:
+    found = list(rows.order_by("-state_since", "pk")[: SHOWN + 1])
+    if not found and not steps:
+        return None
+    links = [Link(row.title_words, _url(row), row.get_status_display()) for row in found[:SHOWN]]
+    more = more_url if len(found) > SHOWN else ""
+    return panels.RecordPanel(_("Disclosures"), links, steps, _("All of them"), more)
+
+
+panels.register_record(Organisation, beside_unit)
+panels.register_record(Person, beside_person)
+
+
+def calendar_of(actor: Any) -> Iterator[Entry]:
+    """The dates of disclosures that are the reader's own to keep, by reference alone."""
+    signed = Signature.objects.filter(void_at=None).values("inventor_id")
+    own = Inventor.objects.filter(person__user_id=actor.pk, disclosure__status=DisclosureStatus.SUBMITTED)
+    for row in own.exclude(pk__in=signed).select_related("disclosure"):
+        yield _entry("sign", row.disclosure, _("Sign the disclosure %(reference)s"), row.disclosure.sign_due_at)
+    charge = Disclosure.objects.permitted(actor, "handle").filter(owner_id=actor.pk)
+    for disclosure in charge.filter(status=DisclosureStatus.RECEIVED):
+        yield _entry("take", disclosure, _("Begin the evaluation of disclosure %(reference)s"), disclosure.take_due_at)
+    for disclosure in charge.filter(status=DisclosureStatus.EVALUATION):
+        yield _entry("decide", disclosure, _("Decision promised on disclosure %(reference)s"), disclosure.due_at)
+    asked = Evaluator.objects.permitted(actor, "answer").filter(
+        opinion=None, disclosure__status__in=[DisclosureStatus.RECEIVED, DisclosureStatus.EVALUATION]
+    )
+    for evaluator in asked.select_related("disclosure"):
+        words = _("Opinion awaited on disclosure %(reference)s")
+        yield _entry("opinion", evaluator.disclosure, words, evaluator.due_at)
+
+
+def _entry(kind: str, disclosure: Disclosure, words: str, at: Any) -> Entry:
+    key = f"disclosure-{kind}-{disclosure.reference}"
+    return Entry(key, words % {"reference": disclosure.reference}, at, _url(disclosure))
+
+
+calendars.register(calendar_of)

@@ -14,6 +14,7 @@ from icalendar import Alarm, Calendar, Event
 from motrice.accounts.models import User
 from motrice.sourcing.enums import NeedLevel
 from motrice.sourcing.models import Need, Referral
+from motrice.web.calendars import entries_for
 
 
 def desk_calendar(user: User) -> bytes:
@@ -53,6 +54,8 @@ def _events(user: User) -> Iterator[Event]:
             referral.due_at,
             reverse("sourcing:referral", args=[referral.reference]),
         )
+    for entry in entries_for(user):
+        yield _event(entry.key, str(entry.summary), entry.at, entry.path)
 
 
 def _name(need: Need) -> str:
