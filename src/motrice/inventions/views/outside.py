@@ -66,7 +66,7 @@ def outside(request: HttpRequest, token: str) -> HttpResponse:
     }
     status = max(htmx.form_status(form), htmx.form_status(contest))
     response = htmx.render_part(request, "inventions/outside.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with none at all a browser sends no origin, and the form is refused
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -204,7 +204,7 @@ def step_save(request: HttpRequest, disclosure: Disclosure, step: str) -> HttpRe
 
 def _rows_form(chosen: Step, disclosure: Disclosure, actor: Any, data: Any = None, files: Any = None) -> Any:
     if chosen.form is forms.InventorForm:
-        return forms.InventorForm(data, actor=actor, initial={"unit": disclosure.unit})
+        return forms.InventorForm(data, actor=actor)
     return chosen.form(data, files)
 
 

@@ -120,6 +120,6 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "timeline": [TimelineItem(words.event_words(event, words.COMPANY), event.at) for event in events],
     }
     response = htmx.render_part(request, "sourcing/follow.html", context, status=htmx.form_status(form))
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # with none at all a browser sends no origin, and the form is refused
     response["X-Robots-Tag"] = "noindex"
     return response
