@@ -1,5 +1,5 @@
-"""The story of a patent in a real browser, in both languages: entered from a decided disclosure, filed, granted, kept by a
-paid annuity, another let go, an abandonment that the law delays, and what its co-owner sees of it."""
+"""The story of a patent in a real browser, in both languages: entered from a decided disclosure, filed, granted, kept
+by a paid annuity; the next one is let go as its co-owner is offered the title; and what the co-owner sees of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from django.utils.translation import override
 from playwright.sync_api import Page, expect
 
 from motrice.portfolio.enums import DeadlineState, Nature
-from motrice.portfolio.models import Asset, Deadline
+from motrice.portfolio.models import Abandonment, Asset, Deadline
+from motrice.portfolio.queries.coownership import standing_of
+from motrice.web.formats import day_text
 from tests.directory.factories import OrganisationFactory, user_with
 from tests.e2e.accessibility import assert_accessible
 from tests.inventions import factories as inventions
@@ -92,6 +94,42 @@ def annuity(asset: Asset, year: int) -> Deadline:
     return Deadline.objects.get(asset=asset, nature=Nature.ACT, year=year)
 
 
+def give_up(open_page: Callable[..., Page], place: Any, asset: Asset, language: str) -> None:
+    """The next annuity is not simply let go: the co-owner is offered the title first, and the law's delay is told."""
+    third = annuity(asset, 3)
+    officer = open_page(asset.get_absolute_url(), user=place.officer, language=language, expect_errors=True)
+    officer.goto(
+        officer.url.split("/portfolio/")[0] + reverse("portfolio:deadline_act", args=[third.reference, "drop"])
+    )
+    fill(officer, {"reason": "Trop cher"})
+    expect(officer.get_by_role("alert")).to_be_visible()
+    act(officer, asset, "abandon", reason="Plus personne n'en veut")
+    abandonment = Abandonment.objects.get()
+    receipt = reverse("portfolio:notice_act", args=[abandonment.notices.get().reference, "receipt"])
+    officer.goto(officer.url.split("/portfolio/")[0] + receipt)
+    fill(officer, {"received_on": day(timezone.localdate())})
+    officer.goto(officer.url.split("/portfolio/")[0] + asset.get_absolute_url())
+    expect(officer.locator("#abandonment")).to_contain_text(day_text_in(language, abandonment))
+    confirm = reverse("portfolio:abandonment_act", args=[abandonment.reference, "confirm"])
+    officer.goto(officer.url.split("/portfolio/")[0] + confirm)
+    fill(officer, {"reason": "Trop cher"})
+    expect(officer.get_by_role("alert")).to_be_visible()
+    asset.refresh_from_db()
+    assert asset.is_live
+
+    co_owner = open_page("/portfolio/my-titles/", user=place.contact, language=language)
+    expect(co_owner.locator("#waiting-title")).to_be_visible()
+    assert_accessible(co_owner)
+    co_owner.locator("a[href*='/portfolio/notices/']").first.click()
+    expect(co_owner.locator("#notice")).to_be_visible()
+
+
+def day_text_in(language: str, abandonment: Abandonment) -> str:
+    """The first day on which the title may be given up, as the page writes it."""
+    with override(language):
+        return day_text(standing_of(abandonment).earliest_on)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_decided_result_becomes_a_granted_patent_that_is_kept_and_steered(
     open_page: Callable[..., Page], place: Any, language: str
@@ -112,6 +150,7 @@ def test_a_decided_result_becomes_a_granted_patent_that_is_kept_and_steered(
     assert due.state == DeadlineState.DONE
     expect(engineer.locator("#facts")).to_contain_text("R-1")
 
+    give_up(open_page, place, asset, language)
     inventor = open_page(asset.get_absolute_url(), user=place.researcher, language=language)
     expect(inventor.locator(".record-badges").first).to_be_visible()
     co_owner = open_page(asset.get_absolute_url(), user=place.contact, language=language)
