@@ -122,4 +122,4 @@ def _tile(code: str, place: tuple[int, int], country: Country | None, top: int) 
         svg.text(x + TILE / 2, y + 17, code, cls=f"tile-text-{shade}", anchor="middle"),
         *([svg.text(x + TILE / 2, y + 32, count, cls=f"tile-text-{shade}", anchor="middle")] if count else []),
     )
-    return svg.linked(shape, country.url if country else "", words)
+    return svg.linked(shape, country.url if country else "")
