@@ -165,8 +165,13 @@ class Promise:
         return self.calendar.add_working_days(at, -self.days(name))
 
 
-def promise_from(entry: CatalogueEntry) -> Promise:
-    """The promise that one version of the catalogue states: a disclosure keeps the one it was sent under."""
+def promise_from(entry: CatalogueEntry | None) -> Promise:
+    """The promise that one version of the catalogue states: a disclosure keeps the one it was sent under.
+
+    One that was not sent has none yet: today's stands for it.
+    """
+    if entry is None:
+        return current_promise()
     data = entry.data
     return Promise(
         entry,

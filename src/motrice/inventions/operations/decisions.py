@@ -126,7 +126,7 @@ def _take(
         disclosure,
         decision=decision.kind,
         decided_at=when,
-        decision_days=round(calendar.working_days_between(disclosure.received_at, when), 2),
+        decision_days=round(calendar.working_days_between(disclosure.received_at or when, when), 2),
         state_since=when,
     )
     tell(op, disclosure, EventKind.DECIDED, at=when, decision=decision.kind, next=decision.next_step)

@@ -91,7 +91,7 @@ def answer_disclosure(
     if fields.get("domain"):
         rules.require_code(rules.DOMAIN, fields["domain"], field="domain")
     invented_on = fields.get("invented_on")
-    if invented_on is not None and invented_on > timezone.localdate(moment(at)):
+    if isinstance(invented_on, date) and invented_on > timezone.localdate(moment(at)):
         raise RuleViolation(_("The date of invention is past, or today."), field="invented_on")
     with audit.operation(actor, "disclosure.answer", subject=disclosure, at=at) as op:
         op.update(disclosure, guard=("status",), **fields)
