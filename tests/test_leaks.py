@@ -71,7 +71,7 @@ class Ground:
 @contextmanager
 def in_folder(folder: Path) -> Iterator[None]:
     with (
-        override_settings(SEARCH_ROOT=folder / "search", MEDIA_ROOT=folder / "files", API_RATE="1000000/m"),
+        override_settings(SEARCH_ROOT=folder / "search", MEDIA_ROOT=folder / "files", API_RATE=""),
         override("en"),
     ):
         cache.clear()

@@ -76,6 +76,7 @@ class Reader:
             response = getattr(client, visit.method.lower())(visit.url + query, **data)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
+        assert response.status_code != 429, f"{visit.url} was not read: the reader asks too often"
         location = response.get("Location", "")
         return Answer(response.status_code, location, texts(response, body), bare(body))
 

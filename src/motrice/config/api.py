@@ -67,6 +67,23 @@ def refusal(
     return response
 
 
+class Throttle(AuthRateThrottle):
+    """How often one caller may ask: the setting is read at each request, and an empty one is no limit."""
+
+    def __init__(self) -> None:
+        super().__init__(settings.API_RATE or None)
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Whether this request comes within the rate that is set now."""
+        if self.rate != (settings.API_RATE or None):
+            self.rate = settings.API_RATE or None
+            self.num_requests, self.duration = self.parse_rate(self.rate)
+        return self.rate is None or super().allow_request(request)
+
+    def get_rate(self) -> None:
+        """No rate of the library's own stands in for an empty setting."""
+
+
 class Token(HttpBearer):
     """A token in the `Authorization` header, with the scope of the area and of the method."""
 
@@ -167,7 +184,7 @@ api = MotriceAPI(
     docs_url=None,
     parser=StrictParser(),
     urls_namespace="api",
-    throttle=[AuthRateThrottle(settings.API_RATE)],
+    throttle=[Throttle()],
 )
 
 

@@ -71,7 +71,8 @@ def test_the_columns_of_many_terms_are_those_of_a_few():
 
 def test_a_reader_that_follows_commits_answers_as_one_that_opens_the_index(tmp_path):
     tuning = Tuning(latent_min_documents=20)
-    words = "turbine soudure enzyme capteur polymère catalyse robot laser vaccin membrane pompe alliage".split()  # noqa: SIM905
+    words = ["turbine", "soudure", "enzyme", "capteur", "polymère", "catalyse"]
+    words += ["robot", "laser", "vaccin", "membrane", "pompe", "alliage"]
     question = "soudure laser inédite7 inconnue3"
     with Index.create(tmp_path / "index", tuning=tuning) as index:
         for batch in range(12):

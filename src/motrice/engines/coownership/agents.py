@@ -129,10 +129,10 @@ def _between(
     if len(leading) == 1:
         unit = leading[0]
         reason = Reason("greatest_contribution", rule, {"unit": unit, "share": most, "shares": shares})
-        row = agents[unit]
-        if row is None:
+        designated = agents[unit]
+        if designated is None:
             return AgentAnswer(None, unit, (reason, Reason("none_designated", rules.on(NONE, on), {"unit": unit})))
-        return AgentAnswer(row.agent, unit, (reason, _designated(row, rules, on)))
+        return AgentAnswer(designated.agent, unit, (reason, _designated(designated, rules, on)))
     tie = Reason("equal_contributions", rule, {"units": tuple(leading), "share": most, "shares": shares})
     return _first_to_notify(leading, agents, notifications, tie, rules, on)
 

@@ -99,13 +99,13 @@ def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: dat
         kept = {derived.key for derived in docket.deadlines}
         for derived in docket.deadlines:
             values = _values(derived, book, mark, events) | {"choice": choices.get(derived.key, "")}
-            row = rows.get(derived.key)
-            if row is None:
+            known = rows.get(derived.key)
+            if known is None:
                 created.append(Deadline(asset_id=pk, **_key(derived), **values))
-            elif any(getattr(row, name) != value for name, value in values.items()):
+            elif any(getattr(known, name) != value for name, value in values.items()):
                 for name, value in values.items():
-                    setattr(row, name, value)
-                changed.append(row)
+                    setattr(known, name, value)
+                changed.append(known)
         removed += [row.pk for key, row in rows.items() if key not in kept]
     Deadline.objects.filter(pk__in=removed).delete()
     Deadline.objects.bulk_create(created, batch_size=500)

@@ -83,7 +83,7 @@ def compute_landscape(
     beside = _beside(held, documents)
     texts = [f"{title} {summary} {' '.join(sorted(set(classes.get(pk, ()))))}" for pk, _ref, title, summary in rows]
     places = positions([*texts, *(f"{document.title} {document.text}" for document in beside)])
-    values = {
+    values: dict[str, Any] = {
         "computed_at": timezone.now(),
         "asset_count": len(rows),
         "document_count": len(beside),

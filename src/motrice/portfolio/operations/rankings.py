@@ -69,7 +69,7 @@ def read_ranking(text: str) -> list[Line]:
 
 
 def _columns(headings: Any) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for heading in headings:
         for name, words in HEADINGS.items():
             if (heading or "").strip().lower() in words:
