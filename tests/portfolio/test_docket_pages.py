@@ -179,7 +179,7 @@ def test_a_calendar_holds_ones_own_deadlines_until_it_is_revoked(place, opened, 
     assert f"deadline-{annuity.reference}" in calendar.content.decode()
     assert calendar["Content-Type"].startswith("text/calendar")
 
-    signed_in(place.engineer).post(reverse("portfolio:docket_feed_revoke", args=[feed.reference]))
+    signed_in(place.engineer).post(reverse("portfolio:docket_feed_revoke", args=[feed.reference]), {"confirmed": "1"})
     assert Client().get(url).status_code == 404
 
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.pagination import PaginationBase, paginate
+from pydantic import ConfigDict
 
 MAX_LIMIT = 200
 MAX_OFFSET = 1_000_000
@@ -24,6 +25,18 @@ BINARY = {
         }
     }
 }
+
+
+class Strict(Schema):
+    """What is sent: an unknown field is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReasonIn(Strict):
+    """Why, when there is something to say."""
+
+    reason: str = Field("", max_length=2000)
 
 
 class FieldError(Schema):

@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.directory.api.people import person_of
-from motrice.directory.api.shapes import Reason, Strict, body_of
+from motrice.directory.api.shapes import Reason, body_of
 from motrice.directory.enums import NameKind, Scheme, SizeClass
 from motrice.directory.models import Address, Identifier, Mechanism, Organisation, OrganisationName, Topic, YearProfile
 from motrice.directory.operations.identifier import add_identifier, end_identifier, remove_identifier
@@ -22,7 +22,7 @@ from motrice.directory.operations.organisation import (
     set_profile,
     set_topics,
 )
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

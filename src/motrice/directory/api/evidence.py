@@ -12,11 +12,11 @@ from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.directory.api.people import person_of
-from motrice.directory.api.shapes import Reason, Strict, body_of
+from motrice.directory.api.shapes import Reason, body_of
 from motrice.directory.enums import EvidenceKind
 from motrice.directory.models import Evidence, Organisation, Person
 from motrice.directory.operations.evidence import edit_evidence, register_evidence, withdraw_evidence
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

@@ -11,12 +11,12 @@ from pydantic import Field
 from motrice.core.policies import get_permitted
 from motrice.directory import queries
 from motrice.directory.api.people import PersonOut, person_of
-from motrice.directory.api.shapes import Reason, Reference, Strict, body_of
+from motrice.directory.api.shapes import Reason, Reference, body_of
 from motrice.directory.enums import AffiliationRole, RelationKind, SuccessionKind
 from motrice.directory.models import Affiliation, Person, Relation
 from motrice.directory.operations.link import edit_link, end_link, link_organisations, record_succession, remove_link
 from motrice.directory.operations.person import affiliate, end_affiliation, remove_affiliation
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

@@ -13,10 +13,10 @@ from motrice.core.models import AuditEntry
 from motrice.core.policies import allows, holds
 from motrice.directory.api.organisations import OrganisationOut
 from motrice.directory.api.people import PersonOut, person_of
-from motrice.directory.api.shapes import Reason, Reference, Strict, body_of
+from motrice.directory.api.shapes import Reason, Reference, body_of
 from motrice.directory.models import Organisation, Person
 from motrice.directory.operations.merge import VERBS, merge, undo_merge
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from motrice.core.confidentiality import Level
 from motrice.directory.api.details import IdentifierIn
-from motrice.directory.api.shapes import Reason, Strict, body_of, given
+from motrice.directory.api.shapes import Reason, body_of, given
 from motrice.directory.enums import UNIT_KINDS, OrganisationKind
 from motrice.directory.lists import COMPANIES, ORGANISATIONS, UNITS, company_rows
 from motrice.directory.models import Organisation
@@ -19,6 +19,7 @@ from motrice.directory.operations.organisation import (
     edit_organisation,
     rename_organisation,
 )
+from motrice.web.rest import Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from motrice.core.confidentiality import Level
 from motrice.core.policies import get_permitted
-from motrice.directory.api.shapes import Reason, Strict, given
+from motrice.directory.api.shapes import Reason, given
 from motrice.directory.lists import PEOPLE
 from motrice.directory.models import Person
 from motrice.directory.operations.person import create_person, edit_person
+from motrice.web.rest import Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()

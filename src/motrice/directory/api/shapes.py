@@ -3,19 +3,13 @@
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 
 Reference = Field(min_length=8, max_length=8)
 Reason = Field("", max_length=2000)
-
-
-class Strict(Schema):
-    """A body in which an unknown field is an error, not silence."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def body_of(request: Any, reference: str, action: str = "view") -> Organisation:

@@ -13,7 +13,7 @@ from motrice.core.errors import NotPermitted
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.inventions import marts, words
-from motrice.inventions.api.shapes import TEXT, ReasonIn, Strict, actor_of, disclosure_of
+from motrice.inventions.api.shapes import TEXT, DisclosureReasonIn, actor_of, disclosure_of
 from motrice.inventions.enums import DecisionKind, DisclosureKind, DisclosureLevel, DisclosureStatus, EventKind
 from motrice.inventions.lists import DISCLOSURES
 from motrice.inventions.models import Disclosure, DisclosureEvent
@@ -21,7 +21,7 @@ from motrice.inventions.operations import decisions, drafting, evaluation, routi
 from motrice.inventions.operations.timeline import inventors_of
 from motrice.inventions.policies import reads_report
 from motrice.inventions.queries import current_decision, missing_answers, threats
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -113,7 +113,7 @@ class TypedIn(Strict):
     answers: dict[str, str] = Field(max_length=40)
 
 
-class EventOut(Schema):
+class DisclosureEventOut(Schema):
     """One line of the timeline."""
 
     kind: EventKind
@@ -137,21 +137,21 @@ class LevelIn(Strict):
     reason: str = Field(min_length=1, max_length=4000)
 
 
-class ReassignIn(Strict):
+class DisclosureReassignIn(Strict):
     """Another officer of the office in charge, by the reference of their account."""
 
     owner: str = Field(min_length=8, max_length=8)
     reason: str = Field(min_length=1, max_length=4000)
 
 
-class CountOut(Schema):
+class DisclosureCountOut(Schema):
     """One figure of the report."""
 
     key: str
     value: int
 
 
-class ReportOut(Schema):
+class DisclosureReportOut(Schema):
     """Figures of the received disclosures that the caller may count."""
 
     total: int
@@ -159,9 +159,9 @@ class ReportOut(Schema):
     decided: int
     decided_in_time: int
     median_days: float | None
-    by_year: list[CountOut]
-    by_unit: list[CountOut]
-    by_decision: list[CountOut]
+    by_year: list[DisclosureCountOut]
+    by_unit: list[DisclosureCountOut]
+    by_decision: list[DisclosureCountOut]
 
 
 def _rows(request: HttpRequest) -> Any:
@@ -190,7 +190,7 @@ def disclosure_start(request: HttpRequest, payload: DisclosureIn) -> Any:
     return Status(201, made)
 
 
-@router.get("/report", response=ReportOut)
+@router.get("/report", response=DisclosureReportOut)
 def report(request: HttpRequest) -> Any:
     """Disclosures by year, laboratory and decision, for who works at a transfer office or audits."""
     if not reads_report(actor_of(request)):
@@ -258,7 +258,7 @@ def disclosure_standing(request: HttpRequest, reference: str) -> Any:
     }
 
 
-@router.get("/disclosures/{reference}/events", response=list[EventOut])
+@router.get("/disclosures/{reference}/events", response=list[DisclosureEventOut])
 @paginated
 def disclosure_events(request: HttpRequest, reference: str) -> Any:
     """The lines of the timeline that the caller may read, newest first."""
@@ -267,7 +267,7 @@ def disclosure_events(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/disclosures/{reference}/withdraw", response=DisclosureOut)
-def disclosure_withdraw(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
+def disclosure_withdraw(request: HttpRequest, reference: str, payload: DisclosureReasonIn) -> Any:
     """Withdraw a disclosure that is not decided."""
     disclosure = disclosure_of(request, reference, "withdraw")
     return decisions.withdraw_disclosure(disclosure=disclosure, actor=actor_of(request), reason=payload.reason)
@@ -289,7 +289,7 @@ def disclosure_level(request: HttpRequest, reference: str, payload: LevelIn) -> 
 
 
 @router.post("/disclosures/{reference}/reassign", response=DisclosureOut)
-def disclosure_reassign(request: HttpRequest, reference: str, payload: ReassignIn) -> Any:
+def disclosure_reassign(request: HttpRequest, reference: str, payload: DisclosureReassignIn) -> Any:
     """Give a disclosure to another officer of the office in charge."""
     disclosure = disclosure_of(request, reference, "reassign")
     people = {user.reference: user for user in routing.office_officers(disclosure)}

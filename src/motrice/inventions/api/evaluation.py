@@ -10,13 +10,13 @@ from pydantic import Field
 from motrice.core.policies import get_permitted
 from motrice.inventions import rules
 from motrice.inventions.api.disclosures import DisclosureOut
-from motrice.inventions.api.shapes import TEXT, MadeOut, ReasonIn, Strict, actor_of, disclosure_of
+from motrice.inventions.api.shapes import TEXT, DisclosureReasonIn, MadeOut, actor_of, disclosure_of
 from motrice.inventions.enums import DecisionKind, DecisionStatus
 from motrice.inventions.forms import account_of
 from motrice.inventions.models import Decision, Disclosure, Evaluator, Message, Opinion
 from motrice.inventions.operations import decisions, evaluation
 from motrice.inventions.similar import near_disclosures, near_texts
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 
@@ -33,7 +33,7 @@ class BeginIn(Strict):
     message: str = Field("", max_length=TEXT)
 
 
-class MessageOut(Schema):
+class DisclosureMessageOut(Schema):
     """A message between inventors and office."""
 
     reference: str
@@ -170,13 +170,13 @@ def disclosure_evaluate(request: HttpRequest, reference: str, payload: BeginIn) 
 
 
 @router.post("/disclosures/{reference}/return", response=DisclosureOut)
-def disclosure_return(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
+def disclosure_return(request: HttpRequest, reference: str, payload: DisclosureReasonIn) -> Any:
     """Give a disclosure back to correct."""
     disclosure = disclosure_of(request, reference, "handle")
     return evaluation.return_disclosure(disclosure=disclosure, actor=actor_of(request), reason=payload.reason)
 
 
-@router.get("/disclosures/{reference}/messages", response=list[MessageOut])
+@router.get("/disclosures/{reference}/messages", response=list[DisclosureMessageOut])
 @paginated
 def message_list(request: HttpRequest, reference: str) -> Any:
     """The discussion between inventors and office."""
@@ -275,14 +275,14 @@ def decision_approve(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/decisions/{reference}/refuse", response=DecisionOut)
-def decision_refuse(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
+def decision_refuse(request: HttpRequest, reference: str, payload: DisclosureReasonIn) -> Any:
     """Refuse a proposed decision, or take one's own back."""
     row = get_permitted(Decision, actor_of(request), "approve", reference=reference)
     return decisions.refuse_decision(decision=row, actor=actor_of(request), reason=payload.reason)
 
 
 @router.post("/disclosures/{reference}/reopen", response=DisclosureOut)
-def disclosure_reopen(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
+def disclosure_reopen(request: HttpRequest, reference: str, payload: DisclosureReasonIn) -> Any:
     """Take a decided disclosure up again."""
     disclosure = disclosure_of(request, reference, "handle")
     return decisions.reopen_disclosure(disclosure=disclosure, actor=actor_of(request), reason=payload.reason)

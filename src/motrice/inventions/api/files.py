@@ -12,17 +12,17 @@ from pydantic import Field
 from motrice.core.errors import InvalidTransition
 from motrice.core.policies import get_permitted
 from motrice.engines.sealing import verify_file
-from motrice.inventions.api.shapes import Strict, actor_of, disclosure_of
+from motrice.inventions.api.shapes import actor_of, disclosure_of
 from motrice.inventions.downloads import attachment_response, proof_response
 from motrice.inventions.models import Attachment, Seal
 from motrice.inventions.operations.attachments import attach_file, remove_attachment
-from motrice.web.rest import BINARY, paginated
+from motrice.web.rest import BINARY, Strict, paginated
 
 router = Router()
 SENT = File(...)
 
 
-class FileOut(Schema):
+class DisclosureFileOut(Schema):
     """A file of a disclosure."""
 
     reference: str
@@ -50,7 +50,7 @@ class ProofOut(Schema):
     is_known: bool
 
 
-@router.get("/disclosures/{reference}/files", response=list[FileOut])
+@router.get("/disclosures/{reference}/files", response=list[DisclosureFileOut])
 @paginated
 def file_list(request: HttpRequest, reference: str) -> Any:
     """The files of a disclosure."""
@@ -58,7 +58,7 @@ def file_list(request: HttpRequest, reference: str) -> Any:
     return rows.order_by("added_at", "pk")
 
 
-@router.post("/disclosures/{reference}/files", response={201: FileOut})
+@router.post("/disclosures/{reference}/files", response={201: DisclosureFileOut})
 def file_add(request: HttpRequest, reference: str, file: UploadedFile = SENT) -> Any:
     """Add a file; 422 when its content is not what its name says, 409 while inventors sign."""
     made = attach_file(

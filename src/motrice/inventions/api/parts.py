@@ -9,11 +9,11 @@ from pydantic import Field
 
 from motrice.core.policies import get_permitted
 from motrice.inventions import rules
-from motrice.inventions.api.shapes import MadeOut, Strict, actor_of, body_of, disclosure_of, person_of
+from motrice.inventions.api.shapes import MadeOut, actor_of, body_of, disclosure_of, person_of
 from motrice.inventions.enums import DivulgationKind, InventorRole, TieKind
 from motrice.inventions.models import Divulgation, Inventor, Tie
 from motrice.inventions.operations import drafting
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

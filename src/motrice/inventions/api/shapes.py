@@ -5,23 +5,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation, Person
 from motrice.inventions.models import Disclosure
+from motrice.web.rest import Strict
 
 TEXT = 20_000
 
 
-class Strict(Schema):
-    """What is sent: an unknown field is an error."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ReasonIn(Strict):
+class DisclosureReasonIn(Strict):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=4000)

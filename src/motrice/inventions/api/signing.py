@@ -8,9 +8,10 @@ from pydantic import Field
 
 from motrice.core.policies import get_permitted
 from motrice.inventions.api.disclosures import DisclosureOut
-from motrice.inventions.api.shapes import MadeOut, ReasonIn, Strict, actor_of, disclosure_of
+from motrice.inventions.api.shapes import DisclosureReasonIn, MadeOut, actor_of, disclosure_of
 from motrice.inventions.models import Disclosure, Inventor
 from motrice.inventions.operations import signing
+from motrice.web.rest import Strict
 
 router = Router()
 
@@ -51,7 +52,7 @@ def disclosure_sign(request: HttpRequest, reference: str, payload: SignIn) -> An
 
 
 @router.post("/disclosures/{reference}/contest", response=DisclosureOut)
-def disclosure_contest(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
+def disclosure_contest(request: HttpRequest, reference: str, payload: DisclosureReasonIn) -> Any:
     """Contest one's own share instead of signing."""
     disclosure = disclosure_of(request, reference, "sign")
     signing.contest_share(inventor=_own(request, disclosure), actor=actor_of(request), reason=payload.reason)
@@ -59,7 +60,7 @@ def disclosure_contest(request: HttpRequest, reference: str, payload: ReasonIn) 
 
 
 @router.post("/disclosures/{reference}/receive", response=DisclosureOut)
-def disclosure_receive(request: HttpRequest, reference: str, payload: ReasonIn) -> Any:
+def disclosure_receive(request: HttpRequest, reference: str, payload: DisclosureReasonIn) -> Any:
     """Receive a disclosure though a signature is missing, with the reason."""
     disclosure = disclosure_of(request, reference, "handle")
     return signing.receive_unsigned(disclosure=disclosure, actor=actor_of(request), reason=payload.reason)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
@@ -34,6 +35,7 @@ from motrice.inventions.operations.signing import invite_again
 from motrice.inventions.queries import current_decision, threats, told_already
 from motrice.inventions.views.acts import ACTS, PLACED, act_url, open_acts
 from motrice.web import formats, panels, parts
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view
 
 MAIN = ("sign", "evaluate", "restore")
@@ -175,6 +177,10 @@ def attachment(request: HttpRequest, file: Attachment) -> HttpResponse:
 
 @require_POST
 @object_view(Attachment, "edit")
+@confirmed(
+    gettext_lazy("Remove the file"),
+    gettext_lazy("“%(what)s” is removed for good, for everybody who could read it; the history keeps its name."),
+)
 def attachment_remove(request: HttpRequest, file: Attachment) -> HttpResponseRedirect:
     """Remove a file."""
     remove_attachment(attachment=file, actor=request.user)

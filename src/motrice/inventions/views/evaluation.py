@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core.policies import allows
@@ -21,6 +22,7 @@ from motrice.inventions.queries import threats
 from motrice.inventions.similar import near_disclosures, near_texts
 from motrice.inventions.views.acts import ACTS, act_url, open_acts, run_form
 from motrice.web import formats, htmx, parts
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view
 
 OFFERED = ("decide", "evaluator", "write", "return")
@@ -179,6 +181,10 @@ def _give(evaluator: Evaluator, form: forms.OpinionForm, actor: Any) -> None:
 
 @require_POST
 @object_view(Evaluator, "handle")
+@confirmed(
+    gettext_lazy("Call the evaluator off"),
+    gettext_lazy("“%(what)s” no longer reads the disclosure; an opinion given stays."),
+)
 def evaluator_end(request: HttpRequest, evaluator: Evaluator) -> HttpResponseRedirect:
     """Call an evaluator off."""
     end_evaluator(evaluator=evaluator, actor=request.user)

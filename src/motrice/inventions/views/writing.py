@@ -40,6 +40,7 @@ from motrice.inventions.queries import missing_answers
 from motrice.inventions.views.acts import run_form
 from motrice.inventions.views.disclosures import facts, inventor_rows, owner_links
 from motrice.web import htmx
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, signed_in
 
 
@@ -270,6 +271,10 @@ def send(request: HttpRequest, disclosure: Disclosure) -> HttpResponse:
 
 @require_POST
 @object_view(Disclosure, "edit")
+@confirmed(
+    gettext_lazy("Throw the draft away"),
+    gettext_lazy("What you wrote is removed for good; it was never sent."),
+)
 def discard(request: HttpRequest, disclosure: Disclosure) -> HttpResponseRedirect:
     """Throw a draft away that was never sent."""
     try:
@@ -307,6 +312,10 @@ def inventor_edit(request: HttpRequest, inventor: Inventor) -> HttpResponse:
 
 @require_POST
 @object_view(Inventor, "edit")
+@confirmed(
+    gettext_lazy("Take the inventor off"),
+    gettext_lazy("“%(what)s” is no longer among the inventors; the history keeps the name."),
+)
 def inventor_remove(request: HttpRequest, inventor: Inventor) -> HttpResponseRedirect:
     """Take an inventor off."""
     remove_inventor(inventor=inventor, actor=request.user)
@@ -315,6 +324,10 @@ def inventor_remove(request: HttpRequest, inventor: Inventor) -> HttpResponseRed
 
 @require_POST
 @object_view(Tie, "edit")
+@confirmed(
+    gettext_lazy("Take the agreement back"),
+    gettext_lazy("“%(what)s” no longer binds the result; the history keeps it."),
+)
 def tie_remove(request: HttpRequest, tie: Tie) -> HttpResponseRedirect:
     """Take an agreement back."""
     remove_tie(tie=tie, actor=request.user)
@@ -323,6 +336,10 @@ def tie_remove(request: HttpRequest, tie: Tie) -> HttpResponseRedirect:
 
 @require_POST
 @object_view(Divulgation, "edit")
+@confirmed(
+    gettext_lazy("Take the publication back"),
+    gettext_lazy("“%(what)s” is no longer stated; the history keeps it."),
+)
 def divulgation_remove(request: HttpRequest, row: Divulgation) -> HttpResponseRedirect:
     """Take a publication back."""
     remove_divulgation(divulgation=row, actor=request.user)

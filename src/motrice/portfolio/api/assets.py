@@ -10,21 +10,12 @@ from pydantic import Field
 from motrice.core.confidentiality import Level
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
-from motrice.portfolio.api.shapes import (
-    TEXT,
-    ReasonIn,
-    ShareIn,
-    Strict,
-    account_of,
-    actor_of,
-    organisation_of,
-    person_of,
-)
+from motrice.portfolio.api.shapes import TEXT, ShareIn, account_of, actor_of, organisation_of, person_of
 from motrice.portfolio.enums import AssetKind, AssetStatus, ContributorRole, Scheme
 from motrice.portfolio.lists import PORTFOLIO
 from motrice.portfolio.models import Asset, Contributor, Ownership
 from motrice.portfolio.operations import assets as operations
-from motrice.web.rest import paginated
+from motrice.web.rest import ReasonIn, Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -136,7 +127,7 @@ class AssetChangeIn(Strict):
     reason: str = Field("", max_length=300)
 
 
-class LevelIn(Strict):
+class AssetLevelIn(Strict):
     """Who sees it from now on, and why."""
 
     level: Level
@@ -233,7 +224,7 @@ def asset_change(request: HttpRequest, reference: str, payload: AssetChangeIn) -
 
 
 @router.post("/assets/{reference}/level", response=AssetOut)
-def asset_level(request: HttpRequest, reference: str, payload: LevelIn) -> Any:
+def asset_level(request: HttpRequest, reference: str, payload: AssetLevelIn) -> Any:
     """Open an asset to more people or close it; 422 for a family that no office has published."""
     asset = asset_of(request, reference, "edit")
     return operations.set_level(asset=asset, actor=actor_of(request), **payload.dict())

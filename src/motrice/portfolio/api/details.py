@@ -12,12 +12,12 @@ from motrice.core.errors import RuleViolation
 from motrice.engines.software import Part, concerns
 from motrice.portfolio import law
 from motrice.portfolio.api.assets import asset_of
-from motrice.portfolio.api.shapes import Strict, actor_of
+from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import AssetKind, DepositKind, MaterialKind, MeasureKind, PartUse
 from motrice.portfolio.models import SecrecyMeasure, ThirdPartyPart
 from motrice.portfolio.operations import details as operations
 from motrice.portfolio.software_words import concern_words
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 
@@ -88,7 +88,7 @@ class PartIn(Strict):
     url: str = Field("", max_length=500)
 
 
-class VersionIn(Strict):
+class SoftwareVersionIn(Strict):
     """A version of a software."""
 
     label: str = Field(min_length=1, max_length=40)
@@ -172,7 +172,7 @@ def part_add(request: HttpRequest, reference: str, payload: PartIn) -> Any:
 
 
 @router.post("/assets/{reference}/software/versions", response={201: VersionOut})
-def version_add(request: HttpRequest, reference: str, payload: VersionIn) -> Any:
+def version_add(request: HttpRequest, reference: str, payload: SoftwareVersionIn) -> Any:
     """Record a version."""
     asset = _software(request, reference, "edit")
     return Status(201, operations.add_version(asset=asset, actor=actor_of(request), **payload.dict()))

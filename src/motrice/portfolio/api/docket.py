@@ -9,13 +9,14 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.core.policies import get_permitted
-from motrice.portfolio.api.shapes import Strict, actor_of
+from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.docket_lists import DOCKET, docket_rows
 from motrice.portfolio.enums import Choice, Confidence, DeadlineState, Nature
 from motrice.portfolio.models import Deadline
 from motrice.portfolio.operations import docket as operations
 from motrice.portfolio.queries.docket import cost_forecast
 from motrice.portfolio.sentences import chain_steps, rule_name
+from motrice.web.rest import Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -111,7 +112,7 @@ class ChoiceIn(Strict):
     reason: str = Field("", max_length=1000)
 
 
-class CostOut(Schema):
+class ForecastCostOut(Schema):
     """A sum of fees to come."""
 
     key: str
@@ -123,9 +124,9 @@ class ForecastOut(Schema):
     """The fees of the coming twenty years by year, office and co-owner; annuities in no table are counted apart."""
 
     first_year: int
-    by_year: list[CostOut]
-    by_office: list[CostOut]
-    by_owner: list[CostOut]
+    by_year: list[ForecastCostOut]
+    by_office: list[ForecastCostOut]
+    by_owner: list[ForecastCostOut]
     unknown: int
 
 
@@ -156,9 +157,9 @@ def cost_forecast_detail(request: HttpRequest):
     """What the deadlines that the caller may see will cost."""
     found = cost_forecast(Deadline.objects.permitted(actor_of(request)), today=timezone.localdate())
 
-    def rows(sums: dict) -> list[CostOut]:
+    def rows(sums: dict) -> list[ForecastCostOut]:
         return [
-            CostOut(key=str(key), currency=currency, amount=amount)
+            ForecastCostOut(key=str(key), currency=currency, amount=amount)
             for currency, by_key in sorted(sums.items())
             for key, amount in sorted(by_key.items())
         ]

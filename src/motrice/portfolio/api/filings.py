@@ -11,12 +11,12 @@ from pydantic import Field
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.portfolio.api.assets import asset_of
-from motrice.portfolio.api.shapes import Strict, actor_of, organisation_of
+from motrice.portfolio.api.shapes import actor_of, organisation_of
 from motrice.portfolio.enums import Descent, EventKind, FilingStatus, Route
 from motrice.portfolio.lists import FILINGS
 from motrice.portfolio.models import Application, DocketEvent, Publication
 from motrice.portfolio.operations import filings as operations
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -56,7 +56,7 @@ class PublicationOut(Schema):
     published_on: date
 
 
-class EventOut(Schema):
+class DocketEventOut(Schema):
     """Something that happened in a procedure."""
 
     reference: str
@@ -210,7 +210,7 @@ def publication_add(request: HttpRequest, reference: str, payload: PublicationIn
     return Status(201, made)
 
 
-@router.get("/applications/{reference}/events", response=list[EventOut])
+@router.get("/applications/{reference}/events", response=list[DocketEventOut])
 @paginated
 def event_list(request: HttpRequest, reference: str) -> Any:
     """What happened to an application, for who works on the asset."""
@@ -218,7 +218,7 @@ def event_list(request: HttpRequest, reference: str) -> Any:
     return rows.filter(application=application_of(request, reference)).order_by("occurred_on", "pk")
 
 
-@router.post("/applications/{reference}/events", response={201: EventOut})
+@router.post("/applications/{reference}/events", response={201: DocketEventOut})
 def event_record(request: HttpRequest, reference: str, payload: EventIn) -> Any:
     """Record an event: the state of the application follows."""
     application = application_of(request, reference, "docket")
@@ -226,7 +226,7 @@ def event_record(request: HttpRequest, reference: str, payload: EventIn) -> Any:
     return Status(201, made)
 
 
-@router.patch("/events/{reference}", response=EventOut)
+@router.patch("/events/{reference}", response=DocketEventOut)
 def event_correct(request: HttpRequest, reference: str, payload: EventChangeIn) -> Any:
     """Correct an event: what follows from it is worked out again."""
     event = get_permitted(DocketEvent, actor_of(request), "edit", reference=reference)

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from motrice.core.imports_runs import start_run
 from motrice.core.tasks import run_import
-from motrice.portfolio.api.shapes import Strict, actor_of
+from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.clients.ops import answer_for
 from motrice.portfolio.importers.patents import PatentFiles
+from motrice.web.rest import Strict
 
 router = Router()
 

@@ -12,16 +12,7 @@ from pydantic import Field
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.portfolio.api.assets import OwnershipOut, asset_of
-from motrice.portfolio.api.shapes import (
-    REFERENCE,
-    ReasonIn,
-    ReasonOut,
-    ShareIn,
-    Strict,
-    actor_of,
-    organisation_of,
-    reasons_told,
-)
+from motrice.portfolio.api.shapes import REFERENCE, ReasonOut, ShareIn, actor_of, organisation_of, reasons_told
 from motrice.portfolio.enums import AbandonmentStatus, NoticeAnswer, NoticeSubject
 from motrice.portfolio.models import (
     Abandonment,
@@ -33,7 +24,7 @@ from motrice.portfolio.operations import abandonment as abandoning
 from motrice.portfolio.operations.costs import advance_cost
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
 from motrice.portfolio.queries.coownership import standing_of
-from motrice.web.rest import paginated
+from motrice.web.rest import ReasonIn, Strict, paginated
 
 router = Router()
 WORDS = {"max_length": 5000}
@@ -109,7 +100,7 @@ class ReceiptIn(Strict):
     received_on: date
 
 
-class AnswerIn(Strict):
+class NoticeAnswerIn(Strict):
     """What a co-owner answers."""
 
     answer: NoticeAnswer
@@ -136,7 +127,7 @@ class AbandonmentOut(Schema):
     refusals: list[ReasonOut]
 
 
-class OfferIn(Strict):
+class TitleOfferIn(Strict):
     """A co-owner to whom the title is offered too."""
 
     owner: str = Field(**REFERENCE)
@@ -162,7 +153,7 @@ class CostIn(Strict):
     invoice: str = Field("", max_length=60)
 
 
-class CostOut(Schema):
+class AdvancedCostOut(Schema):
     """What one owner paid for the others."""
 
     payer: str
@@ -254,7 +245,7 @@ def notice_receipt(request: HttpRequest, reference: str, payload: ReceiptIn) -> 
 
 
 @router.post("/notices/{reference}/answer", response=NoticeOut)
-def notice_answer(request: HttpRequest, reference: str, payload: AnswerIn) -> Any:
+def notice_answer(request: HttpRequest, reference: str, payload: NoticeAnswerIn) -> Any:
     """Answer for a co-owner; 422 with the article once the delay has run out."""
     notice = _notice_of(request, reference, "answer")
     return abandoning.answer_notice(notice=notice, actor=actor_of(request), **payload.dict())
@@ -291,7 +282,7 @@ def abandonment_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/abandonments/{reference}/offers", response=AbandonmentOut)
-def abandonment_offer(request: HttpRequest, reference: str, payload: OfferIn) -> Any:
+def abandonment_offer(request: HttpRequest, reference: str, payload: TitleOfferIn) -> Any:
     """Offer the title to a co-owner who was not one when it began."""
     found = _abandonment_of(request, reference, "decide")
     owner = organisation_of(request, payload.owner, field="owner")
@@ -324,7 +315,7 @@ def abandonment_hand_over(request: HttpRequest, reference: str, payload: HandTit
     return _told(found)
 
 
-@router.get("/assets/{reference}/costs", response=list[CostOut])
+@router.get("/assets/{reference}/costs", response=list[AdvancedCostOut])
 @paginated
 def cost_list(request: HttpRequest, reference: str) -> Any:
     """What was advanced for an asset."""
@@ -332,7 +323,7 @@ def cost_list(request: HttpRequest, reference: str) -> Any:
     return rows.select_related("payer").order_by("paid_on", "pk")
 
 
-@router.post("/assets/{reference}/costs", response={201: CostOut})
+@router.post("/assets/{reference}/costs", response={201: AdvancedCostOut})
 def cost_add(request: HttpRequest, reference: str, payload: CostIn) -> Any:
     """Record what was paid for an asset."""
     asset = asset_of(request, reference, "edit")

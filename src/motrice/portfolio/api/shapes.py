@@ -6,29 +6,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from motrice.accounts.models import User
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation, Person
 from motrice.portfolio.queries.coownership import names_of
 from motrice.portfolio.reasons import reason_words
+from motrice.web.rest import Strict
 
 TEXT = 20_000
 LARGEST = 2_000_000_000
 REFERENCE: dict[str, Any] = {"min_length": 8, "max_length": 8}
-
-
-class Strict(Schema):
-    """What is sent: an unknown field is an error."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class ReasonIn(Strict):
-    """Why."""
-
-    reason: str = Field("", max_length=2000)
 
 
 class ShareIn(Strict):

@@ -14,7 +14,7 @@ from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.engines.titles import Reason
 from motrice.portfolio import technology
-from motrice.portfolio.api.shapes import Strict, actor_of
+from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import RankingBasis, Reach
 from motrice.portfolio.marts import domains as domain_marts
 from motrice.portfolio.marts import titles as title_marts
@@ -23,7 +23,7 @@ from motrice.portfolio.operations import domains as operations
 from motrice.portfolio.operations import rankings
 from motrice.portfolio.plotting import scatter
 from motrice.portfolio.steering_policies import reads_totals_only
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 TEXT = 5_000_000
@@ -87,7 +87,7 @@ class PrefixOut(Schema):
     ends_on: date | None
 
 
-class ProposalOut(Schema):
+class DomainProposalOut(Schema):
     """A family that a rule proposes."""
 
     asset: str
@@ -96,7 +96,7 @@ class ProposalOut(Schema):
     symbol: str
 
 
-class AnswerIn(Strict):
+class ProposalAnswerIn(Strict):
     """Families to put in, and proposals to dismiss, by reference."""
 
     accept: list[str] = Field(default_factory=list, max_length=200)
@@ -262,19 +262,19 @@ def domain_class_add(request: HttpRequest, reference: str, payload: PrefixIn) ->
     return Status(201, operations.add_class(domain=domain, prefix=payload.prefix, actor=actor_of(request)))
 
 
-@router.get("/domains/{reference}/proposals", response=list[ProposalOut])
+@router.get("/domains/{reference}/proposals", response=list[DomainProposalOut])
 def domain_proposals(request: HttpRequest, reference: str) -> Any:
     """What the rules propose, at most two hundred, for who steers the domain."""
     domain, actor = _domain(request, reference, "edit"), actor_of(request)
     found = domain_marts.proposals(domain, domain_marts.perimeter(actor, domain.organisation), timezone.localdate())
     return [
-        ProposalOut(asset=one.asset.reference, title=one.asset.title, prefix=one.prefix, symbol=one.symbol)
+        DomainProposalOut(asset=one.asset.reference, title=one.asset.title, prefix=one.prefix, symbol=one.symbol)
         for one in found
     ]
 
 
 @router.post("/domains/{reference}/proposals", response=AnswerOut)
-def domain_answer(request: HttpRequest, reference: str, payload: AnswerIn) -> Any:
+def domain_answer(request: HttpRequest, reference: str, payload: ProposalAnswerIn) -> Any:
     """Put families in and dismiss proposals; what the caller may not see is left out."""
     domain, actor = _domain(request, reference, "edit"), actor_of(request)
     found = domain_marts.proposals(domain, domain_marts.perimeter(actor, domain.organisation), timezone.localdate())

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
@@ -31,6 +32,7 @@ from motrice.portfolio.tasks import still_due
 from motrice.portfolio.views.acts import run_form
 from motrice.web import parts
 from motrice.web.charts import Chart, Series
+from motrice.web.confirm import confirmed
 from motrice.web.formats import amount_text, day_text
 from motrice.web.guards import object_view, public, signed_in
 
@@ -192,6 +194,10 @@ def my_docket(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @object_view(DocketFeed, "edit")
+@confirmed(
+    gettext_lazy("Close the address"),
+    gettext_lazy("Calendars that read this address get nothing more; a new one can be made."),
+)
 def docket_feed_revoke(request: HttpRequest, feed: DocketFeed) -> HttpResponseRedirect:
     """Close one of one's own addresses."""
     revoke_docket_feed(feed=feed, actor=request.user)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
@@ -25,6 +26,7 @@ from motrice.portfolio.operations import rankings as operations
 from motrice.portfolio.steering_forms import RankingForm
 from motrice.portfolio.views.steering import chosen_organisation
 from motrice.web.charts import Chart, Series
+from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view, signed_in
 
 YEARS_SHOWN = 8
@@ -189,6 +191,10 @@ def published_ranking(request: HttpRequest, loaded: PublishedRanking) -> HttpRes
 
 @require_POST
 @object_view(PublishedRanking, "edit")
+@confirmed(
+    gettext_lazy("Take the ranking back"),
+    gettext_lazy("“%(what)s” and its lines are removed; load the file again to have them back."),
+)
 def ranking_remove(request: HttpRequest, loaded: PublishedRanking) -> HttpResponse:
     """Take back a ranking loaded by mistake."""
     operations.remove_ranking(ranking=loaded, actor=request.user)

@@ -11,14 +11,14 @@ from pydantic import Field
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.sourcing.api.needs import NeedOut
-from motrice.sourcing.api.shapes import MessageIn, ReasonIn, Strict, actor_of, need_of, referral_of, team_of
+from motrice.sourcing.api.shapes import MessageIn, actor_of, need_of, referral_of, team_of
 from motrice.sourcing.enums import MessageKind, OutcomeKind
 from motrice.sourcing.models import Message, Nda, Outcome
 from motrice.sourcing.operations import needs as need_operations
 from motrice.sourcing.operations import outcomes, routing
 from motrice.sourcing.operations.desk import end_nda, record_nda
 from motrice.sourcing.queries import desk_officers
-from motrice.web.rest import paginated
+from motrice.web.rest import ReasonIn, Strict, paginated
 
 router = Router()
 

@@ -17,7 +17,7 @@ from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.core.policies import get_permitted
 from motrice.sourcing import rules
-from motrice.sourcing.api.shapes import ReasonIn, Strict, actor_of
+from motrice.sourcing.api.shapes import actor_of
 from motrice.sourcing.models import DeskFeed, Need, OfficerAbsence
 from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry, retire_entry
 from motrice.sourcing.operations.desk import cancel_absence, declare_absence
@@ -25,7 +25,7 @@ from motrice.sourcing.operations.feeds import make_feed, revoke_feed
 from motrice.sourcing.operations.routing import try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import desk_officers
-from motrice.web.rest import paginated, shown_once
+from motrice.web.rest import ReasonIn, Strict, paginated, shown_once
 
 router = Router()
 

@@ -10,12 +10,12 @@ from pydantic import Field
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.sourcing.api.needs import NeedOut
-from motrice.sourcing.api.shapes import TEXT, Strict, actor_of
+from motrice.sourcing.api.shapes import TEXT, actor_of
 from motrice.sourcing.forms import AskForm, answers_of
 from motrice.sourcing.models import NeedDraft
 from motrice.sourcing.operations.drafts import discard_draft, save_draft, send_draft
 from motrice.sourcing.operations.needs import Statement
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

@@ -14,14 +14,14 @@ from pydantic import Field
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import allows, get_permitted
 from motrice.sourcing import words
-from motrice.sourcing.api.shapes import TEXT, Strict, actor_of, need_of, team_of
+from motrice.sourcing.api.shapes import TEXT, actor_of, need_of, team_of
 from motrice.sourcing.enums import Channel, EventKind, NeedLevel, NeedStatus
 from motrice.sourcing.lists import QUEUE
 from motrice.sourcing.models import Need, NeedEvent, NeedSecret
 from motrice.sourcing.operations import needs as need_operations
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import find_company
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()

@@ -11,13 +11,14 @@ from pydantic import Field
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation, Person
-from motrice.sourcing.api.shapes import TEXT, ReasonIn, Strict, actor_of
+from motrice.sourcing.api.shapes import TEXT, actor_of
 from motrice.sourcing.enums import OfferKind, OfferStatus
 from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Offer
 from motrice.sourcing.models.offer import OFFER_LEVELS
 from motrice.sourcing.operations import offers as offer_operations
 from motrice.sourcing.queries import find_offers, matched_words
+from motrice.web.rest import ReasonIn, Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()

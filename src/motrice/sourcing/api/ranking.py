@@ -13,13 +13,13 @@ from motrice.core.policies import get_permitted
 from motrice.directory.enums import SizeClass
 from motrice.sourcing import ranking
 from motrice.sourcing.api.referrals import ReferralOut
-from motrice.sourcing.api.shapes import TEXT, Strict, actor_of, need_of, team_of
+from motrice.sourcing.api.shapes import TEXT, actor_of, need_of, team_of
 from motrice.sourcing.enums import CandidateOrigin, CandidateStatus
 from motrice.sourcing.models import Candidate
 from motrice.sourcing.operations import referrals
 from motrice.sourcing.operations.candidates import exclude, restore, shortlist
 from motrice.sourcing.ranking import Ranked
-from motrice.web.rest import paginated
+from motrice.web.rest import Strict, paginated
 
 router = Router()
 

@@ -12,13 +12,13 @@ from pydantic import AwareDatetime, Field
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.sourcing.api.acts import MessageOut
-from motrice.sourcing.api.shapes import TEXT, MessageIn, ReasonIn, Strict, actor_of, referral_of, team_of
+from motrice.sourcing.api.shapes import TEXT, MessageIn, actor_of, referral_of, team_of
 from motrice.sourcing.enums import JointStatus, MessageKind, ReferralStatus
 from motrice.sourcing.lists import REFERRALS
 from motrice.sourcing.models import JointAnswer, Message, Referral
 from motrice.sourcing.operations import joint as joints
 from motrice.sourcing.operations import referrals
-from motrice.web.rest import paginated
+from motrice.web.rest import ReasonIn, Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()

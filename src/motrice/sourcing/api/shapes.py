@@ -4,33 +4,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.sourcing.models import Need, Referral
+from motrice.web.rest import Strict
 
 TEXT = 20_000
-
-
-class Strict(Schema):
-    """What is sent: an unknown field is an error."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class MessageIn(Strict):
     """A text."""
 
     text: str = Field(min_length=1, max_length=TEXT)
-
-
-class ReasonIn(Strict):
-    """Why."""
-
-    reason: str = Field("", max_length=2000)
 
 
 def actor_of(request: HttpRequest) -> Any:
