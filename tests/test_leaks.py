@@ -176,7 +176,7 @@ def test_a_page_that_forgets_the_policy_is_found(ground):
     actor = world.actors["without a role"]
     forbidden = [canary for canary in world.canaries if not canary.readable(actor)]
     names = {canary.where for canary in forbidden if canary.where.startswith("name of a ")}
-    names = {where for where in names if not where.endswith(("person", "file of a need"))}
+    names = {where for where in names if not where.endswith("person") and "file of a" not in where}
     reader, visit, counted = Reader(actor), Visit("leaky", "/leaky/", "GET"), Visit("counting", "/counting/", "GET")
 
     found = leaks_in(reader.ask(visit), visit, forbidden)

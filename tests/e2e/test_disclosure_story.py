@@ -164,7 +164,10 @@ def test_a_planned_talk_is_told_on_a_telephone_too(open_page: Callable[..., Page
     disclosure = Disclosure.objects.get()
     day = timezone.localdate() + timedelta(days=9)
     add_divulgation(disclosure=disclosure, kind="talk", title="Talk", dated_on=day, actor=place.researcher)
-    page = open_page(f"/disclosures/{disclosure.reference}/", user=place.researcher, width=390, has_script=False)
+    address = f"/disclosures/{disclosure.reference}/"
+    plain = open_page(address, user=place.researcher, width=390, has_script=False)
+    page = open_page(address, user=place.researcher, width=390)
 
-    expect(page.get_by_text(WORDS["en"]["alert"]).first).to_be_visible()
+    for each in (plain, page):
+        expect(each.get_by_text(WORDS["en"]["alert"]).first).to_be_visible()
     assert_accessible(page)

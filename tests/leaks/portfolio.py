@@ -38,7 +38,7 @@ from motrice.portfolio.operations.landscape import compute_landscape
 from motrice.portfolio.operations.rankings import load_ranking
 from motrice.portfolio.views.acts import APPLICATION_ACTS, ASSET_ACTS, EVENT_ACTS
 from motrice.portfolio.views.docket import ACTS
-from motrice.portfolio.views.owner_acts import ABANDONMENT_ACTS, NOTICE_ACTS
+from motrice.portfolio.views.owner_acts import ABANDONMENT_ACTS, DETAIL_FORMS, NOTICE_ACTS
 from tests.directory.factories import user_with
 from tests.sourcing.factories import log
 
@@ -177,6 +177,9 @@ def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
         "portfolio:abandonment_act": acts(Abandonment, *ABANDONMENT_ACTS),
         "portfolio:notice_act": acts(CoOwnerNotice, *NOTICE_ACTS),
         "portfolio:event_act": acts(DocketEvent, *EVENT_ACTS),
+        "portfolio:asset_detail": lambda world: [
+            {"reference": row.reference} for row in world.records(Asset) if row.kind in DETAIL_FORMS
+        ],
         "portfolio:domain_act": acts(Domain, "add-class", "accept"),
         "portfolio:deadline": some_deadlines,
         "portfolio:deadline_act": lambda world: [row | {"act": act} for row in some_deadlines(world) for act in ACTS],
