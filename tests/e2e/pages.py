@@ -29,6 +29,7 @@ from motrice.accounts.operations.users import system_user
 from motrice.accounts.tasks import INVITATION_SALT
 from motrice.core.imports_runs import start_run, work
 from motrice.directory.models import Relation
+from motrice.portfolio.models import DocketMail
 from motrice.sourcing.enums import Channel
 from motrice.sourcing.links import follow_token
 from motrice.sourcing.operations.desk import declare_absence
@@ -36,6 +37,7 @@ from motrice.sourcing.operations.needs import Contact, submit_need
 from motrice.sourcing.operations.referrals import ask_question
 from tests.directory.factories import user_with
 from tests.e2e.conftest import session_of
+from tests.e2e.result_pages import more_addresses
 from tests.leaks import routes
 from tests.leaks.reader import PlainClient, at_ease
 from tests.leaks.visits import parameters
@@ -60,6 +62,9 @@ NOT_PAGES = {
     "web:gallery_suggest": "a fragment",
     "directory:suggest": "a fragment",
     "directory:pick": "a fragment",
+    "inventions:attachment": "a file",
+    "inventions:proof": "a file",
+    "portfolio:docket_feed": "a calendar",
     "sourcing:attachment": "a file",
     "sourcing:feed": "a calendar",
     "api_missing": "the API's refusal",
@@ -68,6 +73,8 @@ READERS = [
     "anonymous",
     "company contact",
     "officer in charge",
+    "patent engineer in charge",
+    "inventor of a disclosure",
     "director of the unit asked",
     "coordinator",
     "administrator",
@@ -93,6 +100,7 @@ class PageWorld:
 
     leak: LeakWorld
     addresses: dict[str, str]
+    more: dict[str, list[str]]
     sessions: dict[str, str]
 
 
@@ -142,7 +150,12 @@ def page_world(folder: Path) -> PageWorld:
             "sourcing:exclude_team", args=[unread.reference, f"team-{place.optics.reference}"]
         ),
     }
-    return PageWorld(leak, addresses, sessions(actors))
+    engineer = actors["patent engineer in charge"]
+    mail = DocketMail.objects.create(
+        user=engineer, kind="reminder", state="failed", made_at=timezone.now(), error="550"
+    )
+    more = more_addresses(place) | {"portfolio:docket_mail": [reverse("portfolio:docket_mail", args=[mail.reference])]}
+    return PageWorld(leak, addresses, more, sessions(actors))
 
 
 def sessions(actors: dict[str, Any]) -> dict[str, str]:
@@ -177,9 +190,10 @@ def candidates(world: PageWorld) -> Iterator[tuple[str, str, list[str]]]:
             variants.setdefault(variant, []).append(reverse(name, kwargs=values))
         if not variants:  # no record of its kind: a page that nobody opens, unless it takes no GET at all
             guessed = dict.fromkeys(pattern.pattern.converters, "AAAAAAAA")
-            yield name, name, [reverse(name, kwargs=guessed)]
+            variants[name] = [reverse(name, kwargs=guessed)]
         for variant, urls in variants.items():
-            yield name, f"{name} {variant}".strip(), urls
+            key = name if variant in ("", name) else f"{name} {variant}"
+            yield name, key, [*world.more.get(key, ()), *urls]
 
 
 def is_page(response: HttpResponse) -> bool:
