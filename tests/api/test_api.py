@@ -223,6 +223,22 @@ def test_too_many_calls_are_refused_with_the_time_to_wait(researcher, monkeypatc
     assert last.json()["code"] == "too_many_requests"
 
 
+def test_an_empty_rate_is_no_limit_and_a_rate_set_again_holds(researcher, settings, monkeypatch):
+    from motrice.config.api import api
+
+    limit = next(iter(_throttles(api)))
+    for name in ("rate", "num_requests", "duration"):
+        monkeypatch.setattr(limit, name, None)
+    client = Client(headers=bearer(token_for(researcher, "accounts:read")[1]))
+
+    statuses = []
+    for rate in ("", "1200/m"):
+        settings.API_RATE = rate
+        statuses.append(client.get(ME).status_code)
+
+    assert statuses == [200, 200]
+
+
 def _throttles(api):
     for bound in api._get_bound_routers():
         for view in bound.path_operations.values():

@@ -75,10 +75,13 @@ class Throttle(AuthRateThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         """Whether this request comes within the rate that is set now."""
-        if self.rate != (settings.API_RATE or None):
-            self.rate = settings.API_RATE or None
-            self.num_requests, self.duration = self.parse_rate(self.rate)
-        return self.rate is None or super().allow_request(request)
+        wanted = settings.API_RATE or None
+        if wanted is None:
+            return True
+        if self.rate != wanted or self.num_requests is None or self.duration is None:
+            self.rate = wanted
+            self.num_requests, self.duration = self.parse_rate(wanted)
+        return super().allow_request(request)
 
     def get_rate(self) -> None:
         """No rate of the library's own stands in for an empty setting."""
