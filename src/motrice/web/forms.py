@@ -16,6 +16,8 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from motrice.core.errors import RuleViolation
+
 
 class Renderer(TemplatesSetting):
     """Set as `FORM_RENDERER`."""
@@ -138,3 +140,20 @@ class SaveViewForm(forms.Form):
         help_text=_("Everybody of the network who may open this list will see the view's name."),
         required=False,
     )
+
+
+def run_form(form: forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
+    """Run an operation with a valid form's data; a rule that refuses is put at its field."""
+    if not form.is_valid():
+        return False
+    try:
+        run(form.cleaned_data)
+    except RuleViolation as error:
+        refuse(form, error)
+        return False
+    return True
+
+
+def refuse(form: forms.Form, error: RuleViolation) -> None:
+    """Put what a rule said at the field it names, or over the form."""
+    form.add_error(error.field if error.field in form.fields else None, str(error))

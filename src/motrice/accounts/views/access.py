@@ -17,6 +17,7 @@ from motrice.accounts.operations.emergency import close_emergency, open_emergenc
 from motrice.accounts.operations.view_as import start_view_as, stop_view_as
 from motrice.accounts.views.people import organisation
 from motrice.core.errors import RuleViolation
+from motrice.web.forms import refuse
 from motrice.web.guards import role_view, signed_in
 from motrice.web.htmx import form_status
 
@@ -82,7 +83,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         try:
             open_emergency(actor=request.user, reason=form.cleaned_data["reason"])
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
         else:
             messages.warning(request, _("Everything is open to you to read, and every page you read is logged."))
             return redirect("accounts:emergency")

@@ -24,6 +24,7 @@ from motrice.accounts.records import get_record, record_of
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import allows
 from motrice.web.confirm import confirmed
+from motrice.web.forms import refuse
 from motrice.web.guards import object_view, role_view
 from motrice.web.htmx import form_status
 
@@ -54,7 +55,7 @@ def user_page(request: HttpRequest, user: User) -> HttpResponse:
                 reason=values["reason"],
             )
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
         else:
             messages.success(request, _("The role is given."))
             return redirect("accounts:user", user.reference)
@@ -142,7 +143,7 @@ def invitation_create(request: HttpRequest) -> HttpResponse:
             on = organisation(request, values.pop("record"))
             sent = invite(actor=request.user, on=on, **values)
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
         else:
             messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": sent.email})
             return redirect("accounts:invitations")

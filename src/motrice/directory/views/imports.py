@@ -37,6 +37,7 @@ from motrice.directory.lists import RUNS, kind_label
 from motrice.directory.views.changes import ShownChange, shown_changes
 from motrice.web import formats, htmx, parts
 from motrice.web.confirm import confirmed
+from motrice.web.forms import refuse
 from motrice.web.guards import object_view, role_view
 
 PAGE_SIZE = 25
@@ -64,7 +65,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             run = _started(form, request.user)
             return redirect("directory:import", run.reference)
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     registers = [importer for importer in importers().values() if not importer.is_private]
     sorts = [parts.Fact(importer.label, importer.explanation) for importer in registers]
     context = {

@@ -15,6 +15,7 @@ from motrice.directory.links import record_url
 from motrice.directory.lists import MECHANISMS, mechanism_rows
 from motrice.directory.queries import find_mechanisms
 from motrice.web import htmx
+from motrice.web.forms import refuse
 from motrice.web.guards import public, signed_in
 
 PAGE_SIZE = 20
@@ -47,7 +48,7 @@ def finder(request: HttpRequest) -> HttpResponse:
         try:
             results = find_mechanisms(actor=request.user, **form.cleaned_data)
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     page = Paginator(results, PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)

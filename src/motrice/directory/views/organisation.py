@@ -34,6 +34,7 @@ from motrice.directory.operations.person import affiliate
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
 from motrice.web import htmx, panels
+from motrice.web.forms import refuse
 from motrice.web.guards import object_view, role_view
 
 
@@ -125,7 +126,7 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
             body = create_organisation(actor=request.user, identifiers=fields.pop("identifier"), **fields)
             return _done(request, body, _("The record was added."))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     return _form_page(
         request, None, form, title=_("Add an organisation"), submit=_("Add"),
         intro=_("Search for it first: an identifier finds it under any of its names."),
@@ -159,7 +160,7 @@ def address_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
             set_address(organisation=body, actor=request.user, **form.cleaned_data)
             return _done(request, body, _("The address was saved."))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     return _form_page(request, body, form, title=_("Address of %(name)s") % {"name": body.name})
 
 
@@ -175,7 +176,7 @@ def link_add(request: HttpRequest, body: Organisation) -> HttpResponse:
             link_organisations(source=source, target=target, actor=request.user, **fields)
             return _done(request, body, _("The link was added."))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     return _form_page(request, body, form, title=_("Add a link to %(name)s") % {"name": body.name})
 
 
@@ -204,7 +205,7 @@ def link_end(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
             end_link(link=link, actor=request.user, **form.cleaned_data)
             return _done(request, body, _("The link was ended."))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     return _form_page(request, body, form, title=_("End a link"), intro=str(link), submit=_("End it"))
 
 
@@ -217,7 +218,7 @@ def affiliation_add(request: HttpRequest, body: Organisation) -> HttpResponse:
             affiliate(organisation=body, actor=request.user, **form.cleaned_data)
             return _done(request, body, _("The person was added."))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     return _form_page(request, body, form, title=_("Add somebody to %(name)s") % {"name": body.name})
 
 
@@ -230,5 +231,5 @@ def identifier_add(request: HttpRequest, body: Organisation) -> HttpResponse:
             add_identifier(holder=body, actor=request.user, **form.cleaned_data)
             return _done(request, body, _("The identifier was added."))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     return _form_page(request, body, form, title=_("Add an identifier to %(name)s") % {"name": body.name})

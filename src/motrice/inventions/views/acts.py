@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core import policies
-from motrice.core.errors import RuleViolation
 from motrice.inventions import forms
 from motrice.inventions.enums import UNDECIDED, WITH_OFFICE, DisclosureStatus
 from motrice.inventions.models import Disclosure, Inventor
@@ -42,6 +41,7 @@ from motrice.inventions.operations.signing import (
 )
 from motrice.inventions.transitions import DISCLOSURE
 from motrice.web import htmx
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 from motrice.web.messages import undoable
 
@@ -164,18 +164,6 @@ ACTS = {
     ),
 }  # fmt: skip
 PLACED = ("write", "attach", "publication")  # offered where their subject stands on the page
-
-
-def run_form(form: django_forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
-    """Run an operation with a valid form's data; a rule that refuses is put at its field."""
-    if not form.is_valid():
-        return False
-    try:
-        run(form.cleaned_data)
-    except RuleViolation as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return False
-    return True
 
 
 def open_acts(disclosure: Disclosure, actor: Any) -> list[str]:

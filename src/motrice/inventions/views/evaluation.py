@@ -20,9 +20,10 @@ from motrice.inventions.operations.decisions import approve_decision, refuse_dec
 from motrice.inventions.operations.evaluation import end_evaluator, give_opinion
 from motrice.inventions.queries import threats
 from motrice.inventions.similar import near_disclosures, near_texts
-from motrice.inventions.views.acts import ACTS, act_url, open_acts, run_form
+from motrice.inventions.views.acts import ACTS, act_url, open_acts
 from motrice.web import formats, htmx, parts
 from motrice.web.confirm import confirmed
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 
 OFFERED = ("decide", "evaluator", "write", "return")

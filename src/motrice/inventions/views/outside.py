@@ -16,9 +16,9 @@ from motrice.inventions.enums import DisclosureStatus
 from motrice.inventions.links import inventor_of
 from motrice.inventions.models import Inventor, Seal, Signature
 from motrice.inventions.operations.signing import contest_share, sign_outside
-from motrice.inventions.views.acts import run_form
 from motrice.inventions.views.disclosures import facts
 from motrice.web import htmx
+from motrice.web.forms import run_form
 from motrice.web.guards import public
 
 

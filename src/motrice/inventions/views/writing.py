@@ -37,10 +37,10 @@ from motrice.inventions.operations.drafting import (
 from motrice.inventions.operations.signing import submit_disclosure
 from motrice.inventions.operations.timeline import inventors_of
 from motrice.inventions.queries import missing_answers
-from motrice.inventions.views.acts import run_form
 from motrice.inventions.views.disclosures import facts, inventor_rows, owner_links
 from motrice.web import htmx
 from motrice.web.confirm import confirmed
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
 

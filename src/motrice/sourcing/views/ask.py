@@ -23,10 +23,9 @@ from motrice.sourcing.models import Need, NeedDraft
 from motrice.sourcing.operations.drafts import discard_draft, save_draft, send_draft
 from motrice.sourcing.operations.needs import Contact, Statement, submit_need
 from motrice.sourcing.policies import is_desk, require_contact
-from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
-from motrice.web.forms import FileField
+from motrice.web.forms import FileField, run_form
 from motrice.web.guards import object_view, signed_in
 
 STEPS: list[tuple[str, Any, tuple[str, ...]]] = [

@@ -20,8 +20,8 @@ from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Need, Offer
 from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.routing import read_desk
-from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx
+from motrice.web.forms import run_form
 from motrice.web.guards import role_view, signed_in
 
 

@@ -16,8 +16,8 @@ from motrice.sourcing.feeds import desk_calendar
 from motrice.sourcing.models import DeskFeed, OfficerAbsence
 from motrice.sourcing.operations.desk import cancel_absence, declare_absence
 from motrice.sourcing.operations.feeds import feed_user, make_feed, revoke_feed
-from motrice.sourcing.views.needs import run_form
 from motrice.web.confirm import confirmed
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, public, signed_in
 
 

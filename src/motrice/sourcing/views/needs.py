@@ -49,6 +49,7 @@ from motrice.sourcing.queries import find_company
 from motrice.sourcing.transitions import NEED
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 
 Initial = Callable[[Need, Any], dict[str, Any]]
@@ -359,18 +360,6 @@ def need_act(request: HttpRequest, need: Need, act: str) -> HttpResponse:
         "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (chosen.title, "")],
     }
     return htmx.render_section_form(request, context, section_id=chosen.section or "main")
-
-
-def run_form(form: django_forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
-    """Run an operation with a valid form's data; a rule that refuses is put at its field."""
-    if not form.is_valid():
-        return False
-    try:
-        run(form.cleaned_data)
-    except RuleViolation as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return False
-    return True
 
 
 @object_view(Need, "view")

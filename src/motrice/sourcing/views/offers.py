@@ -30,9 +30,9 @@ from motrice.sourcing.operations.offers import (
 )
 from motrice.sourcing.queries import find_offers, matched_words
 from motrice.sourcing.transitions import OFFER
-from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, public, signed_in
 
 MAX_QUESTION = 2000

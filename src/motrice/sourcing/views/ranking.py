@@ -21,9 +21,9 @@ from motrice.sourcing import ranking as ranks
 from motrice.sourcing.models import Candidate, Need
 from motrice.sourcing.operations.candidates import exclude, restore, shortlist
 from motrice.sourcing.operations.referrals import Target, refer_need
-from motrice.sourcing.views.needs import run_form
 from motrice.sourcing.views.referrals import find_team
 from motrice.web import formats, htmx, parts
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 from motrice.web.messages import undoable
 

@@ -28,9 +28,10 @@ from motrice.sourcing.models import Attachment, Candidate, JointAnswer, Message,
 from motrice.sourcing.operations import joint as joint_operations
 from motrice.sourcing.operations import referrals as operations
 from motrice.sourcing.transitions import REFERRAL
-from motrice.sourcing.views.needs import run_form, statement_facts
+from motrice.sourcing.views.needs import statement_facts
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
 

@@ -20,8 +20,8 @@ from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry
 from motrice.sourcing.operations.routing import TRIED_DAYS, Preview, try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.views.catalogue import find_entry, may_edit
-from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx
+from motrice.web.forms import run_form
 from motrice.web.guards import role_view, signed_in
 
 

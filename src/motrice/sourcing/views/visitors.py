@@ -20,8 +20,8 @@ from motrice.sourcing.links import follow_token, read_follow
 from motrice.sourcing.models import Message, Need, NeedEvent
 from motrice.sourcing.operations.needs import Statement, reply_to_desk
 from motrice.sourcing.operations.visitors import confirm_submission, form_token, fresh_token, send_as_visitor
-from motrice.sourcing.views.needs import run_form
 from motrice.web import htmx
+from motrice.web.forms import run_form
 from motrice.web.guards import public
 from motrice.web.parts import TimelineItem
 
