@@ -7,7 +7,7 @@ import pytest
 from motrice.accounts.operations.users import system_user
 from motrice.core import catalogue
 from motrice.core.errors import RuleViolation
-from motrice.portfolio import tables
+from motrice.portfolio.tables import docket as tables
 from tests.directory.factories import user_with
 
 pytestmark = pytest.mark.django_db

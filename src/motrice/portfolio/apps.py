@@ -13,5 +13,5 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare to the catalogue what the docket, co-ownership, licences and steering read of it."""
-        for name in ("tables", "law", "technology"):
-            import_module(f"motrice.portfolio.{name}").register_kinds()
+        for name in ("docket", "coownership", "technology"):
+            import_module(f"motrice.portfolio.tables.{name}").register_kinds()

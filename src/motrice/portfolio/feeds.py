@@ -11,10 +11,11 @@ from icalendar import Alarm, Calendar, Event
 
 from motrice.accounts.models import User
 from motrice.core.confidentiality import Level
-from motrice.portfolio.docket_lists import deadline_url, docket_rows
 from motrice.portfolio.enums import Choice, DeadlineState
+from motrice.portfolio.links import deadline_url
+from motrice.portfolio.lists.docket import docket_rows
 from motrice.portfolio.models import Deadline
-from motrice.portfolio.sentences import rule_name
+from motrice.portfolio.words.docket import rule_name
 
 
 def docket_calendar(user: User) -> bytes:

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.directory.models import Organisation, Person
 from motrice.inventions.models import Disclosure
-from motrice.portfolio.beside import assets_by, assets_from, assets_of
-from motrice.portfolio.policies import answers_for_owner, keeps_portfolio, reads_portfolio
+from motrice.portfolio.panels import assets_by, assets_from, assets_of
+from motrice.portfolio.policies.assets import answers_for_owner, keeps_portfolio, reads_portfolio
 from motrice.web import navigation, panels
 from motrice.web.navigation import Area
 

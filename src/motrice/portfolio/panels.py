@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from motrice.core.policies import allows
 from motrice.directory.models import Organisation, Person
 from motrice.inventions.models import Disclosure
-from motrice.portfolio.lists import asset_url
+from motrice.portfolio.links import asset_url
 from motrice.portfolio.models import Asset, Contributor, Ownership
-from motrice.portfolio.policies import keeps_portfolio, reads_portfolio
+from motrice.portfolio.policies.assets import keeps_portfolio, reads_portfolio
 from motrice.portfolio.queries.origin import kind_from
 from motrice.web.panels import RecordPanel
 from motrice.web.parts import Link, Step

@@ -17,7 +17,7 @@ from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.engines.search import Document
 from motrice.engines.search.names import NameRecord
 from motrice.portfolio.models import Application, Asset, Contributor, Ownership, Publication
-from motrice.portfolio.policies import LAB_HEADS, LABEL, OFFICE_READERS
+from motrice.portfolio.policies.assets import LAB_HEADS, LABEL, OFFICE_READERS
 
 
 def held_tokens(actor: Any) -> set[str]:

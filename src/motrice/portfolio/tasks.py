@@ -14,7 +14,7 @@ from django_tasks import task
 from motrice.core.confidentiality import Level
 from motrice.portfolio.enums import DeadlineState, MailKind, MailState
 from motrice.portfolio.models import Deadline, DocketMail
-from motrice.portfolio.sentences import rule_name
+from motrice.portfolio.words.docket import rule_name
 from motrice.web.formats import amount_text, day_text
 
 

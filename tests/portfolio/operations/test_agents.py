@@ -17,7 +17,7 @@ from motrice.portfolio.operations.agents import (
 )
 from motrice.portfolio.operations.assets import Maker, Owner
 from motrice.portfolio.queries.coownership import agent_answer, joint_unit_owners, names_of
-from motrice.portfolio.reasons import reasons_words
+from motrice.portfolio.words.coownership import reasons_words
 from tests.directory.factories import OrganisationFactory, RelationFactory
 from tests.portfolio.factories import HALF, MONDAY, PARIS, asset_of
 

@@ -8,7 +8,6 @@ import pytest
 from motrice.core import audit, catalogue
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation
-from motrice.portfolio import tables
 from motrice.portfolio.enums import Descent, EventKind, FeeCategory, Route
 from motrice.portfolio.models import Deadline, DocketEvent, FeePayment, KeepOrDrop
 from motrice.portfolio.operations.abandonment import confirm_receipt, start_abandonment
@@ -24,6 +23,7 @@ from motrice.portfolio.operations.docket import (
     set_fee_category,
 )
 from motrice.portfolio.operations.filings import correct_event, record_event, remove_event
+from motrice.portfolio.tables import docket as tables
 from tests.portfolio.factories import FILED_ON, MONDAY, application_of, asset_of
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from motrice.portfolio.marts.titles import expected_of, gaps_of, titles_of, year
 from motrice.portfolio.models import Application, PublishedRanking
 from motrice.portfolio.operations import rankings
 from motrice.portfolio.operations.filings import add_publication, record_event
-from motrice.portfolio.technology import method_for, methods
+from motrice.portfolio.tables.technology import method_for, methods
 from tests.portfolio.factories import MONDAY, application_of, asset_of
 
 

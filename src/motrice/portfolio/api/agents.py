@@ -14,7 +14,7 @@ from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.portfolio.api.assets import asset_of
 from motrice.portfolio.api.shapes import REFERENCE, ReasonOut, actor_of, organisation_of, reasons_told
-from motrice.portfolio.lists import AGENTS
+from motrice.portfolio.lists.assets import AGENTS
 from motrice.portfolio.models import AgentDesignation, AgentNotification, Mandate
 from motrice.portfolio.operations import agents
 from motrice.portfolio.queries.coownership import agent_answer

@@ -12,7 +12,7 @@ from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.portfolio.api.shapes import TEXT, ShareIn, account_of, actor_of, organisation_of, person_of
 from motrice.portfolio.enums import AssetKind, AssetStatus, ContributorRole, Scheme
-from motrice.portfolio.lists import PORTFOLIO
+from motrice.portfolio.lists.assets import PORTFOLIO
 from motrice.portfolio.models import Asset, Contributor, Ownership
 from motrice.portfolio.operations import assets as operations
 from motrice.web.rest import ReasonIn, Strict, paginated

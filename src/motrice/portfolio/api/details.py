@@ -10,13 +10,13 @@ from pydantic import Field
 
 from motrice.core.errors import RuleViolation
 from motrice.engines.software import Part, concerns
-from motrice.portfolio import law
 from motrice.portfolio.api.assets import asset_of
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import AssetKind, DepositKind, MaterialKind, MeasureKind, PartUse
 from motrice.portfolio.models import SecrecyMeasure, ThirdPartyPart
 from motrice.portfolio.operations import details as operations
-from motrice.portfolio.software_words import concern_words
+from motrice.portfolio.tables import coownership as law
+from motrice.portfolio.words.software import concern_words
 from motrice.web.rest import Strict, paginated
 
 router = Router()

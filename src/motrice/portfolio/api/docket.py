@@ -10,12 +10,12 @@ from pydantic import Field
 
 from motrice.core.policies import get_permitted
 from motrice.portfolio.api.shapes import actor_of
-from motrice.portfolio.docket_lists import DOCKET, docket_rows
 from motrice.portfolio.enums import Choice, Confidence, DeadlineState, Nature
+from motrice.portfolio.lists.docket import DOCKET, docket_rows
 from motrice.portfolio.models import Deadline
 from motrice.portfolio.operations import docket as operations
 from motrice.portfolio.queries.docket import cost_forecast
-from motrice.portfolio.sentences import chain_steps, rule_name
+from motrice.portfolio.words.docket import chain_steps, rule_name
 from motrice.web.rest import Strict
 from motrice.web.rest_lists import FILE, filed, listed
 

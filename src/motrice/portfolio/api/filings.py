@@ -13,7 +13,7 @@ from motrice.core.policies import get_permitted
 from motrice.portfolio.api.assets import asset_of
 from motrice.portfolio.api.shapes import actor_of, organisation_of
 from motrice.portfolio.enums import Descent, EventKind, FilingStatus, Route
-from motrice.portfolio.lists import FILINGS
+from motrice.portfolio.lists.assets import FILINGS
 from motrice.portfolio.models import Application, DocketEvent, Publication
 from motrice.portfolio.operations import filings as operations
 from motrice.web.rest import Strict, paginated

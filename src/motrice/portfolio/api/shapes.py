@@ -12,7 +12,7 @@ from motrice.accounts.models import User
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation, Person
 from motrice.portfolio.queries.coownership import names_of
-from motrice.portfolio.reasons import reason_words
+from motrice.portfolio.words.coownership import reason_words
 from motrice.web.rest import Strict
 
 TEXT = 20_000

@@ -13,16 +13,16 @@ from pydantic import Field
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.engines.titles import Reason
-from motrice.portfolio import technology
 from motrice.portfolio.api.shapes import actor_of
+from motrice.portfolio.drawings.landscape import scatter
 from motrice.portfolio.enums import RankingBasis, Reach
 from motrice.portfolio.marts import domains as domain_marts
 from motrice.portfolio.marts import titles as title_marts
 from motrice.portfolio.models import Application, Asset, Domain, DomainClass, Headline, Landscape, PublishedRanking
 from motrice.portfolio.operations import domains as operations
 from motrice.portfolio.operations import rankings
-from motrice.portfolio.plotting import scatter
-from motrice.portfolio.steering_policies import reads_totals_only
+from motrice.portfolio.policies.steering import reads_totals_only
+from motrice.portfolio.tables import technology
 from motrice.web.rest import Strict, paginated
 
 router = Router()

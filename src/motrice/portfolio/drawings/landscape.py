@@ -8,10 +8,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motrice.portfolio import technology
 from motrice.portfolio.enums import Reach
 from motrice.portfolio.models import Asset, Classification, Domain, DomainAsset, Landscape, Ownership
 from motrice.portfolio.operations.landscape import LEVELS
+from motrice.portfolio.tables import technology
 from motrice.web.plots import COLOURS, Point, Scatter
 
 Groups = dict[int, str]

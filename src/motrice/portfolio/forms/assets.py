@@ -18,8 +18,8 @@ from motrice.directory.models import Organisation
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, Route, Scheme
 from motrice.portfolio.models import Application, Asset
-from motrice.portfolio.policies import OFFICE_STAFF
-from motrice.portfolio.words import exact_words
+from motrice.portfolio.policies.assets import OFFICE_STAFF
+from motrice.portfolio.words.assets import exact_words
 from motrice.web.forms import FileField, set_actor
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}

@@ -11,7 +11,7 @@ from motrice.engines.patentfiles import LegalEvent, RegisterEntry
 from motrice.portfolio.enums import LIVE_FILINGS, DeadlineState, EventKind, Route
 from motrice.portfolio.importers.members import Family, Member
 from motrice.portfolio.models import Application, DocketEvent
-from motrice.portfolio.official import Meaning
+from motrice.portfolio.tables.official import Meaning
 
 LAW_STATES = {"GBPC": "GB", "BERE": "BE", "EN": "FR"}
 LONGEST_NOTE = 500

@@ -24,7 +24,7 @@ from motrice.portfolio.importers.docket import Docket
 from motrice.portfolio.importers.held import Held, Portfolio
 from motrice.portfolio.importers.members import Family, Gatherer
 from motrice.portfolio.importers.writing import MORE, Writer
-from motrice.portfolio.official import meanings
+from motrice.portfolio.tables.official import meanings
 
 Action = ImportProposal.Action
 FAMILIES, APPLICANTS, EVENTS = range(3)

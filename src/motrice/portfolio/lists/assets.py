@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
 from motrice.directory.links import record_url
-from motrice.portfolio import steering_lists
 from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
-from motrice.portfolio.policies import keeps_portfolio
+from motrice.portfolio.links import asset_url
+from motrice.portfolio.lists import steering as steering_lists
+from motrice.portfolio.policies.assets import keeps_portfolio
 from motrice.portfolio.rules import share_words
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
@@ -35,11 +33,6 @@ HELD = [
         lambda actor: Q(kind=AssetKind.PATENT_FAMILY, family__first_published_on=None),
     ),
 ]
-
-
-def asset_url(asset: Any) -> str:
-    """The page of an asset."""
-    return reverse("portfolio:asset", args=[asset.reference])
 
 
 PORTFOLIO = ListPage(

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.portfolio.enums import Choice, Confidence, DeadlineState, MailKind, MailState, Nature
+from motrice.portfolio.links import deadline_url
 from motrice.portfolio.models import Deadline, DocketMail
-from motrice.portfolio.sentences import moved_words, rule_name
+from motrice.portfolio.words.docket import moved_words, rule_name
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
@@ -23,11 +24,6 @@ def _deadlines(n: int) -> str:
 
 def _mails(n: int) -> str:
     return ngettext("%(n)s mail", "%(n)s mails", n) % {"n": formats.number_text(n)}
-
-
-def deadline_url(deadline: Any) -> str:
-    """The page of a deadline."""
-    return reverse("portfolio:deadline", args=[deadline.reference])
 
 
 def _amount(deadline: Any) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils.translation import get_language, gettext_lazy
 
-from motrice.portfolio import technology
 from motrice.portfolio.enums import AssetKind
 from motrice.portfolio.marts.protection import protecting
 from motrice.portfolio.models import Application, Asset, Classification, Domain, DomainAsset, Ownership
+from motrice.portfolio.tables import technology
 from motrice.web.lists import Facet
 from motrice.web.lists.declare import FacetValue
 

@@ -22,7 +22,7 @@ from motrice.portfolio.models import (
     Headline,
     Ownership,
 )
-from motrice.portfolio.steering_policies import reads_totals_only
+from motrice.portfolio.policies.steering import reads_totals_only
 
 SMALL = 5  # a total over fewer records hides its parts from who may not read the records themselves
 

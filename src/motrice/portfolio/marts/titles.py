@@ -23,7 +23,7 @@ from motrice.portfolio.models import (
     PublishedRanking,
     PublishedRankingLine,
 )
-from motrice.portfolio.technology import Method
+from motrice.portfolio.tables.technology import Method
 
 ENDED = (FilingStatus.WITHDRAWN, FilingStatus.REFUSED, FilingStatus.LAPSED, FilingStatus.EXPIRED, FilingStatus.REVOKED)
 LIKE = 0.82

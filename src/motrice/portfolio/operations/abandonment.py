@@ -15,13 +15,13 @@ from motrice.core.policies import require
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import answer_refusal, late_notice
-from motrice.portfolio import law
 from motrice.portfolio.enums import LIVE_STATUSES, AbandonmentStatus, AssetStatus, NoticeAnswer, NoticeSubject
 from motrice.portfolio.models import Abandonment, Asset, CoOwnerNotice
 from motrice.portfolio.operations.ownership import transfer_share
 from motrice.portfolio.queries.coownership import as_notified, names_of, offered_to, owners_on, standing_of
-from motrice.portfolio.reasons import reason_words, reasons_words
+from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.transitions import ABANDONMENT
+from motrice.portfolio.words.coownership import reason_words, reasons_words
 
 
 def _require_opened(asset: Asset) -> None:

@@ -13,10 +13,10 @@ from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import agreement_refusal
-from motrice.portfolio import law
 from motrice.portfolio.models import AgentDesignation, AgentNotification, Asset, Mandate
 from motrice.portfolio.queries.coownership import agent_answer, names_of, owners_on
-from motrice.portfolio.reasons import reason_words, reasons_words
+from motrice.portfolio.tables import coownership as law
+from motrice.portfolio.words.coownership import reason_words, reasons_words
 
 
 def designate_agent(

@@ -19,12 +19,12 @@ from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
 from motrice.engines.docketing import Deadline as Derived
 from motrice.engines.docketing import Rulebook, derive
-from motrice.portfolio import tables
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
-from motrice.portfolio.histories import histories
 from motrice.portfolio.models import Abandonment, Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
 from motrice.portfolio.queries.coownership import names_of, owners_on, standing_of
-from motrice.portfolio.reasons import reasons_words
+from motrice.portfolio.queries.histories import histories
+from motrice.portfolio.tables import docket as tables
+from motrice.portfolio.words.coownership import reasons_words
 
 FIELDS = (
     *("rule_version", "year", "nature", "state", "confidence", "original_on", "due_on", "opens_on", "grace_until"),

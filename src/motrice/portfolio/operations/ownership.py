@@ -16,7 +16,7 @@ from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import Flaw, Holding, Refused, correct, flaws, transfer
 from motrice.portfolio.models import Asset, Ownership
-from motrice.portfolio.reasons import flaw_words, reason_words
+from motrice.portfolio.words.coownership import flaw_words, reason_words
 
 
 def holdings(rows: Iterable[Ownership]) -> list[Holding]:

@@ -19,7 +19,6 @@ from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixe
 from motrice.directory.enums import RelationKind
 from motrice.directory.models import Organisation, Relation
 from motrice.directory.policies import LABEL as ORGANISATION
-from motrice.portfolio import steering_policies  # noqa: F401 - its rules are declared with these
 from motrice.portfolio.models import (
     Abandonment,
     AdvancedCost,

@@ -29,7 +29,6 @@ from motrice.engines.coownership import (
     propose_agent,
     recover_costs,
 )
-from motrice.portfolio import law
 from motrice.portfolio.enums import NoticeAnswer
 from motrice.portfolio.models import (
     Abandonment,
@@ -41,6 +40,7 @@ from motrice.portfolio.models import (
     CoOwnerNotice,
     Ownership,
 )
+from motrice.portfolio.tables import coownership as law
 
 
 def owners_on(asset: Asset, day: date) -> list[Organisation]:

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.core import policies
-from motrice.core.errors import RuleViolation
-from motrice.portfolio import forms
 from motrice.portfolio.enums import Scheme
-from motrice.portfolio.lists import asset_url
+from motrice.portfolio.forms import assets as forms
+from motrice.portfolio.links import asset_url
 from motrice.portfolio.models import Application, Asset, DocketEvent
 from motrice.portfolio.operations.assets import edit_asset, end_asset, hand_over_asset, set_classes, set_level
 from motrice.portfolio.operations.filings import (
@@ -29,6 +28,7 @@ from motrice.portfolio.operations.filings import (
     remove_event,
 )
 from motrice.web import htmx
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 
 
@@ -47,18 +47,6 @@ class Act:
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda record: {})
     needs: Callable[[Any, Any], dict[str, Any]] = field(default=lambda record, actor: {})
     intro: Any = ""
-
-
-def run_form(form: django_forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
-    """Run an operation with a valid form's data; a rule that refuses is put at its field."""
-    if not form.is_valid():
-        return False
-    try:
-        run(form.cleaned_data)
-    except RuleViolation as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-        return False
-    return True
 
 
 def _edited(asset: Asset) -> dict[str, Any]:

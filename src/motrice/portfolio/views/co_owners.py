@@ -16,17 +16,17 @@ from motrice.core import policies
 from motrice.core.policies import scopes
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.engines.coownership import add_months
-from motrice.portfolio import law
-from motrice.portfolio.lists import AGENTS, MY_TITLES
+from motrice.portfolio.forms.owners import DesignateForm
+from motrice.portfolio.lists.assets import AGENTS, MY_TITLES
 from motrice.portfolio.models import AgentDesignation, CoOwnerNotice, Mandate, Ownership
 from motrice.portfolio.operations.abandonment import open_notice
 from motrice.portfolio.operations.agents import designate_agent
-from motrice.portfolio.owner_forms import DesignateForm
-from motrice.portfolio.policies import OWNER_STAFF
+from motrice.portfolio.policies.assets import OWNER_STAFF
 from motrice.portfolio.rules import share_words
-from motrice.portfolio.views.acts import run_form
+from motrice.portfolio.tables import coownership as law
 from motrice.web import htmx, parts
 from motrice.web.formats import day_text
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
 

@@ -15,17 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.core import policies
-from motrice.portfolio import docket_forms as forms
-from motrice.portfolio import tables
-from motrice.portfolio.docket_lists import DOCKET, deadline_url, docket_rows
 from motrice.portfolio.enums import Choice, Confidence, DeadlineState
-from motrice.portfolio.lists import asset_url
+from motrice.portfolio.forms import docket as forms
+from motrice.portfolio.links import asset_url, deadline_url
+from motrice.portfolio.lists.docket import DOCKET, docket_rows
 from motrice.portfolio.models import Deadline, FeePayment
 from motrice.portfolio.operations.docket import choose, extend_deadline, mark_done, record_payment
-from motrice.portfolio.sentences import chain_steps, in_language, law_of, rule_name
-from motrice.portfolio.views.acts import run_form
+from motrice.portfolio.tables import docket as tables
+from motrice.portfolio.words.docket import chain_steps, in_language, law_of, rule_name
 from motrice.web import htmx, parts
 from motrice.web.formats import amount_text
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
 TONES = {DeadlineState.DONE: "good", DeadlineState.LAPSED: "bad", DeadlineState.OPEN: "accent"}

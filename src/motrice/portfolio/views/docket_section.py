@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motrice.portfolio.docket_lists import deadline_url
+from motrice.portfolio.links import deadline_url
 from motrice.portfolio.models import Deadline
-from motrice.portfolio.sentences import rule_name
-from motrice.portfolio.tables import rulebook
+from motrice.portfolio.tables.docket import rulebook
 from motrice.portfolio.views.record import SECTIONS, Reader, Section
+from motrice.portfolio.words.docket import rule_name
 from motrice.web import parts
 from motrice.web.formats import amount_text
 

@@ -18,22 +18,23 @@ from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
-from motrice.portfolio import docket_forms as forms
-from motrice.portfolio.docket_calendar import docket_calendar
-from motrice.portfolio.docket_lists import MAILS, deadline_url, mail_rows
 from motrice.portfolio.enums import Choice, DeadlineState, MailState
+from motrice.portfolio.feeds import docket_calendar
+from motrice.portfolio.forms import docket as forms
+from motrice.portfolio.links import deadline_url
+from motrice.portfolio.lists.docket import MAILS, mail_rows
 from motrice.portfolio.models import Deadline, DocketFeed, DocketMail, DocketPreference
 from motrice.portfolio.operations.docket import choose
 from motrice.portfolio.operations.docket_clock import LEAD_DAYS, choose_leads, retry_mail
 from motrice.portfolio.operations.docket_feeds import docket_feed_user, make_docket_feed, revoke_docket_feed
 from motrice.portfolio.queries.docket import CostForecast, cost_forecast
-from motrice.portfolio.sentences import rule_name
 from motrice.portfolio.tasks import still_due
-from motrice.portfolio.views.acts import run_form
+from motrice.portfolio.words.docket import rule_name
 from motrice.web import parts
 from motrice.web.charts import Chart, Series
 from motrice.web.confirm import confirmed
 from motrice.web.formats import amount_text, day_text
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view, public, signed_in
 
 PER_PAGE = 40

@@ -18,14 +18,15 @@ from django.views.decorators.http import require_POST
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Evidence, Organisation
-from motrice.portfolio import steering_forms
+from motrice.portfolio.forms import steering as steering_forms
+from motrice.portfolio.lists.steering import FAMILIES
 from motrice.portfolio.marts import domains as marts
 from motrice.portfolio.models import Asset, Domain, DomainClass, DomainUnit, Headline
 from motrice.portfolio.operations import domains as operations
-from motrice.portfolio.steering_lists import FAMILIES
-from motrice.portfolio.steering_policies import reads_totals_only
+from motrice.portfolio.policies.steering import reads_totals_only
 from motrice.portfolio.views.steering import Number, chosen_organisation, list_url, number, year_chart
 from motrice.web.charts import Chart, Series
+from motrice.web.forms import refuse
 from motrice.web.guards import object_view, signed_in
 
 
@@ -252,7 +253,7 @@ def _form_page(
         try:
             return redirect(run(form.cleaned_data))
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     crumbs = [(_("Strategic domains"), reverse("portfolio:domains")), (title, "")]
     context = {"title": title, "intro": intro, "form": form, "submit": title, "crumbs": crumbs}
     return render(request, "web/form.html", context, status=422 if form.is_bound else 200)

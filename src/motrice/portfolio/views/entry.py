@@ -14,14 +14,15 @@ from motrice.core import policies
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.inventions.models import Disclosure
-from motrice.portfolio import words
 from motrice.portfolio.enums import AssetKind, ContributorRole
-from motrice.portfolio.forms import MakerFormSet, NewAssetForm, OwnerFormSet
-from motrice.portfolio.lists import asset_url
+from motrice.portfolio.forms.assets import MakerFormSet, NewAssetForm, OwnerFormSet
+from motrice.portfolio.links import asset_url
 from motrice.portfolio.models import Asset
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset
-from motrice.portfolio.policies import keeps_portfolio
+from motrice.portfolio.policies.assets import keeps_portfolio
 from motrice.portfolio.queries.origin import Origin, origin_of
+from motrice.portfolio.words import assets as words
+from motrice.web.forms import refuse
 from motrice.web.guards import signed_in
 
 ROLES = {AssetKind.PATENT_FAMILY: ContributorRole.INVENTOR, AssetKind.SOFTWARE: ContributorRole.AUTHOR}
@@ -114,5 +115,5 @@ def _register(
     try:
         return register_asset(office=office, content=content, actor=actor)
     except RuleViolation as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        refuse(form, error)
         return None

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motrice.portfolio.lists import PORTFOLIO
+from motrice.portfolio.lists.assets import PORTFOLIO
 from motrice.portfolio.marts.protection import Protection, protection
 from motrice.portfolio.models import Asset
-from motrice.portfolio.offices import office_name
 from motrice.portfolio.views.steering import list_url, year_chart
+from motrice.portfolio.words.offices import office_name
 from motrice.web.charts import Chart, Series
 from motrice.web.guards import signed_in
 from motrice.web.lists.state import read_state

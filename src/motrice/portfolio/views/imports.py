@@ -15,9 +15,10 @@ from motrice.core.imports_runs import start_run
 from motrice.core.models import ImportRun
 from motrice.core.tasks import run_import
 from motrice.portfolio.clients.ops import answer_for
-from motrice.portfolio.forms import PatentFileForm
+from motrice.portfolio.forms.assets import PatentFileForm
 from motrice.portfolio.importers.patents import PatentFiles
 from motrice.web import htmx
+from motrice.web.forms import refuse
 from motrice.web.guards import signed_in
 
 SHOWN = 20
@@ -33,7 +34,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         try:
             return redirect("directory:import", _started(form, request.user).reference)
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     mine = ImportRun.objects.permitted(request.user).filter(kind=PatentFiles.kind, launched_by=request.user)
     context = {
         "title": _("Import patent files"),

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation
+from motrice.portfolio.drawings.landscape import COLOURED, scatter
+from motrice.portfolio.forms.steering import DocumentsForm, LandscapeForm
 from motrice.portfolio.jobs import work_out_landscape
 from motrice.portfolio.models import Landscape
 from motrice.portfolio.operations.landscape import compute_landscape, read_documents
-from motrice.portfolio.plotting import COLOURED, scatter
-from motrice.portfolio.steering_forms import DocumentsForm, LandscapeForm
 from motrice.portfolio.views.ranking import file_text
 from motrice.portfolio.views.steering import chosen_organisation, list_url
 from motrice.web.guards import object_view, signed_in

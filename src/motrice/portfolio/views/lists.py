@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motrice.portfolio.lists import FILINGS, PORTFOLIO
+from motrice.portfolio.lists.assets import FILINGS, PORTFOLIO
 from motrice.portfolio.models import Application, Asset
-from motrice.portfolio.policies import keeps_portfolio
+from motrice.portfolio.policies.assets import keeps_portfolio
 from motrice.web import parts
 from motrice.web.guards import signed_in
 

@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.core import policies
-from motrice.portfolio import owner_forms as forms
 from motrice.portfolio.enums import AssetKind
+from motrice.portfolio.forms import owners as forms
 from motrice.portfolio.models import Abandonment, Asset, CoOwnerNotice
 from motrice.portfolio.operations import abandonment as abandoning
 from motrice.portfolio.operations import agents, details
 from motrice.portfolio.operations.costs import advance_cost
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
 from motrice.portfolio.queries.coownership import standing_of
-from motrice.portfolio.views.acts import ASSET_ACTS, Act, run_form
+from motrice.portfolio.views.acts import ASSET_ACTS, Act
 from motrice.web import htmx
 from motrice.web.formats import day_text
+from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 
 

@@ -12,7 +12,6 @@ from motrice.core import policies
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import add_months, shares_on
 from motrice.engines.software import Part, UnknownLicence, concerns
-from motrice.portfolio import law
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, NoticeSubject
 from motrice.portfolio.models import (
     Abandonment,
@@ -33,9 +32,10 @@ from motrice.portfolio.models import (
 )
 from motrice.portfolio.operations.ownership import flaws_of, holdings
 from motrice.portfolio.queries.coownership import agent_answer, cost_years, names_of, standing_of
-from motrice.portfolio.reasons import flaw_words, reason_words
-from motrice.portfolio.software_words import concern_words
+from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.views.record import SECTIONS, Reader, Section, owners_section
+from motrice.portfolio.words.coownership import flaw_words, reason_words
+from motrice.portfolio.words.software import concern_words
 from motrice.web import parts
 from motrice.web.charts import MAX_SERIES, Chart, Series
 from motrice.web.formats import amount_text, day_text

@@ -18,15 +18,16 @@ from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation
 from motrice.engines.titles import FRACTIONAL, WHOLE, Reason, Title, counted_in, pairs
-from motrice.portfolio import technology
-from motrice.portfolio.lists import asset_url
+from motrice.portfolio.forms.steering import RankingForm
+from motrice.portfolio.links import asset_url
 from motrice.portfolio.marts import titles as marts
 from motrice.portfolio.models import Application, PublishedRanking
 from motrice.portfolio.operations import rankings as operations
-from motrice.portfolio.steering_forms import RankingForm
+from motrice.portfolio.tables import technology
 from motrice.portfolio.views.steering import chosen_organisation
 from motrice.web.charts import Chart, Series
 from motrice.web.confirm import confirmed
+from motrice.web.forms import refuse
 from motrice.web.guards import object_view, signed_in
 
 YEARS_SHOWN = 8
@@ -138,7 +139,7 @@ def ranking_load(request: HttpRequest, organisation: Organisation) -> HttpRespon
             loaded = operations.load_ranking(organisation=organisation, text=text, actor=request.user, **data)
             return redirect("portfolio:published_ranking", loaded.reference)
         except RuleViolation as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            refuse(form, error)
     title = _("Load a published ranking")
     crumbs = [(_("Ranking of applicants"), reverse("portfolio:ranking")), (title, "")]
     context = {"title": title, "intro": str(organisation), "form": form, "submit": title, "crumbs": crumbs}

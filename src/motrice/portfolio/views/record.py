@@ -16,9 +16,9 @@ from motrice.core import policies
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation
 from motrice.inventions.models import Disclosure
-from motrice.portfolio import words
+from motrice.portfolio.drawings.timeline import timeline_of
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetStatus
-from motrice.portfolio.lists import asset_url
+from motrice.portfolio.links import asset_url
 from motrice.portfolio.models import (
     Application,
     Asset,
@@ -29,7 +29,7 @@ from motrice.portfolio.models import (
     Publication,
 )
 from motrice.portfolio.rules import share_words
-from motrice.portfolio.timeline import timeline_of
+from motrice.portfolio.words import assets as words
 from motrice.web import parts
 from motrice.web.guards import object_view
 

@@ -10,9 +10,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from motrice.engines.docketing import Rule, Rulebook
-from motrice.portfolio import tables
 from motrice.portfolio.enums import EventKind
 from motrice.portfolio.models import Deadline
+from motrice.portfolio.tables import docket as tables
 from motrice.web.formats import day_text
 
 CLOSED = {

@@ -1,0 +1,1 @@
+"""What the portfolio draws: the life of a family, the landscape."""

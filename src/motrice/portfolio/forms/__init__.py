@@ -1,0 +1,1 @@
+"""Forms of the portfolio, a module for each of its areas."""

@@ -1,0 +1,1 @@
+"""The lists of the portfolio, declared once for the pages and for the API."""

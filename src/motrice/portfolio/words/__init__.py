@@ -1,0 +1,1 @@
+"""The portfolio in words: states, reasons, the docket, offices."""
