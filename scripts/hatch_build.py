@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = ("encoder",)
+EXTRAS = ("neural",)
 
 
 def requirements(name: str) -> list[str]:

@@ -20,7 +20,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 FOLDER = Path(__file__).resolve().parent.parent / "requirements"
-LOCKS = ("setup", "base", "dev")
+LOCKS = ("setup", "base", "dev", "neural")
+# Installed beside the base, so with the same versions.
+BESIDE_BASE = ("dev", "neural")
 HEADER = "# Made by `make lock` from {name}.in: do not edit.\n"
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
@@ -60,12 +62,12 @@ def faults_of(name: str) -> list[str]:
             faults.append(f"{path.name} gives no hash for {pin['name']}")
     if re.search(r"https?://|file://|--(extra-)?index|--find-links|-i ", text):
         faults.append(f"{path.name} names a package index or an address")
-    if name == "dev":
+    if name in BESIDE_BASE:
         shared = pinned((FOLDER / "base.txt").read_text(encoding="utf-8"))
         faults += [
             f"{path.name} pins {package} {pins.get(package)}, base.txt {version}"
             for package, version in shared.items()
-            if pins.get(package) != version
+            if pins.get(package) != version and (name == "dev" or package in pins)
         ]
     return faults
 
@@ -76,7 +78,7 @@ def compile_lock(name: str, *, is_upgrade: bool) -> None:
     uv = Path(sysconfig.get_path("scripts")) / "uv"
     command = [str(uv), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
     command += ["--no-header", "--no-emit-index-url", "--no-annotate", "--output-file", str(target), f"{name}.in"]
-    if name == "dev":
+    if name in BESIDE_BASE:
         command += ["--constraints", str(FOLDER / "base.txt")]
     if is_upgrade:
         command.append("--upgrade")

@@ -85,7 +85,7 @@ def test_no_page_is_left_out_of_the_tree():
 def declared_packages() -> dict[str, str]:
     """Each dependency with the file that declares it."""
     found = {}
-    for name in ("base", "dev", "setup"):
+    for name in ("base", "dev", "setup", "neural"):
         for requirement in lock.declared(name):
             found.setdefault(canonicalize_name(requirement.name), f"requirements/{name}.in")
     front = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
@@ -116,7 +116,7 @@ def test_every_dependency_is_used():
         path.read_text(encoding="utf-8") for path in (*python_files(PACKAGE), *python_files(ROOT / "scripts"))
     )
     faults = []
-    for requirement in lock.declared("base"):
+    for requirement in [*lock.declared("base"), *lock.declared("neural")]:
         name = canonicalize_name(requirement.name)
         words = "|".join(re.escape(module) for module in modules.get(name, {name.replace("-", "_")}))
         if name not in UNNAMED and not re.search(
@@ -135,7 +135,9 @@ def test_everything_imported_is_declared():
     from importlib.metadata import packages_distributions
 
     owners = packages_distributions()
-    declared = {canonicalize_name(requirement.name) for requirement in lock.declared("base")}
+    declared = {
+        canonicalize_name(requirement.name) for name in ("base", "neural") for requirement in lock.declared(name)
+    }
     faults = set()
     for path in python_files(PACKAGE):
         for name in imported(path):

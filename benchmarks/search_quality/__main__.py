@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.search_quality import metrics, systems
 from benchmarks.search_quality.sets import REPORT, SETS, TUNE, Judged
 from benchmarks.search_quality.topical import MORE_SETS
-from motrice.engines.search import Tuning
+from motrice.engines.search import Encoder, FolderEncoder, Tuning
 
 ALL_SETS = {**SETS, **MORE_SETS}
 
@@ -25,10 +25,10 @@ def mean_ndcg(judged: Judged, rankings: systems.Rankings) -> float:
     return float(table(judged, rankings)[:, 0].mean())
 
 
-def compared(name: str, split: str, *, databases: bool) -> dict:
+def compared(name: str, split: str, *, databases: bool, encoder: Encoder | None = None) -> dict:
     """Measure every system on one set."""
     tune, judged = ALL_SETS[name](TUNE), ALL_SETS[name](split)
-    engine = systems.Engine(judged)
+    engine = systems.Engine(judged, encoder=encoder)
     chosen, answers = systems.tuned_bm25(tune, judged, mean_ndcg)
     results = {"motrice": table(judged, engine.rankings(judged, Tuning())), "bm25": table(judged, answers)}
     if databases and judged.family != "owners":
@@ -77,11 +77,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--split", choices=(TUNE, REPORT), default=REPORT)
     parser.add_argument("--json", action="store_true", help="print JSON lines instead of a table")
     parser.add_argument("--without-databases", action="store_true", help="leave PostgreSQL and SQLite out")
+    parser.add_argument("--encoder", metavar="FOLDER", help="a neural encoder to add to Motrice's views")
     options = parser.parse_args(arguments)
+    encoder = FolderEncoder(options.encoder) if options.encoder else None
     if not options.json:
         print("system       nDCG@10 [95 % interval]   recall@100  MRR; gain and p against tuned BM25")
     for name in options.set or list(ALL_SETS):
-        result = compared(name, options.split, databases=not options.without_databases)
+        result = compared(name, options.split, databases=not options.without_databases, encoder=encoder)
         print(json.dumps(result) if options.json else line(result), flush=True)
     return 0
 

@@ -17,7 +17,7 @@ import snowballstemmer
 
 from benchmarks.search_quality.corpora import Record
 from benchmarks.search_quality.sets import Judged, Query
-from motrice.engines.search import Document, Index, Tuning
+from motrice.engines.search import Document, Encoder, Index, Tuning
 from motrice.engines.search.stopwords import ENGLISH_STOPWORDS, FRENCH_STOPWORDS
 
 DEPTH = 100
@@ -40,10 +40,11 @@ def kept(ranking: Sequence[str], query: Query) -> list[str]:
 class Engine:
     """Motrice's engine over one collection; the index is built once and read with any tuning."""
 
-    def __init__(self, judged: Judged, tuning: Tuning | None = None) -> None:
+    def __init__(self, judged: Judged, tuning: Tuning | None = None, encoder: Encoder | None = None) -> None:
+        self._encoder = encoder
         self._folder = tempfile.TemporaryDirectory()
         self.path = Path(self._folder.name) / "index"
-        with Index.create(self.path, tuning=tuning or Tuning()) as index:
+        with Index.create(self.path, tuning=tuning or Tuning(), encoder=encoder) as index:
             index.add(
                 Document(r.id, r.title, r.text, owners=r.owners, date=f"{r.date[:4]}-01-01" if r.date else None)
                 for r in judged.documents
@@ -52,7 +53,7 @@ class Engine:
 
     def rankings(self, judged: Judged, tuning: Tuning) -> Rankings:
         """Answer every question."""
-        index = Index.open(self.path, tuning=tuning)
+        index = Index.open(self.path, tuning=tuning, encoder=self._encoder)
         if judged.family == "owners":
             return [[hit.owner for hit in index.rank_owners(q.text, limit=DEPTH)] for q in judged.queries]
         depth = DEPTH + 1

@@ -167,6 +167,7 @@ if DEBUG or DEMO:
     WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "files"
 SEARCH_ROOT = VAR / "search"
+SEARCH_ENCODER = env.str("MOTRICE_SEARCH_ENCODER", "")
 MAX_UPLOAD_BYTES = env.int("MOTRICE_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
 
 EMAIL_CONFIG = env.dj_email_url("MOTRICE_EMAIL_URL", "console:" if DEBUG or DEMO else "smtp://localhost:25")

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from django.db import models
 
 from motrice.core.models import AuditChange, AuditEntry
 from motrice.core.search_sources import SearchSource, record_id, sources
-from motrice.engines.search import Index
+from motrice.engines.search import FolderEncoder, Index
 from motrice.engines.search.names import NameIndex
 
 CHUNK = 1000
@@ -63,6 +64,24 @@ def _keep_state(state: dict[str, Any]) -> None:
     fresh.replace(path)
 
 
+@lru_cache(maxsize=1)
+def _encoder(folder: str) -> FolderEncoder | None:
+    """The encoder of the settings, opened once in each process."""
+    return FolderEncoder(folder) if folder else None
+
+
+def _fits(folder: Path) -> bool:
+    """Whether the texts were indexed with the encoder of the settings, or with none as they ask."""
+    encoder = _encoder(settings.SEARCH_ENCODER)
+    return Index.encoder_of(folder / "evidence") == (encoder.name if encoder is not None else None)
+
+
+def _evidence(folder: Path) -> Index:
+    """The texts, with the encoder of the settings; until the rebuild after a change of it, read without any."""
+    encoder = _encoder(settings.SEARCH_ENCODER) if _fits(folder) else None
+    return Index.open(folder / "evidence", encoder=encoder)
+
+
 def is_built() -> bool:
     """Whether there is an index at all."""
     return (_root() / "state.json").is_file()
@@ -78,7 +97,7 @@ def opened() -> Indexes | None:
         found = _opened.get(key)
         if found is None:
             folder = _root() / state["folder"]
-            found = Indexes(NameIndex.open(folder / "names"), Index.open(folder / "evidence"))
+            found = Indexes(NameIndex.open(folder / "names"), _evidence(folder))
             _opened.clear()
             _opened[key] = found
         return found
@@ -114,7 +133,11 @@ def rebuild(tell: Callable[[str, int], None] | None = None) -> dict[str, int]:
 def _fill(target: Path, tell: Callable[[str, int], None] | None) -> dict[str, int]:
     target.mkdir(parents=True)
     counts: dict[str, int] = {}
-    with NameIndex.create(target / "names") as names, Index.create(target / "evidence") as evidence:
+    encoder = _encoder(settings.SEARCH_ENCODER)
+    with (
+        NameIndex.create(target / "names") as names,
+        Index.create(target / "evidence", encoder=encoder) as evidence,
+    ):
         for source in sources():
             counts[source.label] = 0
             for rows in _chunks(source.rows()):
@@ -171,7 +194,7 @@ def _bring(state: dict[str, Any], numbers: list[int]) -> int:
     if not any(touched.values()):
         return 0
     folder = _root() / state["folder"]
-    with NameIndex.open(folder / "names") as names, Index.open(folder / "evidence") as evidence:
+    with NameIndex.open(folder / "names") as names, _evidence(folder) as evidence:
         for source in sources():
             for pks in _parts(sorted(touched[source.label])):
                 _refresh(Indexes(names, evidence), source, pks)
@@ -225,4 +248,5 @@ def status() -> dict[str, Any]:
         "names": len(indexes.names),
         "texts": len(indexes.evidence),
         "entries_behind": max(0, _last_sequence() - state["sequence"]),
+        "encoder_fits": _fits(_root() / state["folder"]),
     }

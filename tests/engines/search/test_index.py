@@ -69,6 +69,16 @@ def test_removing_tells_how_many_were_there(index):
     assert len(index) == len(COLLECTION) - 1
 
 
+def test_the_only_document_of_an_index_opened_again_can_be_removed(empty):
+    empty.add([BATTERY])
+    empty.commit()
+    empty.close()
+    with Index.open(empty.directory) as again:
+        again.remove(["battery"])
+        again.commit()
+        assert again.search("batteries") == []
+
+
 def test_a_document_removed_before_its_first_commit_never_shows(empty):
     empty.add([BATTERY])
     assert empty.remove(["battery"]) == 1

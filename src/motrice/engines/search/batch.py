@@ -17,13 +17,15 @@ class Batch:
     languages: list[str] = field(default_factory=list)
     bodies: list[list[int]] = field(default_factory=list)
     titles: list[list[int]] = field(default_factory=list)
+    encoded: list[bytes] = field(default_factory=list)
 
-    def keep(self, document: Document, language: str, body: list[int], title: list[int]) -> None:
+    def keep(self, document: Document, language: str, body: list[int], title: list[int], vector: bytes) -> None:
         """Take one more document."""
         self.documents.append(document)
         self.languages.append(language)
         self.bodies.append(body)
         self.titles.append(title)
+        self.encoded.append(vector)
 
     def postings(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the postings, by document and in the order in which its words are met, and how many each has."""

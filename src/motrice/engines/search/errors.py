@@ -15,3 +15,11 @@ class IndexLocked(SearchError):
 
 class IndexMissing(SearchError):
     """There is no index at this place, or there is one where a new one was asked for."""
+
+
+class EncoderMismatch(SearchError):
+    """An index was made with another encoder than the one given, or with one while none is given."""
+
+
+class EncoderMissing(SearchError):
+    """An encoder cannot be used: its folder is not whole, or the packages that run it are not installed."""

@@ -20,6 +20,7 @@ from motrice.engines.search.vectors import Corpus
 from motrice.engines.search.writer import Writer
 
 CHUNK = 200_000
+UNCLUSTERED: dict[str, Any] = {"clusters": "", "clustered": 0}
 
 
 def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, *, durable: bool) -> dict[str, Any]:
@@ -48,6 +49,10 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
             manifest["changes"].pop(key, None)
             writer.changes.pop(key, None)
     manifest["models"] = learnt(generation, snapshot, classes, corpus, access, directory, tuning)
+    if snapshot.mark is not None:
+        entry = {**manifest.get("neural", UNCLUSTERED), "rows": len(corpus.rows)}
+        stored = vectors.mapped_vectors(directory / "neural.bin", (len(corpus.rows), snapshot.mark.dimensions))
+        manifest["neural"] = entry | clustered(entry, stored, f"clusters-neural-{generation:08d}", directory, tuning)
     return manifest
 
 
@@ -69,7 +74,7 @@ def learnt(
             chosen = access.rows_of(wanted[key])
             model = vectors.learn_model(corpus, chosen, classes[wanted[key]], tuning)
             entry: dict[str, Any] = {"name": f"model-{key}-{generation:08d}", "learnt_from": len(chosen)}
-            entry |= {"clusters": "", "clustered": 0}
+            entry |= UNCLUSTERED
             shutil.rmtree(directory / entry["name"], ignore_errors=True)
             model.save(directory / entry["name"])
             start = 0
@@ -77,21 +82,21 @@ def learnt(
             entry = models[key]
             model = snapshot.vectors[key].model
             start = entry["rows"]
+        path = directory / entry["name"] / "vectors.bin"
         if start < len(corpus.rows):
-            vectors.write_vectors(directory / entry["name"] / "vectors.bin", model, corpus, start)
+            vectors.write_vectors(path, model, corpus, start)
         result[key] = {**entry, "rows": len(corpus.rows)}
-        result[key] |= clustered(result[key], model.dimensions, f"clusters-{key}-{generation:08d}", directory, tuning)
+        stored = vectors.mapped_vectors(path, (len(corpus.rows), model.dimensions))
+        result[key] |= clustered(result[key], stored, f"clusters-{key}-{generation:08d}", directory, tuning)
     return result
 
 
-def clustered(entry: dict[str, Any], dimensions: int, name: str, directory: Path, tuning: Tuning) -> dict[str, Any]:
+def clustered(entry: dict[str, Any], stored: np.ndarray, name: str, directory: Path, tuning: Tuning) -> dict[str, Any]:
     """Sort the vectors into clusters anew when there are many that no cluster holds."""
-    count = entry["rows"]
+    count = len(stored)
     waiting = count - entry["clustered"]
     if waiting <= max(tuning.latent_exact_limit, tuning.latent_tail_share * entry["clustered"]):
         return {}
-    path = directory / entry["name"] / "vectors.bin"
-    stored = np.memmap(path, dtype=vectors.VECTOR, mode="r", shape=(count, dimensions)).view(np.ndarray)
     shutil.rmtree(directory / name, ignore_errors=True)
     vectors.write_clusters(directory / name, stored, tuning)
     return {"clusters": name, "clustered": count}
@@ -198,11 +203,11 @@ def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
 
 def sweep(directory: Path, manifest: dict[str, Any]) -> None:
     """Delete what earlier commits learnt, but for the one before, which a reader may be opening."""
-    models = manifest["models"].values()
+    models = [*manifest["models"].values(), {"name": "", "clusters": "", **manifest.get("neural", {})}]
     current = {manifest["statistics"], manifest["spelling"]}
     current |= {model[name] for model in models for name in ("name", "clusters")}
     kinds = [f"{kind}-{key}" for kind in ("model", "clusters") for key in ("shared", "everything")]
-    for kind in ("statistics", "spelling", *kinds):
+    for kind in ("statistics", "spelling", "clusters-neural", *kinds):
         for path in sorted(directory.glob(f"{kind}-*"))[:-2]:
             if path.name in current:
                 continue

@@ -11,7 +11,8 @@ import tantivy
 
 from motrice.engines.search import fitting, inverted
 from motrice.engines.search.documents import Document, Hit, OwnerHit, checked_limit
-from motrice.engines.search.errors import IndexCorrupt, IndexMissing
+from motrice.engines.search.encoders import Encoder, EncoderMark
+from motrice.engines.search.errors import EncoderMismatch, IndexCorrupt, IndexMissing
 from motrice.engines.search.lock import Lock
 from motrice.engines.search.owners import OwnerRanking
 from motrice.engines.search.ranking import Ranker, Ranking
@@ -32,46 +33,82 @@ FIRST = {
 }
 
 
+def read_head(directory: Path) -> EncoderMark | None:
+    """Check that there is an index that this version reads; return what it remembers of its encoder."""
+    head = directory / "motrice-search.json"
+    if not head.is_file():
+        raise IndexMissing(f"There is no index in {directory}. Make one with Index.create.")
+    try:
+        kept = json.loads(head.read_text(encoding="ascii"))
+        found = kept.get("format")
+        mark = EncoderMark(**kept["encoder"]) if kept.get("encoder") else None
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise IndexCorrupt(f"{head} cannot be read ({error}). {REBUILD}") from error
+    if found != FORMAT:
+        raise IndexCorrupt(f"{directory} has format {found!r}, this version reads {FORMAT}. {REBUILD}")
+    return mark
+
+
 class Index:
     """A searchable collection of documents in a directory."""
 
-    def __init__(self, directory: Path, index: tantivy.Index, tuning: Tuning) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        index: tantivy.Index,
+        tuning: Tuning,
+        encoder: Encoder | None = None,
+        mark: EncoderMark | None = None,
+    ) -> None:
         self.directory = directory
         self.tuning = tuning
+        self._encoder = encoder
+        self._mark = mark
         self._index = index
         self._writer: Writer | None = None
         self._lock = threading.RLock()
-        self._ranker = Ranker(tuning)
+        self._ranker = Ranker(tuning, encoder)
         self._forget()
         self.reload()
 
     @classmethod
-    def create(cls, path: str | Path, *, tuning: Tuning | None = None) -> "Index":
-        """Make an empty index in a new or empty directory."""
+    def create(cls, path: str | Path, *, tuning: Tuning | None = None, encoder: Encoder | None = None) -> "Index":
+        """Make an empty index in a new or empty directory; with an encoder, its view of the texts is one more."""
         directory = Path(path)
         if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
             raise IndexMissing(f"{directory} is not empty. Open it with Index.open, or choose an empty directory.")
+        mark = EncoderMark.of(encoder) if encoder is not None else None
         index = inverted.open_tantivy(directory / "inverted", create=True)
         head = directory / "motrice-search.json"
-        head.write_text(json.dumps({"format": FORMAT}), encoding="ascii")
-        return cls(directory, index, tuning or Tuning())
+        kept = {"format": FORMAT} | ({"encoder": mark.plain()} if mark else {})
+        head.write_text(json.dumps(kept), encoding="ascii")
+        return cls(directory, index, tuning or Tuning(), encoder, mark)
 
     @classmethod
-    def open(cls, path: str | Path, *, tuning: Tuning | None = None) -> "Index":
-        """Open an index that exists."""
+    def open(cls, path: str | Path, *, tuning: Tuning | None = None, encoder: Encoder | None = None) -> "Index":
+        """Open an index that exists.
+
+        One made with an encoder is given the same; without it, it can be read, by its other views, but not added to.
+        """
         directory = Path(path)
-        head = directory / "motrice-search.json"
-        if not head.is_file():
-            raise IndexMissing(f"There is no index in {directory}. Make one with Index.create.")
-        try:
-            found = json.loads(head.read_text(encoding="ascii")).get("format")
-        except (OSError, ValueError, AttributeError) as error:
-            raise IndexCorrupt(f"{head} cannot be read ({error}). {REBUILD}") from error
-        if found != FORMAT:
-            raise IndexCorrupt(f"{directory} has format {found!r}, this version reads {FORMAT}. {REBUILD}")
+        mark = read_head(directory)
         if not tantivy.Index.exists(str(directory / "inverted")):
             raise IndexCorrupt(f"The inverted index in {directory} is missing. {REBUILD}")
-        return cls(directory, inverted.open_tantivy(directory / "inverted", create=False), tuning or Tuning())
+        if encoder is not None:
+            if mark is None:
+                raise EncoderMismatch(
+                    f"The index in {directory} was made without an encoder. Open it without one, or index the "
+                    f"documents again with {encoder.name!r}."
+                )
+            mark.check(encoder, directory)
+        opened = inverted.open_tantivy(directory / "inverted", create=False)
+        return cls(directory, opened, tuning or Tuning(), encoder, mark)
+
+    @classmethod
+    def encoder_of(cls, path: str | Path) -> str | None:
+        """Return the name of the encoder that an index was made with, or nothing."""
+        mark = read_head(Path(path))
+        return mark.name if mark is not None else None
 
     def __enter__(self) -> Self:
         return self
@@ -124,12 +161,18 @@ class Index:
 
     def _writing(self) -> Writer:
         if self._writer is None:
+            if self._mark is not None and self._encoder is None:
+                raise EncoderMismatch(
+                    f"The index in {self.directory} was made with the encoder {self._mark.name!r}: open it with that "
+                    "encoder to add or remove documents, or index them again without one."
+                )
             lock = Lock(self.directory / "writer.lock")
             try:
                 self.reload()
                 shared = (self._vocabulary, self._strings, self._accesses)
+                encoder = (self._encoder, self._mark) if self._encoder and self._mark else None
                 self._writer = Writer(
-                    self.directory, self._index, self._snapshot.manifest, shared, lock, self._tokens_of
+                    self.directory, self._index, self._snapshot.manifest, shared, lock, self._tokens_of, encoder
                 )
             except BaseException:
                 lock.release()
@@ -167,7 +210,7 @@ class Index:
             old = self._snapshot
             if old is None or old.manifest["generation"] != manifest["generation"]:
                 shared = (self._vocabulary, self._strings, self._accesses)
-                self._snapshot = Snapshot(self.directory, manifest, searcher, shared, old)
+                self._snapshot = Snapshot(self.directory, manifest, searcher, shared, old, self._mark)
             self._stamp = stamp
 
     def _current(self) -> Snapshot:

@@ -1,6 +1,7 @@
 """From a question to ranked documents: candidates from each view, then one exact score for each."""
 
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,14 @@ import tantivy
 
 from motrice.engines.search import inverted
 from motrice.engines.search.documents import Hit, Match
+from motrice.engines.search.encoders import Encoder, EncoderMark, encoded_question
 from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.query import ParsedQuery, QueryParser
 from motrice.engines.search.scoring import WordScores, matches, word_scores
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.text import Analyzer
 from motrice.engines.search.tuning import Tuning
-from motrice.engines.search.vectors import Vectors
+from motrice.engines.search.vectors import Stored, Vectors
 
 DECIMALS = 8
 
@@ -51,12 +53,31 @@ class Ranking:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A question as a direction among vectors, and what nearness to it counts."""
+
+    vectors: Stored
+    direction: np.ndarray
+    weight: float
+    candidates: int
+    mark: EncoderMark | None = None
+
+    def scores(self, rows: np.ndarray) -> np.ndarray:
+        """Return what each row gains."""
+        cosines = self.vectors.cosines(self.direction, rows)
+        near = np.maximum(cosines, 0.0) if self.mark is None else self.mark.nearness(cosines)
+        return self.weight * near
+
+
 class Ranker:
     """Ranks documents for a question and a caller."""
 
-    def __init__(self, tuning: Tuning) -> None:
+    def __init__(self, tuning: Tuning, encoder: Encoder | None = None) -> None:
         self.tuning = tuning
         self._parser = QueryParser(Analyzer(), tuning)
+        # A page asks the same question for documents, owners and counts: it is encoded once.
+        self._asked = lru_cache(maxsize=256)(partial(encoded_question, encoder)) if encoder is not None else None
 
     def parse(self, text: str, snapshot: Snapshot, access: frozenset[str] | None) -> ParsedQuery:
         """Return the question as groups of alternatives."""
@@ -82,18 +103,17 @@ class Ranker:
         mask = snapshot.visible(access, filters)
         rows = self._word_candidates(query, snapshot, mask, conditions, wanted)
         vectors = snapshot.vectors_for(access, self.tuning.shared_access) if self.tuning.latent_weight else None
-        direction = query_vector(query, vectors.model) if vectors is not None else None
-        if vectors is not None and direction is not None:
-            count = self.tuning.latent_candidates * (2 if for_owners else 1)
-            rows = np.union1d(rows, vectors.nearest(direction, mask, count, self.tuning.latent_probes))
+        meanings = self._meanings(text, query, snapshot, vectors, for_owners=for_owners)
+        for meaning in meanings:
+            count = meaning.candidates * (2 if for_owners else 1)
+            near = meaning.vectors.nearest(meaning.direction, mask, count, self.tuning.latent_probes)
+            rows = np.union1d(rows, near)
         if len(rows) == 0:
             return None
         # Measures of angle take no account of length at all: they count as far as b says that short texts are as good.
         angle = caller.fit(self.tuning)[1]
         words = word_scores(query, rows, snapshot, caller, self.tuning)
-        likeness = np.zeros(len(rows))
-        if vectors is not None and direction is not None:
-            likeness = angle * self.tuning.latent_weight * np.maximum(vectors.cosines(direction, rows), 0.0)
+        likeness = angle * sum((meaning.scores(rows) for meaning in meanings), np.zeros(len(rows)))
         words, totals = self._finalists(words, words.totals + likeness, max(wanted // 2, 2 * limit))
         shape_weight = self.tuning.owner_shape_weight if for_owners else self.tuning.shape_weight
         if snapshot.shapes is not None and shape_weight:
@@ -107,6 +127,20 @@ class Ranker:
         order = np.lexsort((words.rows, -scores))
         order = order[scores[order] > 0]
         return Ranking(words.rows[order], scores[order], order, words, query, snapshot)
+
+    def _meanings(
+        self, text: str, query: ParsedQuery, snapshot: Snapshot, vectors: Vectors | None, *, for_owners: bool
+    ) -> list["Meaning"]:
+        """Return the question as a direction in each space of meanings there is: the learnt one, the encoder's."""
+        tuning, found = self.tuning, []
+        direction = query_vector(query, vectors.model) if vectors is not None else None
+        if vectors is not None and direction is not None:
+            found.append(Meaning(vectors, direction, tuning.latent_weight, tuning.latent_candidates))
+        weight = tuning.owner_neural_weight if for_owners else tuning.neural_weight
+        if self._asked is not None and snapshot.neural is not None and weight:
+            direction = self._asked(snapshot.mark, text[: tuning.max_query_chars])
+            found.append(Meaning(snapshot.neural, direction, weight, tuning.neural_candidates, snapshot.mark))
+        return found
 
     @staticmethod
     def _finalists(words: WordScores, totals: np.ndarray, count: int) -> tuple[WordScores, np.ndarray]:

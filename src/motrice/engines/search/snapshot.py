@@ -9,12 +9,13 @@ import tantivy
 
 from motrice.engines.search import statistics
 from motrice.engines.search.documents import LANGUAGES
+from motrice.engines.search.encoders import EncoderMark
 from motrice.engines.search.inverted import day_number, listed
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.spelling import Spelling
 from motrice.engines.search.statistics import EVERYTHING, CallerStatistics, ClassStatistics, class_of
 from motrice.engines.search.storage import NO_DAY, Growing, Interned, Vocabulary, read, slices
-from motrice.engines.search.vectors import Vectors
+from motrice.engines.search.vectors import Stored, Vectors
 
 MASKS_KEPT = 8
 COLUMNS = ("posting_end", "owner_end", "tag_end", "text_end", "id_length", "title_length", "kind", "access", "day")
@@ -30,9 +31,11 @@ class Snapshot:
         searcher: tantivy.Searcher,
         shared: tuple[Vocabulary, Interned, Interned],
         before: "Snapshot | None" = None,
+        mark: EncoderMark | None = None,
     ) -> None:
         self.directory = directory
         self.manifest = manifest
+        self.mark = mark
         self.searcher = searcher
         self.vocabulary, self.strings, self.accesses = shared
         lengths = manifest["lengths"]
@@ -51,7 +54,8 @@ class Snapshot:
         old = before.count if before is not None else 0
         self._columns: dict[str, Growing] = before._columns if before is not None else {}
         for name in (*COLUMNS, "body_words", "title_words", "language"):
-            fresh = np.ascontiguousarray(self.rows[name][old:])
+            # A copy: of a single row it would be a view of the file, which cannot be written to.
+            fresh = np.array(self.rows[name][old:])
             if before is None:
                 self._columns[name] = Growing(fresh)
             setattr(self, name, fresh if before is None else self._columns[name].longer(old, fresh))
@@ -59,6 +63,7 @@ class Snapshot:
         self.spelling = self._spelling(before)
         self.shapes = self._shapes(before)
         self.vectors = self._vectors(before)
+        self.neural = self._neural(before)
         self._token_sets: list[frozenset[str]] = (before._token_sets if before else [])[:]
         for value in self.accesses.values[len(self._token_sets) :]:
             self._token_sets.append(frozenset(json.loads(value)))
@@ -110,6 +115,14 @@ class Snapshot:
             same = old if old is not None and old.entry["name"] == entry["name"] else None
             result[key] = Vectors(self.directory, entry, self.count, same)
         return result
+
+    def _neural(self, before: "Snapshot | None") -> Stored | None:
+        """Return the vectors that an encoder gave, if the index was made with one."""
+        entry = self.manifest.get("neural")
+        if self.mark is None or entry is None:
+            return None
+        shape = (self.count, self.mark.dimensions)
+        return Stored(self.directory, entry, shape, self.directory / "neural.bin", before.neural if before else None)
 
     def vectors_for(self, access: frozenset[str] | None, shared_access: str) -> Vectors | None:
         """Return the vectors under a model that only documents this caller may see have shaped."""

@@ -42,6 +42,7 @@ DTYPES = {
     "accesses": np.dtype("u1"),
     "terms": np.dtype("u1"),
     "forms": np.dtype("u1"),
+    "neural": np.dtype("<f2"),
 }
 BUFFER_BYTES = 32_000_000
 REBUILD = "Restore the directory from a backup, or delete it and index the documents again."

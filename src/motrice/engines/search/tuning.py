@@ -58,6 +58,11 @@ class Tuning:
     latent_max_terms: int = 60_000
     latent_mapped_terms: int = 15_000
 
+    # The view of an encoder, where an index has one.
+    neural_weight: float = 0.8
+    owner_neural_weight: float = 0.8
+    neural_candidates: int = 150
+
     # Candidates taken from each view, before exact scoring.
     word_candidates: int = 400
     word_candidate_terms: int = 32

@@ -139,6 +139,16 @@ def write_clusters(path: Path, stored: np.ndarray, tuning: Tuning) -> None:
             file.write(stored[order[start : start + CHUNK]].tobytes())
 
 
+def mapped_vectors(path: Path, shape: tuple[int, int]) -> np.ndarray:
+    """Return vectors mapped from disk."""
+    if shape[0] == 0:
+        return np.empty(shape, VECTOR)
+    try:
+        return np.memmap(path, dtype=VECTOR, mode="r", shape=shape).view(np.ndarray)
+    except (OSError, ValueError) as error:
+        raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
+
+
 class Clusters:
     """Vectors sorted by cluster, read back."""
 
@@ -165,24 +175,25 @@ class Clusters:
         return np.concatenate(rows), np.concatenate(found)
 
 
-class Vectors:
-    """The vectors of the rows under one model, as a reader sees them."""
+class Stored:
+    """The vectors of the rows, as a reader sees them, whoever made them."""
 
-    def __init__(self, directory: Path, entry: dict[str, Any], count: int, before: "Vectors | None" = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        entry: dict[str, Any],
+        shape: tuple[int, int],
+        path: Path,
+        before: "Stored | None" = None,
+    ) -> None:
         self.entry = entry
-        self.model: LatentModel = before.model if before is not None else LatentModel.load(directory / entry["name"])
-        path = directory / entry["name"] / "vectors.bin"
-        shape = (count, self.model.dimensions)
-        try:
-            mapped = np.memmap(path, dtype=VECTOR, mode="r", shape=shape) if count else np.empty(shape, VECTOR)
-        except (OSError, ValueError) as error:
-            raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
-        self.stored = mapped.view(np.ndarray)
+        self._dimensions = shape[1]
+        self.stored = mapped_vectors(path, shape)
         self.clusters: Clusters | None = None
         if entry["clusters"]:
             same = before is not None and before.entry["clusters"] == entry["clusters"]
             kept = before.clusters if before is not None and same else None
-            self.clusters = kept or Clusters(directory / entry["clusters"], self.model.dimensions)
+            self.clusters = kept or Clusters(directory / entry["clusters"], self._dimensions)
         # Rows that no cluster holds yet are few, and searched one and all.
         self._start = entry["clustered"]
         self._tail: np.ndarray | None = None
@@ -192,7 +203,7 @@ class Vectors:
     def tail(self) -> np.ndarray:
         """Return the vectors that no cluster holds, in single precision."""
         if self._tail is None:
-            old = self._old_tail if self._old_tail is not None else np.empty((0, self.model.dimensions), np.float32)
+            old = self._old_tail if self._old_tail is not None else np.empty((0, self._dimensions), np.float32)
             fresh = self.stored[self._start + len(old) :].astype(np.float32)
             self._tail = np.concatenate([old, fresh]) if len(old) else fresh
             self._old_tail = None
@@ -216,3 +227,12 @@ class Vectors:
         """Return the likeness of chosen rows to a direction."""
         # Row by row, so that the figure of a row never depends on which others are asked for.
         return np.einsum("ij,j->i", self.stored[rows].astype(np.float32), direction)
+
+
+class Vectors(Stored):
+    """The vectors of the rows under one learnt model."""
+
+    def __init__(self, directory: Path, entry: dict[str, Any], count: int, before: "Vectors | None" = None) -> None:
+        self.model: LatentModel = before.model if before is not None else LatentModel.load(directory / entry["name"])
+        shape = (count, self.model.dimensions)
+        super().__init__(directory, entry, shape, directory / entry["name"] / "vectors.bin", before)

@@ -13,9 +13,10 @@ import tantivy
 from motrice.engines.search import inverted
 from motrice.engines.search.batch import Batch
 from motrice.engines.search.documents import LANGUAGES, Document, checked, strings
+from motrice.engines.search.encoders import Encoder, EncoderMark, encoded_texts
 from motrice.engines.search.lock import Lock
 from motrice.engines.search.statistics import EVERYTHING, class_of
-from motrice.engines.search.storage import NO_DAY, POSTING, ROW, Appender, Interned, Vocabulary
+from motrice.engines.search.storage import DTYPES, NO_DAY, POSTING, ROW, Appender, Interned, Vocabulary
 from motrice.engines.search.text import Analyzer, Evidence, fold, is_stopword, language_spans, tokens_of, words_in
 
 HEAP_BYTES = 256_000_000
@@ -84,8 +85,10 @@ class Writer:
         shared: tuple[Vocabulary, Interned, Interned],
         lock: Lock,
         tokens_of: Callable[[int], tuple[str, ...]],
+        encoder: tuple[Encoder, EncoderMark] | None = None,
     ) -> None:
         self._lock = lock
+        self._encoder = encoder
         self._tokens_of = tokens_of
         self.index = index
         self.manifest = manifest
@@ -109,13 +112,26 @@ class Writer:
     def add(self, documents: Iterable[Document]) -> int:
         """Analyse documents; one with an id already there takes its place. All are checked before any is kept."""
         ready = [checked(document) for document in documents]
-        for document in ready:
+        # Before anything is kept: an encoder that fails leaves the index as it was.
+        encoded = self._encoded(ready)
+        for document, vector in zip(ready, encoded, strict=True):
             self._forget(document.id)
-            self._keep(document)
+            self._keep(document, vector)
             if len(self._batch.documents) >= BATCH:
                 self._lay_out()
         self._lay_out()
         return len(ready)
+
+    def _encoded(self, documents: list[Document]) -> list[bytes]:
+        """Return the vector of each document as it is stored; nothing where the index has no encoder."""
+        if self._encoder is None:
+            return [b""] * len(documents)
+        vectors: list[bytes] = []
+        for start in range(0, len(documents), BATCH):
+            written = [f"{d.title}\n{d.text}".strip() for d in documents[start : start + BATCH]]
+            found = encoded_texts(*self._encoder, written).astype(DTYPES["neural"])
+            vectors.extend(row.tobytes() for row in found)
+        return vectors
 
     def remove(self, ids: Iterable[str]) -> int:
         """Drop documents by id; unknown ids are passed over. Returns how many were there."""
@@ -162,7 +178,7 @@ class Writer:
         self._is_new = self.rows == 0
         self.dirty = False
 
-    def _keep(self, document: Document) -> None:
+    def _keep(self, document: Document, vector: bytes) -> None:
         """Number the words of a document and give it a row."""
         title_tokens = tokens_of(document.title)
         if document.language:
@@ -178,7 +194,7 @@ class Writer:
             body = self._words[spans[0][0]].of(spans[0][1])
         else:
             body = [number for code, tokens in spans for number in self._words[code].of(tokens)]
-        self._batch.keep(document, language, body, title)
+        self._batch.keep(document, language, body, title, vector)
         self._pending[document.id] = self.rows
         self._pending_access[self.rows] = document.access
         self.rows += 1
@@ -226,6 +242,7 @@ class Writer:
         ]
         rows["day"] = days
         append("rows", rows.tobytes())
+        append("neural", b"".join(batch.encoded))
         for place in range(len(batch.documents)):
             self._index_row(batch, place)
 

@@ -32,6 +32,10 @@ class Command(BaseCommand):
             _("%(names)d records by name, %(texts)d texts, %(behind)d entries of the log to follow.")
             % {"names": state["names"], "texts": state["texts"], "behind": state["entries_behind"]}
         )
+        if not state["encoder_fits"]:
+            self.stderr.write(
+                _("The texts were indexed with another encoder than MOTRICE_SEARCH_ENCODER: run the rebuild.")
+            )
 
     def _rebuild(self) -> None:
         start = time.monotonic()
