@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from motrice.accounts.models import User
 from motrice.inventions import rules
@@ -57,7 +59,12 @@ def _disclosure(world: Any, state: str) -> None:
     )
     drafting.add_tie(disclosure=row, kind="nda", party=planted("party"), actor=author, at=at)
     drafting.add_divulgation(
-        disclosure=row, kind="talk", title=planted("talk"), dated_on=date(2030, 1, 1), actor=author, at=at
+        disclosure=row,
+        kind="talk",
+        title=planted("talk"),
+        dated_on=localdate() + timedelta(days=400),
+        actor=author,
+        at=at,
     )
     name, text = planted("name of a file"), planted("content of a file")
     file = attachments.attach_file(disclosure=row, name=f"{name}.txt", content=text.encode(), actor=author, at=at)

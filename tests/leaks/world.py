@@ -220,8 +220,7 @@ def _evidence(world: LeakWorld) -> None:
 
 def _offers(world: LeakWorld) -> None:
     place = world.place
-    cases = {"public": (Level.PUBLIC, date(2030, 1, 1)), "network": (Level.NETWORK, date(2030, 1, 1))}
-    for name, (level, review_on) in cases.items():
+    for name, level in (("public", Level.PUBLIC), ("network", Level.NETWORK)):
         slot: dict[str, Any] = {}
 
         def planted(what: str, slot: dict[str, Any] = slot, name: str = name) -> str:
@@ -230,7 +229,6 @@ def _offers(world: LeakWorld) -> None:
         row = desk.offer_of(
             place.optics,
             place.optician,
-            review_on=review_on,
             level=level,
             title_fr=f"{PROBE} {planted('title')}",
             title_en=f"{PROBE} {planted('English title')}",

@@ -35,7 +35,7 @@ def opened(place):
     """A family with an annuity in the coming months, opened to its organisation."""
     asset = asset_of(place)
     filed_on = timezone.localdate() - timedelta(days=365 * 3)
-    application_of(place, asset, filed_on=filed_on)
+    application_of(place, asset, filed_on=filed_on, at=timezone.now())
     set_level(asset=asset, level=Level.ORGANISATION, actor=place.officer, reason="test", at=MONDAY)
     return asset
 
@@ -66,8 +66,8 @@ def portfolio_queries(client):
     return sum("portfolio_" in query["sql"] for query in queries)
 
 
-def test_a_moved_date_says_by_which_rule(place, opened):
-    application = opened.applications.get()
+def test_a_moved_date_says_by_which_rule(place):
+    application = application_of(place, asset_of(place))
     record_event(
         application=application, kind=EventKind.GRANT_PUBLICATION, occurred_on=date(2026, 2, 14), actor=place.officer
     )
@@ -192,9 +192,9 @@ def test_an_address_is_shown_once(place):
     assert DocketFeed.objects.get().user == place.engineer
 
 
-def test_a_mail_that_could_not_be_sent_is_listed_with_its_reason(place, opened, settings):
+def test_a_mail_that_could_not_be_sent_is_listed_with_its_reason(place, annuity, settings):
     settings.EMAIL_BACKEND = "tests.portfolio.operations.test_docket_clock.BrokenBackend"
-    run_docket_clock(now=timezone.now() + timedelta(days=300))
+    run_docket_clock(now=timezone.now())
     mail = DocketMail.objects.filter(user=place.engineer).first()
     client = signed_in(place.engineer)
 

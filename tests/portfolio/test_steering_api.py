@@ -7,14 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.test import Client
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from motrice.portfolio.enums import Reach
 from motrice.portfolio.operations.landscape import compute_landscape
 from tests.portfolio.factories import asset_of, published_family
 from tests.portfolio.operations.test_rankings import filing
-
-DAY = timezone.localdate().isoformat()
 
 
 def call(user: Any, method: str, path: str, status: int = 200, **body: Any) -> Any:
@@ -66,7 +64,7 @@ def test_a_reader_of_totals_is_told_no_small_number_and_nothing_unpublished(plac
 
 def test_a_wrong_number_of_domains_is_refused_with_the_names(place):
     domain(place)
-    body = {"organisation": place.office.reference, "text": "2 domains", "stated_on": DAY}
+    body = {"organisation": place.office.reference, "text": "2 domains", "stated_on": localdate().isoformat()}
 
     refused = call(place.officer, "post", "headlines", 422, **body, domain_count=2)
     call(place.officer, "post", "headlines", 201, **body, domain_count=1)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from motrice.portfolio.enums import Reach
 from motrice.portfolio.models import Domain, DomainAsset, Headline, PublishedRanking
@@ -16,8 +16,6 @@ from motrice.portfolio.operations.landscape import compute_landscape
 from tests.portfolio.factories import asset_of, published_family
 from tests.portfolio.operations.test_domains import domain_of
 from tests.portfolio.operations.test_rankings import filing
-
-DAY = timezone.localdate()
 
 
 def put(place, domain, *assets):
@@ -66,13 +64,13 @@ def test_every_number_of_the_domains_equals_the_list_that_it_opens(place, client
 
 
 def test_a_statement_that_no_longer_holds_is_shown_with_the_domain_that_ended(place, client):
-    yesterday = DAY - timedelta(days=1)
+    yesterday = localdate() - timedelta(days=1)
     domain_of(place, "alive")
     domain_of(place, "gone", ends_on=yesterday)
     domains.state_headline(
         organisation=place.office, text="2 domains", domain_count=2, stated_on=yesterday, actor=place.officer
     )
-    Headline.objects.update(stated_on=DAY)
+    Headline.objects.update(stated_on=localdate())
 
     words = text_of(get(client, place.officer, "domains"))
 
@@ -86,7 +84,7 @@ def test_the_form_refuses_a_number_that_is_not_that_of_the_active_domains(place,
 
     response = client.post(
         reverse("portfolio:headline_new", args=[place.office.reference]),
-        {"text": "2 domains", "domain_count": 2, "stated_on": DAY.isoformat()},
+        {"text": "2 domains", "domain_count": 2, "stated_on": localdate().isoformat()},
     )
 
     assert response.status_code == 422

@@ -214,7 +214,7 @@ def _accounts(world: RightsWorld) -> None:
     }
     world.name(user, "the account")
     rows = [
-        ApiToken(user=user, name="outil", digest="d" * 64, expires_on=date(2030, 1, 1)),
+        ApiToken(user=user, name="outil", digest="d" * 64, expires_on=now.date() + timedelta(days=90)),
         EmergencyAccess(user=user, reason="panne", starts_at=now, ends_at=now + timedelta(hours=1)),
         Follow(user=user, label="directory.organisation", object_pk=place.chemistry.pk),
         Invitation(email="x@example.org", display_name="X", kind="researcher", invited_by=user, expires_at=now),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.utils.timezone import localdate
 
 from motrice.accounts.models import User
 from motrice.accounts.operations.users import system_user
@@ -130,8 +132,9 @@ def content(**changes: Any) -> OfferContent:
     return OfferContent(**(fields | changes))
 
 
-def offer_of(team: Organisation, actor: User, *, review_on: date = date(2030, 1, 1), **changes: Any) -> Any:
-    """A published offer of a team."""
+def offer_of(team: Organisation, actor: User, *, review_on: date | None = None, **changes: Any) -> Any:
+    """A published offer of a team, to be looked at again in three years unless told otherwise."""
+    review_on = review_on or localdate() + timedelta(days=3 * 365)
     offer = create_offer(
         organisation=team, owner=person_in(team), content=content(**changes), review_on=review_on, actor=actor
     )

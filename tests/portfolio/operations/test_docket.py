@@ -1,6 +1,6 @@
 """The docket follows the events; what was done, paid and decided is kept."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,7 +24,7 @@ from motrice.portfolio.operations.docket import (
 )
 from motrice.portfolio.operations.filings import correct_event, record_event, remove_event
 from motrice.portfolio.tables import docket as tables
-from tests.portfolio.factories import FILED_ON, MONDAY, application_of, asset_of
+from tests.portfolio.factories import FILED_ON, MONDAY, PARIS, application_of, asset_of
 
 pytestmark = pytest.mark.django_db
 PAID_ON = date(2026, 3, 2)
@@ -221,6 +221,14 @@ def test_reduced_fees_follow_the_applicant(place, european):
     set_fee_category(application=french, category=FeeCategory.REDUCED, actor=place.engineer)
 
     assert due(french, "fr-annuity", "7").amount == Decimal("72.00")
+
+
+def test_a_filing_is_docketed_as_of_the_moment_it_is_entered(place):
+    then = datetime(2021, 6, 1, 10, 0, tzinfo=PARIS)
+
+    application = application_of(place, asset_of(place, at=then), at=then)
+
+    assert due(application, "fr-annuity", "3").state == "open"
 
 
 def test_a_new_day_closes_what_has_passed(european):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils.timezone import localdate
 
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.portfolio.marts.domains import check_headline, domain_figures, domain_table, lacking, proposals
@@ -11,8 +11,6 @@ from motrice.portfolio.models import Asset, Domain, DomainAsset, Headline
 from motrice.portfolio.operations import domains
 from tests.directory.factories import EvidenceFactory
 from tests.portfolio.factories import FILED_ON, asset_of, published_family
-
-DAY = timezone.localdate()
 
 
 def domain_of(place, code="robots", **changes):
@@ -31,7 +29,9 @@ def test_a_domain_is_chosen_by_who_steers_the_organisation(place):
     assert (domain.code, str(domain), domain.organisation) == ("robots", "Domain Robots", place.office)
     with pytest.raises(NotPermitted):
         domains.create_domain(
-            organisation=place.office, content=domains.DomainContent("x", "x", "x", DAY), actor=place.other_officer
+            organisation=place.office,
+            content=domains.DomainContent("x", "x", "x", localdate()),
+            actor=place.other_officer,
         )
     with pytest.raises(RuleViolation, match="of this code already"):
         domain_of(place, "robots")
@@ -57,13 +57,13 @@ def test_rules_propose_families_until_they_are_accepted_or_dismissed(place):
     refused = asset_of(place, title="Refused", classes=[("ipc", "B22F 3/00")])
     asset_of(place, title="Elsewhere", classes=[("ipc", "G06T 7/00")])
 
-    found = proposals(domain, seen(place), DAY)
+    found = proposals(domain, seen(place), localdate())
     assert {(one.asset.title, one.prefix) for one in found} == {("Taken", "B22F 10/"), ("Refused", "B22F")}
 
     assert domains.accept_assets(domain=domain, assets=[(taken, "B22F 10/")], actor=place.officer) == 1
     assert domains.dismiss_assets(domain=domain, assets=[refused], actor=place.officer) == 1
 
-    assert proposals(domain, seen(place), DAY) == []
+    assert proposals(domain, seen(place), localdate()) == []
     assert list(DomainAsset.objects.values_list("asset__title", "prefix")) == [("Taken", "B22F 10/")]
 
 
@@ -76,8 +76,8 @@ def test_a_rule_that_ended_proposes_nothing_and_what_it_put_in_stays(place):
 
     domains.end_class(row=rule, actor=place.officer)
 
-    assert proposals(domain, seen(place), DAY) == []
-    assert domain_figures(domain, seen(place), seen(place), DAY).family_count == 1
+    assert proposals(domain, seen(place), localdate()) == []
+    assert domain_figures(domain, seen(place), seen(place), localdate()).family_count == 1
 
 
 def test_what_the_actor_may_not_see_is_neither_proposed_nor_put_in(place):
@@ -85,7 +85,7 @@ def test_what_the_actor_may_not_see_is_neither_proposed_nor_put_in(place):
     domains.add_class(domain=domain, prefix="B22F", actor=place.officer)
     secret = asset_of(place, actor=place.colleague, title="Secret", classes=[("ipc", "B22F 10/28")])
 
-    assert proposals(domain, seen(place), DAY) == []
+    assert proposals(domain, seen(place), localdate()) == []
     assert domains.accept_assets(domain=domain, assets=[(secret, "")], actor=place.officer) == 0
     assert not DomainAsset.objects.exists()
 
@@ -97,7 +97,7 @@ def test_a_family_in_two_domains_is_twice_in_the_table_and_once_in_the_total_and
     for domain, chosen in ((first, [both, one]), (second, [both])):
         domains.accept_assets(domain=domain, assets=[(asset, "") for asset in chosen], actor=place.officer)
 
-    table = domain_table([first, second], seen(place), DAY)
+    table = domain_table([first, second], seen(place), localdate())
 
     assert [(line.domain, line.family_count) for line in table.lines] == [(first, 2), (second, 1)]
     assert (table.family_count, table.in_no_domain, table.line_sum, table.counted_again) == (3, 1, 3, 1)
@@ -106,12 +106,14 @@ def test_a_family_in_two_domains_is_twice_in_the_table_and_once_in_the_total_and
 def test_an_asset_taken_out_stays_in_the_past_of_its_domain(place):
     domain = domain_of(place)
     asset = asset_of(place)
-    earlier = DAY - timedelta(days=1)
-    domains.accept_assets(domain=domain, assets=[(asset, "")], actor=place.officer, starts_on=DAY - timedelta(days=30))
+    earlier = localdate() - timedelta(days=1)
+    domains.accept_assets(
+        domain=domain, assets=[(asset, "")], actor=place.officer, starts_on=localdate() - timedelta(days=30)
+    )
 
     domains.remove_asset(domain=domain, asset=asset, actor=place.officer)
 
-    counts = [domain_table([domain], seen(place), day).lines[0].family_count for day in (earlier, DAY)]
+    counts = [domain_table([domain], seen(place), day).lines[0].family_count for day in (earlier, localdate())]
     assert counts == [1, 0]
 
 
@@ -122,7 +124,11 @@ def test_twenty_stated_with_nineteen_active_is_refused_and_names_the_one_that_is
 
     with pytest.raises(RuleViolation) as refused:
         domains.state_headline(
-            organisation=place.office, text="20 strategic domains", domain_count=20, stated_on=DAY, actor=place.officer
+            organisation=place.office,
+            text="20 strategic domains",
+            domain_count=20,
+            stated_on=localdate(),
+            actor=place.officer,
         )
 
     assert str(refused.value) == (
@@ -130,7 +136,11 @@ def test_twenty_stated_with_nineteen_active_is_refused_and_names_the_one_that_is
     )
     assert not Headline.objects.exists()
     right = domains.state_headline(
-        organisation=place.office, text="19 strategic domains", domain_count=19, stated_on=DAY, actor=place.officer
+        organisation=place.office,
+        text="19 strategic domains",
+        domain_count=19,
+        stated_on=localdate(),
+        actor=place.officer,
     )
     earlier = check_headline(right, Domain.objects.all(), date(2025, 6, 1))
     assert (earlier.difference, ended in earlier.active) == (-1, True)
@@ -142,7 +152,7 @@ def test_figures_of_a_domain_sum_to_their_families(place):
     prepared = asset_of(place, title="Prepared", trl=2)
     domains.accept_assets(domain=domain, assets=[(published, ""), (prepared, "")], actor=place.officer)
 
-    figures = domain_figures(domain, seen(place), seen(place), DAY)
+    figures = domain_figures(domain, seen(place), seen(place), localdate())
 
     assert (figures.family_count, figures.live_count) == (2, 2)
     assert figures.by_year == ((FILED_ON.year, 1),)
@@ -160,10 +170,10 @@ def test_what_a_domain_lacks_are_laboratories_with_texts_and_classes_without_a_f
     evidence = EvidenceFactory(of=[place.laboratory], level="public")
     permitted = type(evidence).objects.permitted(place.officer)
 
-    before = lacking(domain, seen(place), permitted, DAY)
+    before = lacking(domain, seen(place), permitted, localdate())
     asset = asset_of(place, classes=[("ipc", "B22F 10/28")])
     domains.accept_assets(domain=domain, assets=[(asset, "B22F")], actor=place.officer)
-    after = lacking(domain, seen(place), permitted, DAY)
+    after = lacking(domain, seen(place), permitted, localdate())
 
     assert (before.units, before.prefixes) == (((place.laboratory, 1),), ("B22F", "G06T"))
     assert (after.units, after.prefixes) == ((), ("G06T",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -16,11 +17,15 @@ from tests.sourcing.factories import World, need_of, offer_of, person_in, refer
 WORDS = {"title_fr": "Essai", "title_en": "Test", "text_fr": "Un essai à froid", "text_en": "A cold test"}
 
 
+def in_a_year() -> str:
+    return (timezone.localdate() + timedelta(days=365)).isoformat()
+
+
 def test_an_offer_is_prepared_changed_published_and_retired(place: World):
     keeper, segment = Caller(place.chemist), Caller(place.chemist)("get", "segments")[0]["code"]
     body = {**WORDS, "organisation": place.chemistry.reference, "owner": person_in(place.chemistry).reference}
 
-    made = keeper("post", "offers", 201, **body, segments=[segment], review_on="2035-01-01")
+    made = keeper("post", "offers", 201, **body, segments=[segment], review_on=in_a_year())
     path = f"offers/{made['reference']}"
     changed = keeper("patch", path, title_en="Cold test", references=[{"title": "Pont", "year": 2024}])
 
@@ -36,7 +41,7 @@ def test_an_offer_is_prepared_changed_published_and_retired(place: World):
 def test_an_offer_of_anothers_laboratory_is_refused(place: World):
     body = {**WORDS, "organisation": place.optics.reference, "owner": person_in(place.optics).reference}
 
-    Caller(place.chemist)("post", "offers", 403, **body, segments=["x"], review_on="2035-01-01")
+    Caller(place.chemist)("post", "offers", 403, **body, segments=["x"], review_on=in_a_year())
 
     assert not Offer.objects.exists()
 

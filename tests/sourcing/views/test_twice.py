@@ -20,8 +20,6 @@ from motrice.sourcing.operations.needs import qualify_need
 from motrice.sourcing.operations.referrals import accept_referral
 from tests.sourcing.factories import GLUE, World, need_of, refer
 
-TODAY = timezone.localdate().isoformat()
-
 
 def client_of(user: Any) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
@@ -49,8 +47,8 @@ ACTS = {
     "decline": Case("officer", "need/decline", {"message": "Not for us."}),
     "withdraw": Case("contact", "need/withdraw", {"reason": ""}),
     "close": Case("officer", "need/close", {"ending": "no-team"}, ("qualified",)),
-    "outcome": Case("officer", "need/outcome", {"kind": "introduction", "dated_on": TODAY}, ("accepted",)),
-    "nda": Case("officer", "need/nda", {"recorded_on": TODAY, "agreement": "NDA-1"}, ("referred",)),
+    "outcome": Case("officer", "need/outcome", {"kind": "introduction"}, ("accepted",)),
+    "nda": Case("officer", "need/nda", {"agreement": "NDA-1"}, ("referred",)),
     "refer": Case("officer", "refer", {"message": "Can you help?"}, ("shortlisted",)),
     "accept": Case("chemist", "referral/accept", {"answer": "We test it."}, ("referred",)),
     "refuse": Case("chemist", "referral/refuse", {"refusal": "too-early"}, ("referred",)),
@@ -87,9 +85,9 @@ def press(case: Case, place: World, need: Need) -> Callable[[], int]:
     if case.url == "refer":
         data["candidates"] = [Candidate.objects.get().pk]
     if case.url == "need/outcome":
-        data["referral"] = Referral.objects.get().pk
+        data |= {"referral": Referral.objects.get().pk, "dated_on": timezone.localdate().isoformat()}
     if case.url == "need/nda":
-        data["organisation"] = place.chemistry.pk
+        data |= {"organisation": place.chemistry.pk, "recorded_on": timezone.localdate().isoformat()}
     client, url = client_of(getattr(place, case.who)), address(need, case.url)
     return lambda: client.post(url, data).status_code
 

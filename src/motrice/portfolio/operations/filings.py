@@ -91,7 +91,7 @@ def add_application(
                     recorded_at=at or timezone.now(),
                 )
             )
-        follow_events(op, application)
+        follow_events(op, application, at=at)
     return application
 
 
@@ -136,7 +136,7 @@ def add_publication(
                     recorded_at=at or timezone.now(),
                 )
             )
-        follow_events(op, application)
+        follow_events(op, application, at=at)
         search_must_follow()
     return publication
 
@@ -173,7 +173,7 @@ def record_event(
     )
     with audit.operation(actor, "event.record", subject=application.asset, at=at) as op:
         op.create(event)
-        follow_events(op, application)
+        follow_events(op, application, at=at)
     return event
 
 
@@ -195,7 +195,7 @@ def correct_event(
         values["note"] = note.strip()
     with audit.operation(actor, "event.correct", subject=event.application.asset, reason=reason, at=at) as op:
         op.update(event, **values)
-        follow_events(op, event.application)
+        follow_events(op, event.application, at=at)
     return event
 
 
@@ -207,7 +207,7 @@ def remove_event(*, event: DocketEvent, actor: Any, reason: str, at: datetime | 
         raise RuleViolation(_("The filing itself cannot be removed: correct its date instead."))
     with audit.operation(actor, "event.remove", subject=application.asset, reason=reason, at=at) as op:
         op.delete(event)
-        follow_events(op, application)
+        follow_events(op, application, at=at)
 
 
 def _check_day(application: Application, kind: str, occurred_on: date, at: datetime | None) -> None:
@@ -217,7 +217,7 @@ def _check_day(application: Application, kind: str, occurred_on: date, at: datet
         raise RuleViolation(_("Nothing happens to an application before it is filed."), field="occurred_on")
 
 
-def follow_events(op: audit.Recorder, application: Application) -> None:
+def follow_events(op: audit.Recorder, application: Application, *, at: datetime | None = None) -> None:
     """Work out the state of a filing, the dates of its family and the state of the asset from what is recorded."""
     events = list(application.events.all())
     filings = [event.occurred_on for event in events if event.kind == EventKind.FILING]
@@ -229,7 +229,7 @@ def follow_events(op: audit.Recorder, application: Application) -> None:
         _follow_family(op, asset)
     if asset.status == AssetStatus.PREPARED and application.filed_on is not None:
         op.update(asset, status=AssetStatus.ALIVE)
-    derive_docket([asset])
+    derive_docket([asset], today=timezone.localdate(at))
 
 
 def _follow_family(op: audit.Recorder, asset: Asset) -> None:
