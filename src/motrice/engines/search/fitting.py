@@ -129,11 +129,19 @@ class AccessGroups:
             access = np.ascontiguousarray(self._rows["access"])
             self._order = np.argsort(access, kind="stable")
             self._starts = np.searchsorted(access[self._order], np.arange(len(self._tokens) + 1))
-            self._held = [set(map(class_of, json.loads(value))) for value in self._tokens]
-        groups = [number for number, held in enumerate(self._held) if name in held]
+            self._groups = self._by_class()
+        groups = self._groups.get(name, ())
         parts = [self._order[self._starts[number] : self._starts[number + 1]] for number in groups]
         chosen = np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
         return chosen[self._alive[chosen]]
+
+    def _by_class(self) -> dict[str, list[int]]:
+        """The groups of each class, in order: with thousands of classes, looking into each group for one is slow."""
+        found: dict[str, list[int]] = {}
+        for number, value in enumerate(self._tokens):
+            for name in set(map(class_of, json.loads(value))):
+                found.setdefault(name, []).append(number)
+        return found
 
 
 def outgrown(changes: dict[str, list[int]], classes: dict[str, ClassStatistics], tuning: Tuning) -> list[str]:
