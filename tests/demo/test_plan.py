@@ -50,6 +50,21 @@ def test_world_holds_what_its_size_says(size, request):
     assert abs(len(world.humans) - wanted.people) <= max(20, wanted.people // 50)  # with those of the accounts
 
 
+@pytest.mark.parametrize("today", [date(2027, 12, 31), date(2028, 2, 29), date(2041, 1, 1)])
+def test_a_world_of_a_later_day_is_as_much_of_its_day(today):
+    plan = build_world(SIZES["small"], 1, today=today)
+
+    bearers = [len(labelled(plan, mark, today)) for mark in ("label", "associated")]
+    years = {max(year for year, *_size in body.profiles) for body in plan.world.of_kind("company")}
+    ended = [
+        account.email
+        for account in plan.accounts.accounts
+        for _role, _body, last in account.roles
+        if last is not None and last < today
+    ]
+    assert (bearers, years, ended) == ([34, 4], {today.year - 1}, [])
+
+
 def test_network_has_nine_hundred_small_and_medium_firms_in_the_last_year(network):
     sizes = Counter(body.profiles[-1][1] for body in network.world.of_kind("company"))
 

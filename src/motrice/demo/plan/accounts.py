@@ -116,7 +116,8 @@ class Accounts:
                   [("representative", institute.key, None)], institute)  # fmt: skip
         self._new("director", "Directrice d'école", "Director of a school", [("director", school.key, None)], school)
         self._new("legal", "Juriste", "Legal", [("legal", institute.key, None)], institute)
-        self._new("auditor", "Auditeur en mission", "Auditor", [("auditor", None, date(2027, 6, 30))])
+        mission = date(self.world.today.year + 1, 6, 30)
+        self._new("auditor", "Auditeur en mission", "Auditor", [("auditor", None, mission)])
         self._new("administrator", "Administratrice", "System administrator", [("administrator", None, None)])
 
     def _keepers(self) -> None:

@@ -11,7 +11,6 @@ from motrice.demo.plan.names import NameMaker, cities, street
 # Size classes with bounds of the headcount (Commission Recommendation 2003/361/EC; décret 2008-1354 for mid-caps).
 SME_CLASSES = (("micro", 2, 9), ("small", 10, 49), ("small", 10, 49), ("medium", 50, 249))
 OTHER_CLASSES = (("midcap", 250, 4999), ("midcap", 250, 4999), ("large", 5000, 30000))
-YEARS = (2023, 2024, 2025)
 FORMS = ("SAS", "SARL", "SA", "SASU", "SCOP")
 
 
@@ -55,8 +54,9 @@ class Companies:
         size, low, high = self.rng.choice(SME_CLASSES if is_sme else OTHER_CLASSES)
         staff = self.rng.randint(low, min(high, low * 4))
         was_sme = not is_sme and size == "midcap" and self.rng.random() < 0.05
-        for year in YEARS:
-            if was_sme and year == YEARS[0]:
+        last = self.world.today.year - 1
+        for year in (last - 2, last - 1, last):
+            if was_sme and year == last - 2:
                 company.profiles.append((year, "medium", naf, 248))
             else:
-                company.profiles.append((year, size, naf, max(low, staff - 3 * (YEARS[-1] - year))))
+                company.profiles.append((year, size, naf, max(low, staff - 3 * (last - year))))

@@ -83,7 +83,7 @@ SEGMENTS = {
     "aerospace": ("aerospace-defence",),
     "heritage": ("culture-media",),
 }
-# Waves of the label: from, to, and how many bear it in full and as associated structures.
+# Waves of the label: from, to, and how many bear it in full and as associated structures. The last one has not ended.
 WAVES = (
     (date(2006, 1, 1), date(2010, 12, 31), 33, 0),
     (date(2011, 1, 1), date(2015, 12, 31), 34, 0),
@@ -223,7 +223,8 @@ class Institutions:
         groups = self._institutes(46)
         full_bearers = self._bearers(groups)
         self._national_part(full_bearers[2])
-        for (start, end, *_counts), (bearers, guests) in zip(WAVES, full_bearers, strict=True):
+        for (start, planned, *_counts), (bearers, guests) in zip(WAVES, full_bearers, strict=True):
+            end = max(planned, date(self.world.today.year + 1, 12, 31)) if start == WAVES[-1][0] else planned
             for target, institutes in ((label, bearers), (associated, guests)):
                 for institute in institutes:
                     self._link(institute, target, "labelled_as", starts_on=start, ends_on=end)
