@@ -114,7 +114,7 @@ def test_the_address_shows_nothing_while_it_is_corrected(place: Lab, client, as_
 
 @pytest.mark.parametrize("state", ["draft", "submitted", "received", "evaluated", "decided"])
 def test_the_inventors_page_says_state_holder_since_and_next(place: Lab, as_user, state):
-    disclosure = getattr(factories, state)(place, at=timezone.now() - timedelta(days=3))
+    disclosure = getattr(factories, state)(place, at=timezone.localtime() - timedelta(days=3))
 
     page = as_user(place.researcher).get(f"/disclosures/{disclosure.reference}/").content.decode()
 
