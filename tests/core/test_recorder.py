@@ -85,6 +85,22 @@ def test_a_refused_value_names_its_field_and_leaves_nothing(make_unit):
     assert AuditEntry.objects.count() == 1
 
 
+def test_a_row_that_breaks_a_constraint_is_refused_in_its_words_and_the_rest_goes_on(make_unit):
+    row, today = make_unit(), timezone.localdate()
+    name = OrganisationName(organisation=row, kind=NameKind.FORMER, value="Verres")
+
+    with audit.operation(None, "unit.name") as op:
+        with pytest.raises(RuleViolation, match="cannot precede"):
+            op.create(OrganisationName(organisation=row, kind=NameKind.FORMER, value="Anciens verres",
+                                       starts_on=today, ends_on=today - timedelta(days=1)))  # fmt: skip
+        op.create(name)
+        with pytest.raises(RuleViolation, match="cannot precede"):
+            op.update(name, starts_on=today, ends_on=today - timedelta(days=1))
+
+    assert list(OrganisationName.objects.values_list("value", "starts_on")) == [("Verres", None)]
+    assert audit.differences() == []
+
+
 def test_an_error_inside_an_operation_leaves_neither_row_nor_entry():
     with pytest.raises(ZeroDivisionError), audit.operation(None, "unit.create") as op:
         op.create(unit(name="x" * (1 // (op.create(unit()).pk - op.changes[0].pk))))

@@ -112,14 +112,13 @@ class Recorder:
             raise
 
     def create(self, obj: M) -> M:
-        """Validate and insert one row."""
+        """Validate and insert one row; its constraints are asked of the database, by writing."""
         try:
-            obj.full_clean()
-            obj.save(force_insert=True)
+            obj.full_clean(validate_constraints=False)
+            with self._constrained(obj):
+                obj.save(force_insert=True)
         except ValidationError as error:
             raise _refuse(error) from error
-        except IntegrityError as error:
-            raise _taken(error) from error
         self._note(obj, AuditChange.Action.CREATE, {}, snapshot(obj))
         return obj
 
@@ -186,12 +185,24 @@ class Recorder:
             for obj in part:
                 self._note(obj, AuditChange.Action.DELETE, held[obj.pk], {})
 
+    @contextlib.contextmanager
+    def _constrained(self, obj: models.Model) -> Iterator[None]:
+        """Write; when the database refuses, ask each constraint which of them it was, for its message.
+
+        Asked before each write, the constraints of a row cost more than the write.
+        """
+        try:
+            with transaction.atomic():
+                yield
+        except IntegrityError as error:
+            obj.validate_constraints()
+            raise _taken(error) from error
+
     def _validate(self, obj: models.Model, changed: set[str]) -> None:
         others = {column.name for column in obj._meta.concrete_fields} - changed
         try:
             obj.clean_fields(exclude=others)
             obj.clean()
-            obj.validate_constraints()
         except ValidationError as error:
             raise _refuse(error) from error
 
@@ -201,9 +212,10 @@ class Recorder:
             name = column.attname
             query = query.filter(**({f"{name}__isnull": True} if value is None else {name: value}))
         try:
-            count = query.update(**{column.attname: _value(obj, column) for column in changed})
-        except IntegrityError as error:
-            raise _taken(error) from error
+            with self._constrained(obj):
+                count = query.update(**{column.attname: _value(obj, column) for column in changed})
+        except ValidationError as error:
+            raise _refuse(error) from error
         if count == 0:
             raise StaleState(_("Somebody else changed this meanwhile: reload the page, then try again."))
 
