@@ -1,19 +1,16 @@
 """`motrice docket-clock`: bring the dockets to today and send the reminders that are due."""
 
-from typing import Any
-
-from django.core.management.base import BaseCommand
-
+from motrice.core.clocks import ClockCommand
 from motrice.portfolio.operations.docket_clock import run_docket_clock
 
 
-class Command(BaseCommand):
+class Command(ClockCommand):
     """Run the docket's clock; safe to run twice, from two places, and after any stop."""
 
-    help = "Work out the dockets of today, send reminders of deadlines and try failed mails again; run it every hour."
+    help = "Work out the dockets of today, send their reminders, try failed mails again; `motrice clock` does it too."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Run the clock and say what it did."""
+    def run(self) -> None:
+        """Bring the dockets to today and say what was sent."""
         report = run_docket_clock()
         self.stdout.write(
             f"dockets worked out again: {report.derived}, reminders: {report.reminders}, "
