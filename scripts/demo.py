@@ -1,4 +1,4 @@
-"""A site to try: fill its database once, then run the web server, the worker and the desk's clock until Ctrl-C.
+"""A site to try: fill its database once, then run the web server, the worker and the clock until Ctrl-C.
 
 Started by `make demo` (invented people and companies) and `make real` (the public files of MOTRICE_SHARED_DATA).
 """
@@ -35,11 +35,14 @@ def free_port(wanted: int) -> int:
 
 
 def motrice(*arguments: str) -> None:
-    """Run one command of Motrice; stop here when it fails, as it has said why."""
+    """Run one command of Motrice in this process, which has loaded it; stop here when it fails, and say why."""
+    from django.core.management import CommandError, call_command
+
     print(f"· motrice {' '.join(arguments)}", flush=True)
-    status = subprocess.run([BIN / "motrice", *arguments], check=False).returncode
-    if status:
-        raise SystemExit(status)
+    try:
+        call_command(*arguments)
+    except CommandError as error:
+        raise SystemExit(str(error)) from error
 
 
 def fill(options: argparse.Namespace) -> None:
@@ -85,12 +88,12 @@ def sign_ins() -> list[str]:
 
 
 def serve(port: int) -> int:
-    """Run the web server, the worker and the desk's clock; when one ends or Ctrl-C comes, end all."""
+    """Run the web server, the worker and the clock; when one ends or Ctrl-C comes, end all."""
     address = f"http://127.0.0.1:{port}"
     os.environ["MOTRICE_SITE_URL"] = address
     web = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
     web += ["--log-level", "warning", "motrice.config.wsgi:application"]
-    worker, clock = [BIN / "motrice", "db_worker"], [BIN / "motrice", "desk-clock", "--every", "15"]
+    worker, clock = [BIN / "motrice", "db_worker"], [BIN / "motrice", "clock", "--every", "15"]
     # Their own process groups: Ctrl-C reaches this script alone, which then ends them in order.
     children = [subprocess.Popen(command, start_new_session=True) for command in (web, worker, clock)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -101,7 +104,7 @@ def serve(port: int) -> int:
         print(f"\nMotrice is at {address} (Ctrl-C stops it)\n", flush=True)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        print("The web server, the worker or the desk's clock ended by itself: see above.", file=sys.stderr)
+        print("The web server, the worker or the clock ended by itself: see above.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopping")

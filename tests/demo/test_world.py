@@ -1,6 +1,6 @@
 """The small world, written for real: valid rows, a log that replays to it, the same content twice, and refusals."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -18,7 +18,21 @@ from motrice.demo.world import make_world
 from motrice.directory.models import Evidence
 from motrice.directory.queries.structure import participations, supervisors_on
 from motrice.portfolio.marts.domains import check_headline
-from motrice.portfolio.models import Application, Asset, Domain, DomainAsset, DomainUnit, Headline
+from motrice.portfolio.models import (
+    Application,
+    Asset,
+    Deadline,
+    DocketEvent,
+    DocketMail,
+    DocketReminder,
+    Domain,
+    DomainAsset,
+    DomainUnit,
+    FeePayment,
+    Headline,
+    KeepOrDrop,
+)
+from motrice.portfolio.operations.docket import refresh_docket
 from motrice.portfolio.rules import filing_state
 from motrice.sourcing.models import Attachment, Candidate, Need, NeedSecret, OfficerAbsence
 
@@ -161,3 +175,16 @@ def test_twenty_domains_were_stated_and_nineteen_are_active(world):
     )  # fmt: skip
     assert DomainAsset.objects.on(TODAY).count() > Domain.objects.count()
     assert DomainUnit.objects.exists()
+
+
+def test_the_docket_is_full_on_the_first_morning(world):
+    office = world.organisations[world.plan.world.landmarks["national"]]
+    awaited = Deadline.objects.awaited().filter(asset__office=office)
+
+    assert awaited.filter(due_on__lt=TODAY, grace_until__gte=TODAY).exists()
+    assert awaited.filter(due_on__range=(TODAY, TODAY + timedelta(days=60))).exists()
+    assert set(KeepOrDrop.objects.values_list("choice", flat=True)) == {"keep", "drop"}
+    assert FeePayment.objects.exclude(receipt="").count() > 5
+    assert DocketEvent.objects.filter(kind__in=["done", "extension"], recorded_by__is_system=False).exists()
+    assert DocketReminder.objects.count() > DocketMail.objects.count() > 5
+    assert refresh_docket(today=TODAY).assets == 0  # nothing is left for the clock to work out

@@ -23,6 +23,7 @@ from motrice.demo.writing.accounts import AccountWriter
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
 from motrice.demo.writing.disclosures import DisclosurePlayer, clock_days
+from motrice.demo.writing.docket import DocketPlayer
 from motrice.demo.writing.domains import DomainWriter
 from motrice.demo.writing.offers import OfferWriter, written_at
 from motrice.demo.writing.portfolio import PortfolioWriter
@@ -134,6 +135,8 @@ class _Making:
         for office in self.plan.accounts.engineers:  # the national body alone has engineers, and a strategy
             heads = [self.accounts.users[account.email] for account in self.plan.accounts.keepers[office]]
             self._queue(DomainWriter(portfolio, office, heads).play())
+        offices = sorted(self.plan.accounts.engineers)
+        self._queue(DocketPlayer(portfolio, offices, Random(f"{self.world.seed}-docket")).play())
         self._queue(absences(self._officers(), self.first, self.world.today))
         for need in self.world.needs:
             self._queue(player.play(need))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AssetKind(models.TextChoices):
@@ -176,7 +177,7 @@ class MailState(models.TextChoices):
     """Where a mail stands."""
 
     WAITING = "waiting", _("waiting")
-    SENT = "sent", _("sent")
+    SENT = "sent", pgettext_lazy("a mail", "sent")
     FAILED = "failed", _("could not be sent")
 
 

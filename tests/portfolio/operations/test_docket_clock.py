@@ -50,6 +50,14 @@ def test_after_a_stop_only_the_latest_lead_time_is_told(docketed):
     assert report.reminders == 1
 
 
+def test_a_silent_run_writes_the_past_and_sends_nothing(docketed):
+    run_docket_clock(now=on(2027, 4, 10), is_silent=True)
+
+    assert list(DocketMail.objects.values_list("state", "sent_at")) == [(MailState.SENT, on(2027, 4, 10))]
+    assert mail.outbox == []
+    assert run_docket_clock(now=on(2027, 4, 11)).reminders == 0
+
+
 def test_one_mail_tells_all_deadlines_of_a_person(docketed, place):
     other = asset_of(place, title="Autre alliage inventé")
     application_of(place, other, number="2207000", filed_on=date(2022, 6, 20))

@@ -4,6 +4,7 @@ import calendar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
+from zlib import crc32
 
 LATER_OFFICES = (
     ("EP", 70),
@@ -20,6 +21,8 @@ STATES = (("DE", 70), ("GB", 60), ("ES", 24), ("IT", 26), ("NL", 14), ("CH", 16)
 # The Agreement on a Unified Patent Court, article 89, entered into force on 1 June 2023.
 UNITARY_SINCE = date(2023, 6, 1)
 AMERICAN_YEARS = (4, 8, 12)
+# Late fees are taken with a surcharge for six months (Paris Convention, article 5bis).
+FORGOTTEN = timedelta(days=130)
 WITHOUT_FEES_BEFORE_GRANT = ("JP", "CN", "KR", "IN", "US")
 
 
@@ -224,8 +227,14 @@ class Procedures:
             paid = due - timedelta(days=self.rng.randint(3, 45))
             if due > self.cut or (before and due >= before):
                 return
+            if self._is_forgotten(filing, due):
+                continue
             if after is None or due > after:
                 self._happen(filing, "annuity_paid", max(paid, after or paid), number)
+
+    def _is_forgotten(self, filing: FilingPlan, due: date) -> bool:
+        """One fee in five of the last months waits in its grace; its number chooses it, which moves nothing else."""
+        return due > self.until - FORGOTTEN and crc32(f"{filing.office}{filing.number}{due}".encode()) % 5 == 0
 
     def _finish(self, filing: FilingPlan) -> None:
         """What ends with its family is withdrawn before the grant and lapses after it; at its term it expires."""
