@@ -1,10 +1,11 @@
 // The live form of charts, loaded only when one is in view. Tooltips are drawn on the canvas: no markup is injected.
-import { BarChart, FunnelChart, LineChart } from "echarts/charts";
-import { GridComponent, TooltipComponent } from "echarts/components";
+import { BarChart, FunnelChart, LineChart, ScatterChart } from "echarts/charts";
+import { DataZoomInsideComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
+import { plotOptions, readPlot, startPlot } from "./plot.js";
 
-use([BarChart, LineChart, FunnelChart, GridComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, FunnelChart, ScatterChart, DataZoomInsideComponent, GridComponent, TooltipComponent, CanvasRenderer]);
 
 const drawn = new Map();
 
@@ -22,7 +23,8 @@ function palette() {
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const number = (value, unit) => `${value.toLocaleString(document.documentElement.lang)}${unit ? ` ${unit}` : ""}`;
 
-function options({ kind, unit, categories, series }, width) {
+function options(figure, data, width) {
+  const { kind, unit, categories, series } = data;
   const colours = palette();
   const text = { fontFamily: getComputedStyle(document.body).fontFamily, color: colours.ink, fontSize: 12 };
   const common = {
@@ -39,6 +41,7 @@ function options({ kind, unit, categories, series }, width) {
       axisPointer: { type: kind === "line" ? "line" : "shadow" },
     },
   };
+  if (kind === "plot") return plotOptions(figure, data, common, colours);
   if (kind === "funnel") {
     const [only] = series;
     const steps = only.values.map((value, place) => ({ value: value ?? 0, name: categories[place], url: only.links[place] }));
@@ -70,7 +73,7 @@ function options({ kind, unit, categories, series }, width) {
 export function draw(figure) {
   const frame = figure.querySelector(".figure-frame");
   const still_drawing = frame.querySelector("svg");
-  const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const data = figure.dataset.chart === "plot" ? readPlot(figure) : JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const live = document.createElement("div");
   live.className = "figure-live";
   live.setAttribute("aria-hidden", "true");
@@ -78,21 +81,22 @@ export function draw(figure) {
   frame.classList.add("is-live");
   frame.removeAttribute("tabindex");
   const chart = init(live, null, { renderer: "canvas" });
-  chart.setOption(options(data, live.clientWidth));
+  chart.setOption(options(figure, data, live.clientWidth));
+  if (data.kind === "plot") startPlot(figure, chart, data, () => chart.setOption(options(figure, data), { replaceMerge: ["series"] }));
   chart.on("click", (point) => {
     if (point.data?.url) location.assign(point.data.url);
   });
   still_drawing.setAttribute("visibility", "hidden");
   new ResizeObserver(() => {
     chart.resize();
-    if (data.kind === "funnel") chart.setOption(options(data, live.clientWidth));
+    if (data.kind === "funnel") chart.setOption(options(figure, data, live.clientWidth));
   }).observe(live);
   drawn.set(figure, { chart, data });
 }
 
 export function repaint() {
   for (const [figure, { chart, data }] of drawn) {
-    if (figure.isConnected) chart.setOption(options(data, chart.getWidth()), true);
+    if (figure.isConnected) chart.setOption(options(figure, data, chart.getWidth()), true);
     else {
       chart.dispose();
       drawn.delete(figure);

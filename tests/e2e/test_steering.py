@@ -44,3 +44,31 @@ def test_the_pages_of_steering_are_accessible_and_fit(open_page, width, theme):
         page = open_page(address, user=place.officer, width=width, theme=theme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert_accessible(page)
+
+
+def test_the_landscape_is_walked_by_keyboard_zoomed_and_thinned_and_a_point_opens_its_family(open_page):
+    with override("en"):
+        place = world()
+        domain = domain_of(place, "robots")
+        for rank in range(14):
+            asset = asset_of(place, title=f"Alliage laser inventé {rank}", level="organisation")
+            if rank % 2:
+                domains.accept_assets(domain=domain, assets=[(asset, "")], actor=place.officer)
+        asset_of(place, title="Kept to its circle")
+        compute_landscape(organisation=place.office, reach=Reach.ORGANISATION, actor=place.officer)
+    page = open_page(reverse("portfolio:landscape"), user=place.officer)
+    frame = page.locator(".plot-frame")
+    frame.scroll_into_view_if_needed()
+    page.wait_for_selector(".plot-frame.is-live canvas")
+    page.get_by_role("button", name="Closer").click()
+    page.get_by_role("button", name="Domain robots").click()
+    assert page.get_by_role("button", name="Domain robots").get_attribute("aria-pressed") == "false"
+
+    frame.focus()
+    frame.press("ArrowRight")
+    title = page.locator("[data-plot-told] a").text_content()
+    frame.press("Enter")
+    page.wait_for_url("**/portfolio/assets/**")
+
+    assert title in page.locator("h1").text_content()
+    assert int(title.rsplit(" ", 1)[1]) % 2 == 0

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.utils.translation import get_language, gettext_lazy
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import get_language, gettext, gettext_lazy
 
+from motrice.directory.enums import OrganisationKind
 from motrice.portfolio.enums import AssetKind
 from motrice.portfolio.marts.protection import protecting
-from motrice.portfolio.models import Application, Asset, Classification, Domain, DomainAsset, Ownership
+from motrice.portfolio.models import Application, Classification, Domain, DomainAsset, Ownership
 from motrice.portfolio.tables import technology
 from motrice.web.lists import Facet
-from motrice.web.lists.declare import FacetValue
+from motrice.web.lists.declare import NONE, FacetValue
 
 
 class DomainFacet(Facet):
@@ -42,7 +44,7 @@ class DomainFacet(Facet):
 
 
 class OwnerFacet(Facet):
-    """Who owns a part today; counted over the assets that the reader works on, since owners are not public."""
+    """Who owns a part today; counted over the shares that the reader may see, since owners are not public."""
 
     def apply(self, queryset: QuerySet, values: Sequence[str], actor: Any) -> QuerySet:
         """Keep what one of the organisations owns a part of."""
@@ -51,8 +53,7 @@ class OwnerFacet(Facet):
 
     def counted(self, queryset: QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
         """One question over the shares of today."""
-        inside = Asset.objects.permitted(actor, "inside").order_by().values("pk")
-        held = Ownership.objects.on().filter(asset__in=queryset.order_by().values("pk")).filter(asset__in=inside)
+        held = Ownership.objects.on().permitted(actor).filter(asset__in=queryset.order_by().values("pk"))
         rows = (
             held.order_by()
             .values("organisation_id", "organisation__name")
@@ -60,6 +61,86 @@ class OwnerFacet(Facet):
             .order_by("-found", "organisation__name")
             .values_list("organisation_id", "organisation__name", "found")[: self.limit]
         )
+        return self.shown(list(rows), selected)
+
+
+ANY_COMPANY, ANY_OTHER = "company", "other"
+
+
+class CoOwnerFacet(Facet):
+    """Who owns a part today beside the body that answers for the asset: companies told apart from other bodies."""
+
+    def clean(self, queryset: QuerySet, values: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The two sorts of co-owners, and keys of organisations."""
+        good = [v for v in values if v in (ANY_COMPANY, ANY_OTHER) or (v.isascii() and v.isdecimal() and len(v) < 19)]
+        return good, [v for v in values if v not in good]
+
+    def shares(self, actor: Any) -> QuerySet:
+        """The shares of today that the reader may see, those of the body in charge aside."""
+        return Ownership.objects.on().permitted(actor).exclude(organisation_id=F("asset__office_id"))
+
+    def apply(self, queryset: QuerySet, values: Sequence[str], actor: Any) -> QuerySet:
+        """Keep what one of the organisations, or one of their sort, owns a part of."""
+        condition = Q(organisation__in=[v for v in values if v.isdecimal()])
+        if ANY_COMPANY in values:
+            condition |= Q(organisation__kind=OrganisationKind.COMPANY)
+        if ANY_OTHER in values:
+            condition |= ~Q(organisation__kind=OrganisationKind.COMPANY)
+        return queryset.filter(pk__in=self.shares(actor).filter(condition).order_by().values("asset_id"))
+
+    def counted(self, queryset: QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
+        """One reading of the shares: an asset of two companies counts once under “a company”."""
+        held = self.shares(actor).filter(asset__in=queryset.order_by().values("pk")).order_by()
+        rows = held.values_list("asset_id", "organisation_id", "organisation__name", "organisation__kind")
+        sorts: dict[str, set[int]] = {}
+        names: dict[tuple[int, str, str], set[int]] = {}
+        for asset, pk, name, kind in rows.iterator():
+            sort = ANY_COMPANY if kind == OrganisationKind.COMPANY else ANY_OTHER
+            sorts.setdefault(sort, set()).add(asset)
+            names.setdefault((pk, name, sort), set()).add(asset)
+        ordered = sorted(names.items(), key=lambda item: (str(item[0][0]) not in selected, -len(item[1]), item[0][1]))
+        words = {ANY_COMPANY: gettext("any company"), ANY_OTHER: gettext("any other body")}
+        shown = [(sort, words[sort], len(sorts[sort])) for sort in words if sort in sorts]
+        for (pk, name, sort), assets in ordered[: self.limit]:
+            label = gettext("%(name)s (company)") % {"name": name} if sort == ANY_COMPANY else name
+            shown.append((str(pk), label, len(assets)))
+        return self.shown(shown, selected)
+
+
+class YearFacet(Facet):
+    """The year of the first filing, the latest first; “not stated” for what was never filed."""
+
+    def is_many(self, model: Any) -> bool:
+        """It asks a question of its own: days among the values that facets share would leave little to share."""
+        return True
+
+    def clean(self, queryset: QuerySet, values: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Years of four digits, and what is none."""
+        good = [v for v in values if v == NONE or (v.isascii() and v.isdecimal() and len(v) == 4 and v > "1000")]
+        return good, [v for v in values if v not in good]
+
+    def apply(self, queryset: QuerySet, values: Sequence[str], actor: Any) -> QuerySet:
+        """Keep what was first filed in one of the years."""
+        condition = Q(**{f"{self.path}__isnull": True}) if NONE in values else Q(pk__in=[])
+        for year in (int(value) for value in values if value != NONE):
+            condition |= Q(**{f"{self.path}__range": (date(year, 1, 1), date(year, 12, 31))})
+        return queryset.filter(condition)
+
+    def shown(self, rows: Sequence[tuple], selected: Sequence[str]) -> list[FacetValue]:
+        """Days added up by year."""
+        counts: dict[int, int] = {}
+        for day, found in rows:
+            year = day.year if day else 0
+            counts[year] = counts.get(year, 0) + found
+        ordered = sorted(counts.items(), key=lambda item: (str(item[0]) not in selected, -item[0]))[: self.limit]
+        return [
+            FacetValue(str(year or NONE), str(year or self.none_label), found, str(year or NONE) in selected)
+            for year, found in ordered
+        ]
+
+    def counted(self, queryset: QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
+        """One question: a day a row, added up here, since a database without years would be slower."""
+        rows = queryset.order_by().values_list(self.path).annotate(found=Count("pk"))
         return self.shown(list(rows), selected)
 
 
@@ -120,5 +201,7 @@ FACETS = [
     FieldFacet("field", gettext_lazy("Field of technology"), field="classifications__symbol"),
     CountryFacet("country", gettext_lazy("Protected in"), field="applications__office"),
     OwnerFacet("owner", gettext_lazy("Owner"), field="ownerships__organisation"),
+    CoOwnerFacet("co_owner", gettext_lazy("Co-owner"), field="ownerships__organisation"),
+    YearFacet("year", gettext_lazy("Year of first filing"), field="family__first_filed_on", limit=30),
 ]
 FAMILIES = {"kind": AssetKind.PATENT_FAMILY.value}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +23,9 @@ from motrice.portfolio.operations.landscape import compute_landscape, read_docum
 from motrice.portfolio.views.ranking import file_text
 from motrice.portfolio.views.steering import chosen_organisation, list_url
 from motrice.web.guards import object_view, signed_in
+from motrice.web.plots import Scatter
+
+PER_PAGE = 50
 
 
 @signed_in
@@ -31,6 +37,7 @@ def landscape(request: HttpRequest) -> HttpResponse:
     colour = request.GET.get("colour", "")
     colour = colour if colour in COLOURED else "domain"
     plot = scatter(held, request.user, colour) if held else None
+    rows = Paginator(_table(plot), PER_PAGE).get_page(request.GET.get("page")) if plot else None
     context = {
         "title": _("Landscape of the portfolio"),
         "crumbs": [(_("Portfolio"), reverse("portfolio:assets")), (_("Landscape of the portfolio"), "")],
@@ -38,6 +45,8 @@ def landscape(request: HttpRequest) -> HttpResponse:
         "organisations": others,
         "landscape": held,
         "plot": plot,
+        "table": rows,
+        "query": urlencode({"organisation": organisation.reference, "colour": colour}) if organisation else "",
         "colour": colour,
         "colours": [("domain", _("domain")), ("owner", _("owner")), ("field", _("field of technology"))],
         "families_url": list_url(kind="patent_family", office=organisation.pk) if organisation else "",
@@ -46,6 +55,12 @@ def landscape(request: HttpRequest) -> HttpResponse:
         "documents_form": DocumentsForm(prefix="documents"),
     }
     return render(request, "portfolio/landscape.html", context)
+
+
+def _table(plot: Scatter) -> list[tuple[str, str, str]]:
+    """The points as lines: group, title and address, for whoever reads no drawing."""
+    points = sorted((one for one in plot.points if not one.is_beside), key=lambda one: (one.group, one.label))
+    return [(str(plot.groups[point.group]), point.label, point.url) for point in points]
 
 
 @require_POST

@@ -8,25 +8,40 @@ from collections.abc import Sequence
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from motrice.web import formats
 from motrice.web.lists.page import Cell, Row, ShownFacet
 
 register = template.Library()
+FACET_SHOWN = 6
 
 
 @register.simple_tag
 def facet_choices(shown: ShownFacet) -> SafeString:
-    """The values of a facet as boxes to tick, each with how many rows have it; every part is escaped here."""
-    key, lines = shown.facet.key, []
+    """The values of a facet as boxes to tick, each with how many rows have it; every part is escaped here.
+
+    After the first six, those that nobody ticked are folded away: a list of many facets stays one that can be read.
+    """
+    key, lines, folded = shown.facet.key, [], []
     for place, value in enumerate(shown.values, 1):
         box = f'id="{key}-{place}" name="{key}" value="{conditional_escape(value.value)}"'
         checked = " checked" if value.is_selected else ""
-        lines.append(
+        place_for = (
+            lines
+            if place <= FACET_SHOWN or value.is_selected or len(shown.values) == place == FACET_SHOWN + 1
+            else folded
+        )
+        place_for.append(
             f'<label class="choice" for="{key}-{place}"><input class="form-check-input" type="checkbox" {box}'
             f' form="list-form"{checked}><span>{conditional_escape(value.label)}</span>'
             f' <span class="number">{formats.number_text(value.count)}</span></label>'
         )
+    if folded:
+        more = ngettext("%(n)s more", "%(n)s more", len(folded)) % {"n": formats.number_text(len(folded))}
+        told = f'<span class="visually-hidden"> ({conditional_escape(shown.facet.label)})</span>'
+        lines.append(f'<details class="facet-more"><summary>{conditional_escape(more)}{told}</summary>')
+        lines += [*folded, "</details>"]
     return SafeString("\n".join(lines))
 
 
