@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,16 +63,27 @@ def _line(deadline: Deadline) -> str:
     return " · ".join(parts)
 
 
+HELD = timedelta(minutes=10)
+"""How long a worker has to send a mail before another takes it over: the first was stopped."""
+
+
+def _claim(mail_pk: int) -> DocketMail | None:
+    """The mail, for the one worker that may send it now; None when it was sent or another is at it."""
+    free = Q(state=MailState.FAILED) | Q(tried_at=None) | Q(tried_at__lt=timezone.now() - HELD)
+    waiting = DocketMail.objects.filter(free, pk=mail_pk).exclude(state=MailState.SENT)
+    taken = waiting.update(state=MailState.WAITING, tried_at=timezone.now(), attempt_count=F("attempt_count") + 1)
+    return DocketMail.objects.select_related("user").get(pk=mail_pk) if taken else None
+
+
 @task()
 def send_docket_mail(mail_pk: int) -> str:
     """Send one mail; what fails is kept with its reason, and the clock tries it again."""
-    mail = DocketMail.objects.select_related("user").get(pk=mail_pk)
-    if mail.state == MailState.SENT:
-        return mail.state
+    mail = _claim(mail_pk)
+    if mail is None:
+        return ""
     with translation.override(mail.user.language):
         deadlines = still_due(mail)
         subject, text = compose(mail, deadlines) if deadlines else ("", "")
-    mail.attempt_count += 1
     try:
         if deadlines:
             send_mail(subject, text, None, [mail.user.email])
@@ -78,5 +91,5 @@ def send_docket_mail(mail_pk: int) -> str:
         mail.state, mail.error = MailState.FAILED, f"{type(error).__name__}: {error}"[:300]
     else:
         mail.state, mail.error, mail.sent_at = MailState.SENT, "", timezone.now()
-    mail.save(update_fields=["state", "error", "sent_at", "attempt_count"])
+    mail.save(update_fields=["state", "error", "sent_at"])
     return mail.state

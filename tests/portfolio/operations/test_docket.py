@@ -12,6 +12,7 @@ from motrice.portfolio.enums import Descent, EventKind, FeeCategory, Route
 from motrice.portfolio.models import Deadline, DocketEvent, FeePayment, KeepOrDrop
 from motrice.portfolio.operations.abandonment import confirm_receipt, start_abandonment
 from motrice.portfolio.operations.assets import set_level
+from motrice.portfolio.operations.deadline_rows import insert_deadlines
 from motrice.portfolio.operations.docket import (
     choose,
     derive_docket,
@@ -273,3 +274,30 @@ def test_a_validated_patent_shows_the_years_of_its_five_states(place, european):
     assert years == {office: list(range(5, 21)) for office in years}
     assert list(european.deadlines.filter(rule="ep-annuity").values_list("year", flat=True)) == [3, 4]
     assert annuities.get(application__office="FR", application__parent=european, year=12).amount == Decimal("300.00")
+
+
+def test_a_reference_that_is_taken_is_drawn_again(place, european):
+    rows = [
+        Deadline(asset=european.asset, application=european, rule=rule, reference="AAAAAAAA", **_dates())
+        for rule in ("one", "two")
+    ]
+
+    insert_deadlines(rows)
+
+    assert len(set(Deadline.objects.filter(rule__in=["one", "two"]).values_list("reference"))) == 2
+
+
+def _dates():
+    day = date(2027, 1, 4)
+    plain = {"rule_version": 1, "nature": "act", "state": "open", "confidence": "confirmed"}
+    return plain | {"original_on": day, "due_on": day, "closes_on": day}
+
+
+def test_a_newer_table_that_changes_nothing_is_confirmed_without_writing_the_rows_again(place, european):
+    table = catalogue.entry(tables.FEES, "up-renewal-2023")
+    catalogue.edit(kind=tables.FEES, code=table.code, data=table.data, actor=place.coordinator, reason="Checked")
+
+    report = refresh_docket()
+
+    assert (report.assets, report.changed) == (1, 0)
+    assert set(Deadline.objects.values_list("book", flat=True)) == {tables.mark()}

@@ -172,6 +172,7 @@ class DocketMail(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=MailKind)
     state = models.CharField(_("state"), max_length=8, choices=MailState, default=MailState.WAITING)
     made_at = models.DateTimeField(_("made at"))
+    tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     attempt_count = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("why it could not be sent"), max_length=300, blank=True)

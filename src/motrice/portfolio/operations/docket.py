@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import require
 from motrice.engines.docketing import Deadline as Derived
 from motrice.engines.docketing import Rulebook, derive
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
 from motrice.portfolio.models import Abandonment, Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
+from motrice.portfolio.operations.deadline_rows import hold_dockets, insert_deadlines, update_deadlines
 from motrice.portfolio.queries.coownership import names_of, owners_on, standing_of
 from motrice.portfolio.queries.histories import histories
 from motrice.portfolio.tables import docket as tables
@@ -58,6 +59,13 @@ class DerivationReport:
     changed: int = 0
     removed: int = 0
 
+    def add(self, assets: int, writing: _Writing) -> None:
+        """Count one batch."""
+        self.assets += assets
+        self.created += len(writing.created)
+        self.changed += len(writing.changed)
+        self.removed += len(writing.removed)
+
 
 def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> DerivationReport:
     """Work out the deadlines of some assets again, inside the caller's transaction; rows keep their reference.
@@ -65,7 +73,7 @@ def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> Deri
     It writes no entry in the log: the events and the catalogue are there, and the same rows follow from them.
     """
     report = DerivationReport()
-    chosen = [asset for asset in assets if asset.kind in tables.DOCKETED]
+    chosen = sorted((asset for asset in assets if asset.kind in tables.DOCKETED), key=lambda asset: asset.pk)
     waiting = _together.get()
     if waiting is not None:
         waiting.update((asset.pk, asset) for asset in chosen)
@@ -82,6 +90,7 @@ def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> Deri
 @transaction.atomic
 def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: date, report: DerivationReport) -> None:
     keys = [asset.pk for asset in assets]
+    hold_dockets(keys)
     held: dict[int, dict[tuple[str, ...], Deadline]] = {pk: {} for pk in keys}
     for row in Deadline.objects.filter(asset_id__in=keys):
         held[row.asset_id][str(row.application_id), row.rule, row.trigger, row.term] = row
@@ -90,31 +99,43 @@ def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: dat
         for row in KeepOrDrop.objects.filter(application__asset_id__in=keys)
     }
     events = dict(DocketEvent.objects.filter(application__asset_id__in=keys).values_list("reference", "pk"))
-    created: list[Deadline] = []
-    changed: list[Deadline] = []
-    removed: list[int] = []
+    writing = _Writing()
     for pk, family in histories(assets).items():
-        rows = held[pk]
-        docket = derive(family, book, today)
-        kept = {derived.key for derived in docket.deadlines}
-        for derived in docket.deadlines:
+        for derived in derive(family, book, today).deadlines:
             values = _values(derived, book, mark, events) | {"choice": choices.get(derived.key, "")}
-            known = rows.get(derived.key)
+            known = held[pk].pop(derived.key, None)
             if known is None:
-                created.append(Deadline(asset_id=pk, **_key(derived), **values))
-            elif any(getattr(known, name) != value for name, value in values.items()):
-                for name, value in values.items():
-                    setattr(known, name, value)
-                changed.append(known)
-        removed += [row.pk for key, row in rows.items() if key not in kept]
-    Deadline.objects.filter(pk__in=removed).delete()
-    Deadline.objects.bulk_create(created, batch_size=500)
-    if changed:
-        Deadline.objects.bulk_update(changed, [name.removesuffix("_id") for name in FIELDS], batch_size=100)
-    report.assets += len(assets)
-    report.created += len(created)
-    report.changed += len(changed)
-    report.removed += len(removed)
+                writing.created.append(Deadline(asset_id=pk, **_key(derived), **values))
+            else:
+                writing.compare(known, values)
+        writing.removed += [row.pk for row in held[pk].values()]
+    writing.write(mark)
+    report.add(len(assets), writing)
+
+
+@dataclass
+class _Writing:
+    """The rows that differ from what is held; those confirmed are the same under newer tables."""
+
+    created: list[Deadline] = field(default_factory=list)
+    changed: list[Deadline] = field(default_factory=list)
+    confirmed: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+
+    def compare(self, known: Deadline, values: dict[str, Any]) -> None:
+        news = {name: value for name, value in values.items() if getattr(known, name) != value}
+        if news.keys() - {"book"}:
+            for name, value in news.items():
+                setattr(known, name, value)
+            self.changed.append(known)
+        elif news:
+            self.confirmed.append(known.pk)
+
+    def write(self, mark: int) -> None:
+        Deadline.objects.filter(pk__in=self.removed).delete()
+        insert_deadlines(self.created)
+        update_deadlines(self.changed, FIELDS)
+        Deadline.objects.filter(pk__in=self.confirmed).update(book=mark)
 
 
 def _key(derived: Derived) -> dict[str, Any]:
@@ -165,7 +186,6 @@ def mark_done(
 ) -> DocketEvent:
     """Record that a deadline was met; the fact stays when the docket is derived again."""
     require(actor, "docket", deadline.application)
-    _check_open(deadline)
     _check_day(done_on, at)
     return _record(deadline, EventKind.DONE, done_on, actor, at, verb="deadline.done", note=note, rule=deadline.rule)
 
@@ -182,7 +202,6 @@ def record_payment(
 ) -> FeePayment:
     """Record a payment with its receipt and the fee table of the day: later tables leave it alone."""
     require(actor, "docket", deadline.application)
-    _check_open(deadline)
     _check_day(paid_on, at)
     if amount <= 0:
         raise RuleViolation(_("A payment is more than nothing."), field="amount")
@@ -190,6 +209,7 @@ def record_payment(
         raise RuleViolation(_("Write the currency in three letters, such as EUR."), field="currency")
     kind = EventKind.ANNUITY_PAID if deadline.year else EventKind.DONE
     with audit.operation(actor, "deadline.pay", subject=deadline.asset, at=at) as op:
+        _hold_open(deadline)
         event = _event(deadline, kind, paid_on, actor, at, rule="" if deadline.year else deadline.rule)
         op.create(event)
         payment = FeePayment(
@@ -211,30 +231,30 @@ def extend_deadline(
 ) -> DocketEvent:
     """Record that the office granted the extension that the rule knows."""
     require(actor, "docket", deadline.application)
-    _check_open(deadline)
     _check_day(granted_on, at)
     rule = tables.rulebook().rules.get(deadline.rule)
     if rule is None or rule.extension is None:
         raise RuleViolation(_("The rule of this deadline knows no extension."))
-    if sum(1 for link in deadline.chain if link[0] == "extension") >= rule.extension.times:
-        raise RuleViolation(_("It was extended as often as the rule allows."))
-    return _record(
-        deadline, EventKind.EXTENSION, granted_on, actor, at, verb="deadline.extend", note=note, rule=deadline.rule
-    )
+    with audit.operation(actor, "deadline.extend", subject=deadline.asset, at=at):
+        if sum(1 for link in _hold_open(deadline).chain if link[0] == "extension") >= rule.extension.times:
+            raise RuleViolation(_("It was extended as often as the rule allows."))
+        return _record(
+            deadline, EventKind.EXTENSION, granted_on, actor, at, verb="deadline.extend", note=note, rule=deadline.rule
+        )
 
 
 def choose(*, deadline: Deadline, choice: str, actor: Any, reason: str = "", at: datetime | None = None) -> KeepOrDrop:
     """Instruct to pay a fee and keep the title, or to let it go; a co-owned title is offered to its owners first."""
     require(actor, "docket", deadline.application)
-    _check_open(deadline)
     if choice == Choice.DROP:
         if not reason.strip():
             raise RuleViolation(_("Say why the title is let go."), field="reason")
         require_offered(deadline.asset, timezone.localdate(at))
     key = {"rule": deadline.rule, "trigger": deadline.trigger, "term": deadline.term}
-    row = KeepOrDrop.objects.filter(application=deadline.application, **key).first()
     values = {"choice": choice, "reason": reason.strip(), "decided_by": actor, "decided_at": at or timezone.now()}
     with audit.operation(actor, f"deadline.{choice}", subject=deadline.asset, reason=reason.strip(), at=at) as op:
+        _hold_open(deadline)
+        row = KeepOrDrop.objects.filter(application=deadline.application, **key).first()
         if row is None:
             row = op.create(KeepOrDrop(application=deadline.application, **key, **values))
         else:
@@ -268,11 +288,17 @@ def set_fee_category(
     return application
 
 
-def _check_open(deadline: Deadline) -> None:
-    if deadline.state == DeadlineState.DONE:
+def _hold_open(deadline: Deadline) -> Deadline:
+    """The deadline as it stands when nobody else works on its docket: of two who press at once, the second is told."""
+    hold_dockets([deadline.asset_id])
+    now = Deadline.objects.filter(pk=deadline.pk).first()
+    if now is None:
+        raise StaleState(_("This deadline went away meanwhile: what it was counted from has changed."))
+    if now.state == DeadlineState.DONE:
         raise RuleViolation(_("This deadline was met already: correct its event if that is wrong."))
-    if deadline.state == DeadlineState.SUPERSEDED:
+    if now.state == DeadlineState.SUPERSEDED:
         raise RuleViolation(_("This deadline is no longer needed: what it was for has ended."))
+    return now
 
 
 def _check_day(day: date, at: datetime | None) -> None:
@@ -298,6 +324,7 @@ def _record(
 ) -> DocketEvent:
     event = _event(deadline, kind, on, actor, at, **fields)
     with audit.operation(actor, verb, subject=deadline.asset, at=at) as op:
+        _hold_open(deadline)
         op.create(event)
         derive_docket([deadline.asset], today=timezone.localdate(at))
     return event

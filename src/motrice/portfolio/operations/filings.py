@@ -19,6 +19,7 @@ from motrice.directory.models import Organisation
 from motrice.portfolio import rules
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent, PatentFamily, Priority, Publication
+from motrice.portfolio.operations.deadline_rows import hold_dockets
 from motrice.portfolio.operations.docket import derive_docket
 
 
@@ -218,7 +219,13 @@ def _check_day(application: Application, kind: str, occurred_on: date, at: datet
 
 
 def follow_events(op: audit.Recorder, application: Application, *, at: datetime | None = None) -> None:
-    """Work out the state of a filing, the dates of its family and the state of the asset from what is recorded."""
+    """Work out the state of a filing, the dates of its family and the state of the asset from what is recorded.
+
+    Of two events recorded at once the second waits here, then reads what the first left.
+    """
+    hold_dockets([application.asset_id])
+    application.refresh_from_db(fields=["status", "status_on", "granted_on", "filed_on"])
+    application.asset.refresh_from_db(fields=["status"])
     events = list(application.events.all())
     filings = [event.occurred_on for event in events if event.kind == EventKind.FILING]
     status, since, granted = rules.filing_state(events)

@@ -1,0 +1,62 @@
+"""Writing derived deadlines in bulk: one prepared statement for many rows, and only the rows that differ.
+
+`bulk_create` and `bulk_update` build a statement of thousands of parameters for every few rows, which cost five times
+what deriving them does; a table of fees that changes touches every deadline of the portfolio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from motrice.core.references import renew_taken
+from motrice.portfolio.models import Asset, Deadline
+
+
+def hold_dockets(assets: Iterable[int]) -> None:
+    """Let one transaction at a time work on the docket of an asset, in the order of their keys.
+
+    A docket is derived from all events of its asset: of two that are recorded at once, the second must read the
+    first. There is no row yet on which a conditional update could refuse it. SQLite has one writer in any case.
+    """
+    if connection.features.has_select_for_update:
+        list(Asset.objects.select_for_update(no_key=True).filter(pk__in=list(assets)).order_by("pk").values_list("pk"))
+
+
+def _columns(names: Iterable[str] = ()) -> list[models.Field]:
+    wanted = set(names)
+    fields = Deadline._meta.concrete_fields
+    return [field for field in fields if not field.primary_key and (not wanted or field.attname in wanted)]
+
+
+def _values(row: Deadline, fields: Sequence[models.Field]) -> list[Any]:
+    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+
+
+def insert_deadlines(rows: Sequence[Deadline]) -> None:
+    """Insert new rows; their keys are not read back. A reference that is taken is drawn again."""
+    renew_taken(rows)
+    fields = _columns()
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {quote(Deadline._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - our names
+    _run(statement, [_values(row, fields) for row in rows])
+
+
+def update_deadlines(rows: Sequence[Deadline], names: Iterable[str]) -> None:
+    """Write the named fields of some rows."""
+    fields = _columns(names)
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    table = quote(Deadline._meta.db_table)
+    statement = f"UPDATE {table} SET {changes} WHERE {quote('id')} = %s"  # noqa: S608 - our names
+    _run(statement, [[*_values(row, fields), row.pk] for row in rows])
+
+
+def _run(statement: str, parameters: list[list[Any]]) -> None:
+    if parameters:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, parameters)
