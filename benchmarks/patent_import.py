@@ -42,7 +42,7 @@ def main() -> None:
     choices = {"office": office.reference}
     run = start_run(kind="patents", files=[("", options.file)], actor=actor, options=choices)
     run = timed("read into proposals", work, run)
-    print(tally(run))  # type: ignore[arg-type]
+    print(tally(run, actor))  # type: ignore[arg-type]
     if options.write:
         decide(run=run, actor=actor, accept=True)  # type: ignore[arg-type]
         run = timed("written", work, ask_write(run=run, actor=actor))  # type: ignore[arg-type]

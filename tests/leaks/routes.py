@@ -34,7 +34,7 @@ from motrice.sourcing.views.ask import NAMES as STEPS
 from motrice.sourcing.views.needs import ACTS as NEED_ACTS
 from motrice.sourcing.views.referrals import ACTS as REFERRAL_ACTS
 from motrice.web.models import SavedView
-from tests.leaks import portfolio
+from tests.leaks import imports, portfolio
 from tests.leaks.world import LeakWorld
 
 Parameters = list[dict[str, Any]]
@@ -141,7 +141,7 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "sourcing:routing_edit": code("sourcing.routing"),
     "sourcing:routing_retire": code("sourcing.routing"),
     "sourcing:offer_act": acts(Offer, "publish", "retire"),
-    "directory:proposal_decide": lambda world: [{"reference": "AAAAAAAA", "pk": 1}],
+    "directory:proposal_decide": imports.proposals,
     "directory:import_act": lambda world: [{"reference": "AAAAAAAA", "act": "write"}],
     "directory:merge_undo": lambda world: [{"sequence": number["sequence"]} for number in entries(world)],
     **portfolio.page_parameters(acts),
@@ -168,7 +168,9 @@ API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "directory_link_edit": links,
     "directory_link_end": links,
     "directory_merge_undo": lambda world: [{"number": row["sequence"]} for row in entries(world)],
-    "directory_proposal_decide": lambda world: [{"reference": "AAAAAAAA", "number": 1}],
+    "directory_proposal_decide": lambda world: [
+        {"reference": row["reference"], "number": row["pk"]} for row in imports.proposals(world)
+    ],
     "accounts_record_why": labelled,
     "accounts_record_history": labelled,
     "accounts_record_follow": labelled,

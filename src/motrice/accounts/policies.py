@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from motrice.accounts.models import (
     User,
 )
 from motrice.core.confidentiality import everything_clause
+from motrice.core.imports import importers
 from motrice.core.models import (
     AuditChange,
     AuditEntry,
@@ -23,7 +25,7 @@ from motrice.core.models import (
     ImportRun,
 )
 from motrice.core.pointers import register_pair
-from motrice.core.policies import EVERYTHING, Clause, clause, holds, register
+from motrice.core.policies import EVERYTHING, NOBODY, Clause, clause, holds, q_for, register
 
 administrator = everything_clause("is_administrator", _("You administer the site."), "administrator")
 auditor = everything_clause("is_auditor", _("You are on an audit mission."), "auditor")
@@ -49,6 +51,36 @@ def is_launcher(path: str = "") -> Clause:
         return Q(**{f"{path}is_private": True, f"{path}launched_by_id": actor.pk}) if actor.pk else None
 
     return launched
+
+
+def shows_what_is_seen(actor: Any) -> Q:
+    """The proposals that tell nothing of a record which the actor may not see.
+
+    One about a new record tells what the file says, unless the record was written and is hidden; one about a record
+    that was there tells what it held, so that the record must be there and seen.
+    """
+    shown = Q(target_pk__isnull=True)
+    for importer in importers().values():
+        ends = ((importer.target, "lt"), (importer.linked_target, "gte"))
+        for label, compared in ends:
+            about = Q(run__kind=importer.kind, **{f"phase__{compared}": importer.linked_phases})
+            model = apps.get_model(label)
+            q = q_for(actor, model, "view")
+            rows = model._base_manager
+            seen = Q(target_pk__in=rows.filter(q).values("pk"))
+            hidden = Q(target_pk__in=rows.exclude(pk__in=rows.filter(q).values("pk")).values("pk")) if q else NOBODY
+            shown |= about & (seen | (Q(action=ImportProposal.Action.CREATE) & ~hidden))
+    return shown
+
+
+def proposals_seen(ground: Clause) -> Clause:
+    """A ground to see proposals, less those about records that the actor may not see."""
+
+    def rule(actor: Any) -> Q | None:
+        own = ground.rule(actor)
+        return None if own is None else own & shows_what_is_seen(actor)
+
+    return Clause(ground.name, ground.words, rule)
 
 
 @clause(_("It is your own account."))
@@ -116,7 +148,10 @@ register(
         "decide": [keeps_registers(), is_launcher()],
     },
 )
-for part in (ImportProposal, ImportFinding):
-    register(part, {"view": [keeps_registers("run__"), is_launcher("run__"), auditor]})
+register(
+    ImportProposal,
+    {"view": [*map(proposals_seen, (keeps_registers("run__"), is_launcher("run__"))), auditor]},
+)
+register(ImportFinding, {"view": [keeps_registers("run__"), is_launcher("run__"), auditor]})
 register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})
 register_pair(RoleAssignment, label_field="scope_label", key_field="scope_pk")

@@ -24,6 +24,7 @@ from motrice.core import policies
 from motrice.core.audit import Recorder
 from motrice.core.errors import RuleViolation
 from motrice.core.models import ImportFinding, ImportProposal, ImportRun
+from motrice.core.policies import SITE, RoleGrant
 
 Change = list[Any]  # [field, before, after]: a list because it is kept as JSON
 Row = dict[str, Any]
@@ -54,6 +55,18 @@ class Proposed:
         )
 
 
+@dataclass(frozen=True)
+class RegisterKeeper:
+    """Whoever keeps registers, as far as `ceiling` sees: what all who read a run of a register may see."""
+
+    ceiling: Any
+    pk: None = None
+    is_authenticated: bool = True
+    is_network_member: bool = True
+    is_system: bool = False
+    active_roles: tuple[RoleGrant, ...] = (RoleGrant("coordinator", SITE, None), RoleGrant("officer", SITE, None))
+
+
 MOST_BYTES = 512 * 2**20  # the largest public file read so far unpacks to 38 MB
 HIDDEN = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)  # a null, or one half of a character outside the plane
 
@@ -72,7 +85,8 @@ class Importer:
     is_private: ClassVar[bool] = False  # whether only who launched a run sees what it proposes
     target: ClassVar[str] = "directory.organisation"
     home: ClassVar[str] = "directory:imports"  # the page that lists its runs
-    linked_phases: ClassVar[int] = 2  # proposals of later phases are about other records than `target`
+    linked_phases: ClassVar[int] = 2  # proposals of later phases are about records of `linked_target`
+    linked_target: ClassVar[str] = "directory.evidence"
 
     @classmethod
     def may_start(cls, actor: Any) -> bool:
@@ -92,8 +106,28 @@ class Importer:
         """A difference as label, before and after in words; None when the field is one of the directory's."""
         return None
 
+    @classmethod
+    def asked(cls, name: str, after: Any) -> list[tuple[str, str]]:
+        """What a person may write otherwise in a difference before accepting it: labels with what is supposed."""
+        return []
+
+    @classmethod
+    def answered(cls, name: str, after: Any, answers: Sequence[str]) -> Any:
+        """The difference with what the person wrote, one text for each that was asked."""
+        raise RuleViolation(_("Nothing of this difference is asked."), field="answers")
+
     def __init__(self, run: ImportRun) -> None:
         self.run = run
+
+    @property
+    def sight(self) -> Any:
+        """Who the file is compared for: what this reader may not see is neither shown nor counted in the run.
+
+        A private run is for who launched it. Any other is read by all who keep registers, so that it compares only
+        what every one of them may see.
+        """
+        launcher = self.run.launched_by
+        return launcher if self.is_private else RegisterKeeper(launcher)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The lines of the main file, numbered as an editor numbers them."""

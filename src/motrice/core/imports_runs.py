@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -132,11 +132,12 @@ def decide(
     unless it is at least as like as `join_above`. `separate` accepts such a proposal as a record of its own.
     """
     _require_ready(run, actor)
-    rows = run.proposals.filter(state__in=(State.OPEN, State.ACCEPTED, State.DISMISSED))
+    seen = run.proposals.permitted(actor)
+    rows = seen.filter(state__in=(State.OPEN, State.ACCEPTED, State.DISMISSED))
     if proposals is None:
         rows = rows.filter(state=State.OPEN)
         if accept and not separate:
-            doubtful = run.proposals.filter(score__lt=join_above, state=State.OPEN)
+            doubtful = seen.filter(score__lt=join_above, state=State.OPEN)
             rows = rows.exclude(key__in=doubtful.values("key"))
     else:
         rows = rows.filter(pk__in=list(proposals))
@@ -145,19 +146,32 @@ def decide(
         return rows.update(state=state, decided_by=actor, is_separate=separate)
 
 
-def decide_fields(*, proposal: ImportProposal, actor: Any, dismissed: Sequence[int]) -> ImportProposal:
-    """Accept a proposal without some of its differences, named by their position."""
+def decide_fields(
+    *,
+    proposal: ImportProposal,
+    actor: Any,
+    dismissed: Sequence[int],
+    answers: Mapping[int, Sequence[str]] | None = None,
+) -> ImportProposal:
+    """Accept a proposal without some of its differences, named by position, and with what was written in others."""
     _require_ready(proposal.run, actor)
-    wrong = [number for number in dismissed if not 0 <= number < len(proposal.changes)]
+    answers = answers or {}
+    wrong = [number for number in (*dismissed, *answers) if not 0 <= number < len(proposal.changes)]
     if wrong:
         raise RuleViolation(_("This proposal has no difference number %(number)d.") % {"number": wrong[0]})
+    changes = [list(change) for change in proposal.changes]
+    importer = importer_of(proposal.run.kind)
+    for number, texts in answers.items():
+        if number not in dismissed:
+            name, _before, after = changes[number]
+            changes[number][2] = importer.answered(name, after, texts)
     state = State.DISMISSED if len(set(dismissed)) == len(proposal.changes) else State.ACCEPTED
     with audit.operation(
         actor, "import.decide", subject=proposal.run, details={"state": state, "line": proposal.line}
     ):
         updated = ImportProposal.objects.filter(
             pk=proposal.pk, state__in=(State.OPEN, State.ACCEPTED, State.DISMISSED)
-        ).update(state=state, dismissed=sorted(set(dismissed)), decided_by=actor, is_recalled=False)
+        ).update(state=state, dismissed=sorted(set(dismissed)), changes=changes, decided_by=actor, is_recalled=False)
         if not updated:
             raise StaleState(_("This proposal was written meanwhile: reload the page."))
     proposal.refresh_from_db()
@@ -301,9 +315,9 @@ def purge(run: ImportRun) -> None:
     shutil.rmtree(Path(settings.MEDIA_ROOT) / "imports" / run.reference, ignore_errors=True)
 
 
-def tally(run: ImportRun) -> dict[str, dict[str, int]]:
-    """How many proposals by action and state, and how many findings by sort: the report of a run."""
-    proposals = run.proposals.order_by().values_list("action", "state").annotate(number=Count("pk"))
+def tally(run: ImportRun, actor: Any) -> dict[str, dict[str, int]]:
+    """How many proposals that the actor may see, by action and state, and findings by sort: the report of a run."""
+    proposals = run.proposals.permitted(actor).order_by().values_list("action", "state").annotate(number=Count("pk"))
     findings = run.findings.order_by().values_list("code").annotate(number=Count("pk"))
     report: dict[str, dict[str, int]] = {"unchanged": {"": run.unchanged_count}, "findings": dict(findings)}
     for action, state, number in proposals:

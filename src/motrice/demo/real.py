@@ -98,7 +98,7 @@ def read_source(source: Source, folder: Path) -> Read:
         run = work(ask_write(run=run, actor=actor))
     if run.status == Status.FAILED:
         raise RuleViolation(_("The import of %(path)s stopped: %(why)s") % {"path": source.path, "why": run.failure})
-    report = tally(run)
+    report = tally(run, run.launched_by)
     findings, unchanged = report.pop("findings"), report.pop("unchanged")[""]
     left: dict[str, int] = {}
     for states in report.values():

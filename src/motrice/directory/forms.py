@@ -254,6 +254,14 @@ class DecideForm(forms.Form):
         numbers = range(len(proposal.changes))
         self.fields["keep"].choices = [(str(number), number) for number in numbers]  # type: ignore[attr-defined]
 
+    def answers(self) -> dict[int, list[str]]:
+        """What was typed in the differences that ask something, by their number."""
+        found: dict[int, list[str]] = {}
+        for _text, number in self.fields["keep"].choices:  # type: ignore[attr-defined]
+            if texts := self.data.getlist(f"answer-{number}"):  # type: ignore[attr-defined]
+                found[number] = [text[:24] for text in texts]
+        return found
+
     def dismissed(self) -> list[int]:
         """The differences that were not ticked."""
         kept = set(self.cleaned_data["keep"])

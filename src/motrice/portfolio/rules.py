@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
@@ -73,6 +75,22 @@ def require_whole(shares: Sequence[Fraction], *, field: str = "shares") -> None:
         raise RuleViolation(
             _("The shares sum to %(total)s and must sum to one.") % {"total": share_words(total)}, field=field
         )
+
+
+SHARE = re.compile(r"^\s*(\d{1,9})(?:[.,](\d{1,6}))?\s*(?:/\s*(\d{1,9})|(%))?\s*$")
+NO_SHARE = gettext_lazy("“%(text)s” is not a share: write 1/3, 50 %% or 1.")
+
+
+def share_in(text: str, *, field: str = "share") -> Fraction:
+    """The exact part that somebody typed: a fraction, a percentage or one."""
+    found = SHARE.match(text)
+    share = Fraction(0)
+    if found is not None and found[3] != "0":
+        whole, decimals, denominator, percent = found.groups()
+        share = Fraction(f"{whole}.{decimals or 0}") / int(denominator or 1) / (100 if percent else 1)
+    if share <= 0 or share.denominator > 2_000_000_000:
+        raise RuleViolation(str(NO_SHARE) % {"text": text}, field=field)
+    return share
 
 
 def share_words(share: Fraction) -> str:

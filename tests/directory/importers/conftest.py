@@ -58,11 +58,11 @@ def read_csv(tmp_path, officer):
             writer.writerows(rows)
         return path
 
-    def reader(kind, *rows, **beside):
+    def reader(kind, *rows, actor=None, **beside):
         importer = importer_of(kind)
         files = [("", write_file("main.csv", importer.columns, rows))]
         for role, others in beside.items():
             files.append((role, write_file(f"{role}.csv", importer.companions[role], others)))
-        return work(start_run(kind=kind, files=files, actor=officer))
+        return work(start_run(kind=kind, files=files, actor=actor or officer))
 
     return reader

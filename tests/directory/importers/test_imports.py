@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from motrice.accounts.operations.users import system_user
 from motrice.core import audit, catalogue, imports, imports_runs
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
 from motrice.core.imports import words_of
@@ -460,7 +461,7 @@ def test_the_command_previews_writes_and_undoes(tmp_path, capsys):
         purge(run)
     call_command("import", "--undo", run.reference)
     assert not Organisation.objects.exists()
-    assert tally(ImportRun.objects.get())["create"] == {State.DISMISSED: 2}
+    assert tally(ImportRun.objects.get(), system_user())["create"] == {State.DISMISSED: 2}
     with pytest.raises(CommandError, match="Name the sort"):
         call_command("import")
 

@@ -9,12 +9,14 @@ import pytest
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.imports import words_of
-from motrice.core.imports_runs import Action, State, Status, ask_undo, ask_write, decide_fields, start_run, work
+from motrice.core.imports_runs import Action, Status, ask_undo, ask_write, decide_fields, start_run, work
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import Descent, EventKind, FilingStatus, Route
 from motrice.portfolio.models import Application, Asset, Priority, Publication
+from motrice.portfolio.operations.assets import register_asset
+from motrice.portfolio.operations.filings import Filing, add_application
 from tests.engines.patentfiles import samples
-from tests.portfolio.factories import application_of, asset_of
+from tests.portfolio.factories import application_of, asset_of, content
 
 pytestmark = pytest.mark.django_db
 
@@ -196,11 +198,26 @@ def test_a_family_of_another_office_is_neither_compared_nor_named(read, answers,
 
     run = read(answers, actor=place.other_officer)
 
-    proposal = run.proposals.get(phase=0)
-    assert (proposal.action, proposal.target_pk) == (Action.CREATE, None)
-    run = write_all(run)
-    assert run.proposals.get(phase=0).state == State.REFUSED
-    assert Asset.objects.count() == 1
+    assert not run.proposals.exclude(phase=1).exists()
+    assert run.unchanged_count == 0
+    finding = run.findings.get(code="patent_in_the_way")
+    assert finding.severity == "error"
+    assert "ask an auditor" in words_of(finding)
+
+
+def test_a_filing_that_another_office_holds_is_left_out_of_ones_own_family(read, answers, place):
+    application_of(place, asset_of(place), number="1856001", filed_on=date(2018, 7, 12))
+    theirs = register_asset(
+        office=place.other_office, content=content(place, title="Autre"), actor=place.other_officer
+    )
+    filing = Filing(office="US", route=Route.NATIONAL, number="201917250001", filed_on=date(2019, 7, 10))
+    add_application(asset=theirs, filing=filing, actor=place.other_officer)
+
+    run = read(answers)
+
+    added = [change[2]["office"] for change in run.proposals.get(phase=0).changes if change[0] == "application"]
+    assert [item.value for item in run.findings.filter(code="patent_in_the_way")] == ["US 201917250001"]
+    assert sorted(added) == ["EP", "WO"]
 
 
 def test_who_keeps_no_portfolio_may_not_read_patent_files(tmp_path, place):

@@ -81,12 +81,16 @@ class DecideIn(Schema):
 
 
 class DecideOneIn(Schema):
-    """What to do with one proposal; `dismissed` are the positions of the differences not to take."""
+    """What to do with one proposal; `dismissed` are the positions of the differences not to take.
+
+    `answers` are, by position, the parts written instead of those supposed, for the owners and inventors of a family.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     decision: Literal["accept", "dismiss", "separate"]
     dismissed: list[int] = Field(default_factory=list, max_length=200)
+    answers: dict[int, list[str]] = Field(default_factory=dict, max_length=200)
 
 
 def _import(request: Any, reference: str, action: str = "view") -> ImportRun:
@@ -141,7 +145,8 @@ def import_detail(request: HttpRequest, reference: str) -> Any:
 @paginated
 def proposal_list(request: HttpRequest, reference: str, state: ImportProposal.State | None = None) -> Any:
     """What the file would change."""
-    rows = _import(request, reference).proposals.order_by("phase", "pk")
+    run = _import(request, reference)
+    rows = run.proposals.permitted(request.auth).order_by("phase", "pk")  # type: ignore[attr-defined]
     return rows.filter(state=state) if state else rows
 
 
@@ -166,7 +171,7 @@ def proposal_decide(request: HttpRequest, reference: str, number: int, payload: 
     run, actor = _import(request, reference, "decide"), request.auth  # type: ignore[attr-defined]
     proposal = get_permitted(run.proposals.all(), actor, "view", pk=min(number, 2**62))
     if payload.decision == "accept":
-        decide_fields(proposal=proposal, actor=actor, dismissed=payload.dismissed)
+        decide_fields(proposal=proposal, actor=actor, dismissed=payload.dismissed, answers=payload.answers)
     else:
         separate = payload.decision == "separate" and proposal.action == ImportProposal.Action.JOIN
         decide(run=run, actor=actor, accept=separate, proposals=[proposal.pk], separate=separate)

@@ -35,7 +35,7 @@ class _Texts(RecordImporter):
     def prepare(self) -> None:
         """Remember the projects that this reading has met."""
         super().prepare()
-        self.texts = TextReader(self.source)
+        self.texts = TextReader(self.source, self.sight, self.hidden)
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """A project describes no organisation."""
@@ -129,7 +129,7 @@ class AnrInvestments(_Texts):
     @cached_property
     def bodies(self) -> KnownBodies:
         """The bodies by their names; read when the first partner is met."""
-        return KnownBodies()
+        return KnownBodies(self.hidden)
 
     def read(self, rows: Sequence[tuple[int, Row]]) -> Proposed:
         """One text per project that has a title or an abstract and a partner in the directory."""

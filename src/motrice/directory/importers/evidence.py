@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,9 +29,14 @@ class Text:
 
 @dataclass
 class TextReader:
-    """The texts of one source, over all the batches of one reading."""
+    """The texts of one source, over all the batches of one reading, compared for a reader.
+
+    A text that the reader may not see is in the way; a holder of `hidden` is left out, whether it holds it or not.
+    """
 
     source: str
+    reader: Any
+    hidden: Container[int]
     seen: dict[str, int] = field(default_factory=dict)
 
     def propose(self, texts: Iterable[Text], found: Proposed) -> None:
@@ -47,16 +52,33 @@ class TextReader:
             row.external_key: row
             for row in Evidence.objects.filter(source=self.source, external_key__in=[text.key for text in fresh])
         }
-        held = holders(pair for text in fresh if text.key in known for pair in text.owners)
+        shown = Evidence.objects.permitted(self.reader).filter(pk__in=[row.pk for row in known.values()])
+        seen = set(shown.values_list("pk", flat=True))
+        held = holders(pair for text in fresh for pair in text.owners)
         links = EvidenceOwner.objects.filter(evidence__in=[row.pk for row in known.values()])
         kept = set(links.values_list("evidence_id", "organisation_id"))
         for text in fresh:
             row = known.get(text.key)
+            if row is not None and row.pk not in seen:
+                found.find(text.line, "key", "in_the_way", text.title, severity=ERROR)
+                continue
+            if not self._without_hidden(text, held, found):
+                continue
             changes = _new(text) if row is None else _differences(text, row, held, kept)
             if changes:
                 found.proposals.append(_proposal(text, row, changes))
             else:
                 found.unchanged += 1
+
+    def _without_hidden(self, text: Text, held: dict[Pair, int], found: Proposed) -> bool:
+        """Leave out the holders that are hidden; False when none is left."""
+        hidden = [pair for pair in text.owners if held.get(pair) in self.hidden]
+        for _scheme, number in hidden:
+            found.find(text.line, "holder", "in_the_way", number)
+        text.owners = [pair for pair in text.owners if pair not in hidden]
+        if not text.owners:
+            found.find(text.line, "holder", "no_holder", text.title)
+        return bool(text.owners)
 
 
 def _new(text: Text) -> list[list[Any]]:

@@ -49,7 +49,7 @@ class IlabLaureates(RecordImporter):
         """Read the regions and domains of the catalogue too, and the name of each company where some row gives it."""
         super().prepare()
         self.regions = Regions()
-        self.texts = TextReader(self.source)
+        self.texts = TextReader(self.source, self.sight, self.hidden)
         self.named: dict[str, str] = {}
         for _line, row in self.rows():
             if name := row["company_name"].strip() or row["project_name"].strip():
@@ -162,7 +162,7 @@ class IlabLaureates(RecordImporter):
         if not owners:
             bodies: dict[int, Pair] = {}
             for pair in self.parents[line]:
-                if pair in self.known:
+                if pair in self.known and self.known[pair] not in self.hidden:
                     bodies.setdefault(self.known[pair], pair)
             owners = list(bodies.values())
         company = clean_number(Proposed(), line, "siren", "siren", row["siren"])

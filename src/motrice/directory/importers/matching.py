@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from rapidfuzz import fuzz, process
 
@@ -15,9 +15,9 @@ EXACT_SCORE = 0.99  # an equal name is not proof: a person confirms, or the whol
 
 
 class KnownNames:
-    """The names of live records without a number of one register, by country."""
+    """The names of live records without a number of one register, by country; `hidden` are not among them."""
 
-    def __init__(self, scheme: str) -> None:
+    def __init__(self, scheme: str, hidden: Container[int] = ()) -> None:
         held = Identifier.objects.filter(scheme=scheme, organisation__isnull=False).values("organisation_id")
         rows = Organisation.objects.live().exclude(pk__in=held)
         self.exact: dict[tuple[str, str], set[int]] = {}
@@ -25,6 +25,8 @@ class KnownNames:
         self.countries: dict[int, str] = {}
         self.sources: dict[int, str] = {}
         for pk, name, country, source in rows.order_by("pk").values_list("pk", "name", "country", "source").iterator():
+            if pk in hidden:
+                continue
             self.countries[pk], self.sources[pk] = country, source
             self._know(pk, name)
         others = OrganisationName.objects.exclude(kind="acronym").exclude(organisation_id__in=held)

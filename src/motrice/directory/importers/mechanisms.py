@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -58,7 +59,7 @@ class InnovationStructures(RecordImporter):
     @cached_property
     def bodies(self) -> KnownBodies:
         """The bodies by their names; read when the first partner is met."""
-        return KnownBodies()
+        return KnownBodies(self.hidden)
 
     def records_of(self, line: int, row: Row, found: Proposed) -> list[Record]:
         """The structure, the label it bears, and the links of its partners."""
@@ -153,8 +154,8 @@ class InnovationStructures(RecordImporter):
 class KnownBodies:
     """Bodies by the names that partners' lists use; a name that two bodies bear says nothing."""
 
-    def __init__(self) -> None:
-        known = KnownNames("none")
+    def __init__(self, hidden: Container[int]) -> None:
+        known = KnownNames("none", hidden)
         self.by_name: dict[str, set[int]] = {}
         for (_country, name), pks in known.exact.items():
             self.by_name.setdefault(name, set()).update(pks)

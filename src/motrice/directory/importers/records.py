@@ -28,8 +28,9 @@ from motrice.directory.importers.shapes import (
     holders,
     known_records,
     number_as_name,
+    unseen_by,
 )
-from motrice.directory.importers.writing import write
+from motrice.directory.importers.writing import Terms, write
 from motrice.directory.models import Organisation
 
 Action = ImportProposal.Action
@@ -42,7 +43,6 @@ class Batch:
     held: dict[Pair, int]
     targets: dict[str, tuple[int | None, float | None]]
     known: dict[int, Known]
-    names: dict[int, str]  # of those that hold a number of the batch
 
 
 class RecordImporter(Importer):
@@ -62,12 +62,17 @@ class RecordImporter(Importer):
     @cached_property
     def known_names(self) -> KnownNames:
         """Names known without a number of this register; read when the first record without a known number is met."""
-        return KnownNames(self.main_scheme)
+        return KnownNames(self.main_scheme, self.hidden)
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """The bodies that a reader of this run may not see: neither shown nor counted."""
+        return unseen_by(self.sight)
 
     @cached_property
     def circles(self) -> Circles:
         """The links that may not come back to where they started; read when the first link is met."""
-        return Circles()
+        return Circles(self.hidden)
 
     @cached_property
     def announced(self) -> set[Pair]:
@@ -76,7 +81,7 @@ class RecordImporter(Importer):
 
     def write(self, op: Recorder, proposals: Sequence[ImportProposal]) -> list[ImportFinding]:
         """Write one piece of accepted proposals."""
-        return write(self, op, proposals, self.source, lambda: self.circles)
+        return write(self, op, proposals, Terms(self.source, self.hidden, lambda: self.circles))
 
     def finished(self) -> None:
         """The search follows in the background."""
@@ -107,6 +112,7 @@ class RecordImporter(Importer):
         held = holders({pair for record in records for pair in record.pairs} | others)
         self.keyed |= self._written_before(records)
         targets = {record.text_key: self._target(record, held) for record in records}
+        records = [record for record in records if not self._is_in_the_way(record, targets[record.text_key][0], found)]
         for record in records:
             pk, score = targets[record.text_key]
             if pk is not None and score is None and not record.pairs:
@@ -114,13 +120,20 @@ class RecordImporter(Importer):
         batch = Batch(
             held | {pair: pk for pair, pk in self.keyed.items() if pair in others},
             targets,
-            known_records(pk for pk, _score in targets.values() if pk is not None),
-            dict(Organisation.objects.filter(pk__in=set(held.values())).values_list("pk", "name")),
+            known_records(pk for pk, _score in targets.values() if pk is not None and pk not in self.hidden),
         )
         for record in records:
             pk, score = targets[record.text_key]
             self._propose(record, batch, found)
             self._propose_links(record, pk if score is None else None, batch, found)
+
+    def _is_in_the_way(self, record: Record, pk: int | None, found: Proposed) -> bool:
+        """Whether the record meant is hidden: told once, without a word of it; a mere mention of its number is not."""
+        if pk not in self.hidden:
+            return False
+        if not record.is_stub:
+            found.find(record.line, record.key[0], "in_the_way", record.fields["name"], severity=ERROR)
+        return True
 
     def _written_before(self, records: Sequence[Record]) -> dict[Pair, int]:
         """Bodies without any number, by the key under which an earlier import of such a file wrote them."""
@@ -138,7 +151,7 @@ class RecordImporter(Importer):
             )
         ):
             found = {first: merged.get(last, last) for first, last in found.items()}
-        return {keys[key]: found[pk] for key, pk in written.items()}
+        return {keys[key]: found[pk] for key, pk in written.items() if found[pk] not in self.hidden}
 
     def _target(self, record: Record, held: dict[Pair, int]) -> tuple[int | None, float | None]:
         """The record meant: by its numbers surely (score None), by its name with a likeness, or none."""
@@ -189,7 +202,9 @@ class RecordImporter(Importer):
                 continue
             key, owner = self.claimed.setdefault(pair, (record.text_key, record.fields["name"]))
             if pair in batch.held:
-                key, owner = "", batch.names[batch.held[pair]]
+                code = "in_the_way" if batch.held[pair] in self.hidden else "identifier_held"
+                found.find(record.line, pair[0], code, pair[1])
+                continue
             if key != record.text_key:
                 found.find(record.line, pair[0], "identifier_taken", pair[1], owner)
                 continue
@@ -254,10 +269,13 @@ class RecordImporter(Importer):
                 return False
             other = link.other
         own: Hashable = record.key if pk is None else pk
+        if other in self.hidden:
+            found.find(record.line, link.kind, "in_the_way", name)
+            return False
         triple = (link.kind, own, other) if link.is_source else (link.kind, other, own)
         if triple in self.circles.stated:
             return False
-        if not self.circles.add(*triple):
-            found.find(record.line, link.kind, "circle", name)
-            return False
-        return True
+        why = self.circles.add(*triple)
+        if why:
+            found.find(record.line, link.kind, why, name)
+        return not why

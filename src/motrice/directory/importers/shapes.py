@@ -98,6 +98,12 @@ def holders(pairs: Iterable[Pair]) -> dict[Pair, int]:
     }
 
 
+def unseen_by(reader: Any) -> frozenset[int]:
+    """The organisations that a reader may not see: to an importer they are only in the way."""
+    seen = Organisation.objects.permitted(reader)
+    return frozenset(Organisation.objects.exclude(pk__in=seen.values("pk")).values_list("pk", flat=True))
+
+
 def known_records(pks: Iterable[int]) -> dict[int, Known]:
     """What is known of these organisations, with six questions whatever their number."""
     wanted = set(pks)

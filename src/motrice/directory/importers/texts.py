@@ -39,6 +39,14 @@ register_findings(
             "“%(value)s” stands where another register's number is expected: it is a %(detail)s number."
         ),
         "identifier_taken": _("%(detail)s already holds the number %(value)s: it is given once. Perhaps one body."),
+        "identifier_held": _(
+            "Another record of the directory holds the number %(value)s: it is given once. Search for the number: "
+            "perhaps it is one body."
+        ),
+        "in_the_way": _(
+            "“%(value)s”: a record that you may not see stands in the way, and nothing is proposed here. Ask an "
+            "auditor of the site, who sees every record, to put you in touch with who keeps it."
+        ),
         "doubled_row": _("“%(value)s” was on line %(detail)s already: this row is left out."),
         "same_name": _("Line %(detail)s bears the same name, “%(value)s”, under another number: perhaps one body."),
         "missing_number": _("The row of “%(value)s” has no valid number of its register: it is left out."),

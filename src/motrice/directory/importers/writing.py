@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from motrice.core.imports import ERROR, Importer, Proposed
 from motrice.core.models import ImportFinding, ImportProposal
 from motrice.core.references import renew_taken
 from motrice.directory.importers.circles import Circles
-from motrice.directory.importers.shapes import LINKS, RECORDS, Pair, holders
+from motrice.directory.importers.shapes import LINKS, RECORDS, TEXTS, Pair, holders
 from motrice.directory.models import (
     Address,
     Evidence,
@@ -32,12 +32,22 @@ Action, State = ImportProposal.Action, ImportProposal.State
 DATES = ("starts_on", "ends_on", "dated_on")
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms an importer writes: in whose name, past which hidden bodies; circles only if links are written."""
+
+    source: str
+    hidden: Container[int]
+    circles: Callable[[], Circles]
+
+
 @dataclass
 class Batch:
     """The rows of one piece of writing, gathered by model."""
 
     op: Recorder
     source: str
+    hidden: Container[int]
     notes: Proposed = field(default_factory=Proposed)
     rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
 
@@ -74,9 +84,9 @@ def _is_still(row: models.Model, name: str, before: Any) -> bool:
     return getattr(row, name) in (_value(name, before), "" if before is None else before)
 
 
-def write_records(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
+def write_records(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], terms: Terms) -> list[Any]:
     """Write new records and changes; what is no longer true is refused with a finding, never forced."""
-    batch = Batch(op, source)
+    batch = Batch(op, terms.source, terms.hidden)
     wanted = {tuple(change[2]) for item in proposals for change in accepted_changes(item) if change[0] == "identifier"}
     held = holders(wanted)
     targets = Organisation.objects.in_bulk([item.target_pk for item in proposals if item.target_pk is not None])
@@ -105,7 +115,7 @@ def _create(
 ) -> None:
     key = (*item.key.split(":", 1),)
     if key in held:
-        batch.refuse(item, "exists_now", key[1], key[0])
+        batch.refuse(item, "in_the_way" if held[key] in batch.hidden else "exists_now", key[1], key[0])
         return
     names = {column.name for column in Organisation._meta.concrete_fields}
     values = {change[0]: _value(change[0], change[2]) for change in accepted_changes(item) if change[0] in names}
@@ -116,6 +126,9 @@ def _create(
 
 
 def _update(batch: Batch, item: ImportProposal, target: Organisation) -> None:
+    if target.pk in batch.hidden:
+        batch.refuse(item, "in_the_way", item.title)
+        return
     if target.merged_into_id is not None:
         batch.refuse(item, "changed_since", target)
         return
@@ -140,7 +153,8 @@ def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pa
         if name == "identifier":
             pair = (after[0], after[1])
             if held.setdefault(pair, body.pk) != body.pk:
-                batch.notes.find(item.line, pair[0], "identifier_taken", pair[1], "")
+                code = "in_the_way" if held[pair] in batch.hidden else "identifier_held"
+                batch.notes.find(item.line, pair[0], code, pair[1])
                 continue
             batch.add(Identifier(organisation=body, scheme=pair[0], value=pair[1], source=batch.source))
         elif name == "other_name":
@@ -153,12 +167,11 @@ def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pa
             batch.add(Mechanism(organisation=body, **after))
 
 
-def write_links(
-    importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str, circles: Circles
-) -> list[Any]:
+def write_links(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], terms: Terms) -> list[Any]:
     """Write links whose two ends exist now; one stated already, or that makes a circle, is left out."""
-    batch = Batch(op, source)
+    batch = Batch(op, terms.source, terms.hidden)
     ends = _ends(importer, proposals)
+    circles = terms.circles()
     stated = circles.stated
     for item in proposals:
         own = ends.get((*item.key.split(":", 1),)) or item.target_pk
@@ -170,15 +183,19 @@ def write_links(
             if other is None:
                 batch.notes.find(item.line, link["kind"], "other_end_missing", ":".join(link["other"]))
                 continue
+            if own in terms.hidden or other in terms.hidden:
+                batch.notes.find(item.line, link["kind"], "in_the_way", ":".join(link["other"]))
+                continue
             source_pk, target_pk = (own, other) if link["is_source"] else (other, own)
             triple = (link["kind"], source_pk, target_pk)
             if triple in stated:
                 continue
-            if not circles.add(*triple):
-                batch.notes.find(item.line, link["kind"], "circle", ":".join(link["other"]))
+            why = circles.add(*triple)
+            if why:
+                batch.notes.find(item.line, link["kind"], why, ":".join(link["other"]))
                 continue
             stated.add(triple)
-            batch.add(_relation(triple, link, source))
+            batch.add(_relation(triple, link, terms.source))
         item.state = State.APPLIED
         item.target_pk = own
     batch.flush()
@@ -212,18 +229,24 @@ def _ends(importer: Importer, proposals: Sequence[ImportProposal]) -> dict[Pair,
     return found
 
 
-def write_texts(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], source: str) -> list[Any]:
+def write_texts(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], terms: Terms) -> list[Any]:
     """Write texts with their holders, and what changed in those that the source gave before."""
-    batch = Batch(op, source)
+    source = terms.source
+    batch = Batch(op, source, terms.hidden)
     keys = [item.key for item in proposals]
     known = {row.external_key: row for row in Evidence.objects.filter(source=source, external_key__in=keys)}
-    owners = holders(pair for item in proposals for pair in _holders_of(item))
+    found = holders(pair for item in proposals for pair in _holders_of(item))
+    owners = {pair: pk for pair, pk in found.items() if pk not in terms.hidden}
+    hidden_texts = _unseen(known.values(), importer.sight)
     links = EvidenceOwner.objects.filter(evidence__in=[row.pk for row in known.values()])
     kept = set(links.values_list("evidence_id", "organisation_id"))
     fresh: list[Evidence] = []
     held: list[tuple[ImportProposal, Evidence]] = []
     for item in proposals:
         text = known.get(item.key)
+        if text is not None and text.pk in hidden_texts:
+            batch.refuse(item, "in_the_way", item.title)
+            continue
         if item.target_pk is not None or text is not None:
             if _rewrite(batch, item, text):
                 held.append((item, text))  # type: ignore[arg-type] # a text that is gone is refused
@@ -242,6 +265,11 @@ def write_texts(importer: Importer, op: Recorder, proposals: Sequence[ImportProp
                 batch.add(EvidenceOwner(evidence=text, organisation_id=pk))
     batch.flush()
     return batch.notes.findings
+
+
+def _unseen(texts: Iterable[Evidence], reader: Any) -> set[int]:
+    pks = {text.pk for text in texts}
+    return pks - set(Evidence.objects.permitted(reader).filter(pk__in=pks).values_list("pk", flat=True))
 
 
 def _rewrite(batch: Batch, item: ImportProposal, text: Evidence | None) -> bool:
@@ -269,15 +297,7 @@ def _holders_of(item: ImportProposal) -> list[Pair]:
     return [(change[2][0], change[2][1]) for change in accepted_changes(item) if change[0] == "holder"]
 
 
-def write(
-    importer: Importer,
-    op: Recorder,
-    proposals: Sequence[ImportProposal],
-    source: str,
-    circles: Callable[[], Circles],
-) -> list[ImportFinding]:
-    """Write one piece, all of one phase; the circles are asked for only when there are links to write."""
-    phase = proposals[0].phase
-    if phase == LINKS:
-        return write_links(importer, op, proposals, source, circles())
-    return (write_records if phase == RECORDS else write_texts)(importer, op, proposals, source)
+def write(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], terms: Terms) -> list[ImportFinding]:
+    """Write one piece, all of one phase."""
+    writers = {RECORDS: write_records, LINKS: write_links, TEXTS: write_texts}
+    return writers[proposals[0].phase](importer, op, proposals, terms)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,15 +27,24 @@ class ShownChange:
     before: str
     after: str
     is_kept: bool
+    asked: list[tuple[str, str]] = field(default_factory=list)  # what one may write otherwise: label and text
+    fault: str = ""
 
 
-def shown_changes(proposal: ImportProposal) -> list[ShownChange]:
-    """Every difference of a proposal, those dismissed marked."""
+def shown_changes(
+    proposal: ImportProposal, typed: Mapping[int, Sequence[str]] | None = None, fault: str = ""
+) -> list[ShownChange]:
+    """Every difference of a proposal, those dismissed marked; with what was typed in it and why that was refused."""
     dismissed, importer = set(proposal.dismissed), importer_of(proposal.run.kind)
+    is_decided = proposal.state in (ImportProposal.State.APPLIED, ImportProposal.State.REFUSED)
     found = []
     for number, (name, before, after) in enumerate(proposal.changes):
         words = importer.shown(name, before, after) or (_label(name, after), _words(name, before), _words(name, after))
-        found.append(ShownChange(number, *words, number not in dismissed))
+        asked = [] if is_decided else importer.asked(name, after)
+        texts = (typed or {}).get(number, ())
+        if texts and len(texts) == len(asked):
+            asked = [(label, text) for (label, _supposed), text in zip(asked, texts, strict=True)]
+        found.append(ShownChange(number, *words, number not in dismissed, asked, fault if asked and texts else ""))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,17 @@ from motrice.web.forms import refuse
 from motrice.web.guards import object_view, role_view
 
 PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A proposal whose answers were refused: shown again alone, with what was typed, so that nothing is lost."""
+
+    proposal: ImportProposal
+    typed: dict[int, list[str]]
+    fault: str
+
+
 State, Status = ImportProposal.State, ImportRun.Status
 
 
@@ -102,29 +114,36 @@ def _saved(upload: Any, folder: str) -> Path:
 def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """One import: how far it is, its proposals field by field, its findings by line."""
     if request.headers.get("HX-Request") and request.GET.get("part") == "work":
-        return htmx.render_part(request, "web/parts/work.html", {"work": _work(run)})
+        return htmx.render_part(request, "web/parts/work.html", {"work": _work(run, request.user)})
+    return htmx.render_part(request, "directory/import.html", _context(request, run))
+
+
+def _context(request: HttpRequest, run: ImportRun, *, refused: Refused | None = None) -> dict[str, Any]:
     chosen = request.GET.get("state", State.OPEN)
-    proposals = run.proposals.select_related("run").filter(state=chosen if chosen in State.values else State.OPEN)
+    proposals = (
+        run.proposals.permitted(request.user)
+        .select_related("run")
+        .filter(state=chosen if chosen in State.values else State.OPEN)
+    )
     page = Paginator(proposals.order_by("phase", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    report = tally(run)
+    report = tally(run, request.user)
     counts = {state: sum(report.get(action, {}).get(state, 0) for action in ImportProposal.Action.values)
               for state in State.values}  # fmt: skip
-    context = {
+    return {
         "run": run,
         "title": _("Import: %(kind)s") % {"kind": kind_label(run)},
         "crumbs": [(_("Imports"), reverse(importer_of(run.kind).home)), (run.reference, "")],
-        "work": _work(run) if run.status in WORK else None,
-        "report": _report(run, report),
+        "work": _work(run, request.user) if run.status in WORK else None,
+        "report": _report(run, report, request.user),
         "states": [(state, State(state).label, number, state == chosen) for state, number in counts.items()],
         "page": page,
         "chosen": chosen,
-        "proposals": _shown(list(page), request.user),
+        "proposals": _shown([refused.proposal] if refused else list(page), request.user, refused),
         "findings": [(row, words_of(row)) for row in _findings(request, run)],
         "finding_counts": report["findings"],
         "may_decide": may_work_on(run, request.user) and run.status in (Status.READY, Status.DONE),
         "accepted_count": counts[State.ACCEPTED],
     }
-    return htmx.render_part(request, "directory/import.html", context)
 
 
 def _findings(request: HttpRequest, run: ImportRun) -> Any:
@@ -133,12 +152,13 @@ def _findings(request: HttpRequest, run: ImportRun) -> Any:
     return Paginator(rows.filter(code=code) if code else rows, PAGE_SIZE).get_page(request.GET.get("findings"))
 
 
-def _work(run: ImportRun) -> parts.Work:
+def _work(run: ImportRun, actor: Any) -> parts.Work:
     if run.status == Status.READING:
         done, total = run.position, run.total
     else:
-        total = run.proposals.exclude(state__in=(State.OPEN, State.DISMISSED)).count()
-        done = run.proposals.filter(state__in=(State.APPLIED, State.REFUSED)).count()
+        seen = run.proposals.permitted(actor)
+        total = seen.exclude(state__in=(State.OPEN, State.DISMISSED)).count()
+        done = seen.filter(state__in=(State.APPLIED, State.REFUSED)).count()
     url = reverse("directory:import", args=[run.reference])
     running = run.status in WORK
     return parts.Work(
@@ -153,13 +173,13 @@ def _work(run: ImportRun) -> parts.Work:
     )
 
 
-def _report(run: ImportRun, report: dict[str, dict[str, int]]) -> list[parts.Fact]:
+def _report(run: ImportRun, report: dict[str, dict[str, int]], actor: Any) -> list[parts.Fact]:
     facts = [
         parts.Fact(_("File"), ", ".join(item["name"] for item in run.files)),
         parts.Fact(_("Launched by"), str(run.launched_by)),
         parts.Fact(_("Records without difference"), formats.number_text(run.unchanged_count)),
     ]
-    if recalled := run.proposals.filter(is_recalled=True).count():
+    if recalled := run.proposals.permitted(actor).filter(is_recalled=True).count():
         facts.append(parts.Fact(_("Dismissed at an earlier import"), formats.number_text(recalled)))
     for action in ImportProposal.Action:
         counts = report.get(action.value, {})
@@ -169,12 +189,15 @@ def _report(run: ImportRun, report: dict[str, dict[str, int]]) -> list[parts.Fac
     return facts
 
 
-def _shown(proposals: list[ImportProposal], actor: Any) -> list[tuple[ImportProposal, str, list[ShownChange]]]:
+def _shown(
+    proposals: list[ImportProposal], actor: Any, refused: Refused | None
+) -> list[tuple[ImportProposal, str, list[ShownChange]]]:
     importer = importer_of(proposals[0].run.kind) if proposals else Importer
     pks = [item.target_pk for item in proposals if item.target_pk is not None and item.phase < importer.linked_phases]
+    typed = (refused.typed, refused.fault) if refused else ()
     known = apps.get_model(importer.target)._default_manager.permitted(actor).in_bulk(pks)
     return [
-        (item, _url_of(known[item.target_pk]) if item.target_pk in known else "", shown_changes(item))
+        (item, _url_of(known[item.target_pk]) if item.target_pk in known else "", shown_changes(item, *typed))
         for item in proposals
     ]
 
@@ -217,7 +240,12 @@ def proposal_decide(request: HttpRequest, run: ImportRun, pk: int) -> HttpRespon
         return redirect("directory:import", run.reference)
     decision = form.cleaned_data["decision"]
     if decision == "accept":
-        decide_fields(proposal=proposal, actor=request.user, dismissed=form.dismissed())
+        answers = form.answers()
+        try:
+            decide_fields(proposal=proposal, actor=request.user, dismissed=form.dismissed(), answers=answers)
+        except RuleViolation as error:
+            context = _context(request, run, refused=Refused(proposal, answers, str(error)))
+            return htmx.render_part(request, "directory/import.html", context, status=422)
     else:
         separate = decision == "separate" and proposal.action == ImportProposal.Action.JOIN
         decide(run=run, actor=request.user, accept=separate, proposals=[proposal.pk], separate=separate)

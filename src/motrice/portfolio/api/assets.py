@@ -50,7 +50,7 @@ class AssetOut(Schema):
 
 
 class OwnershipOut(Schema):
-    """What part an organisation owns, from a day to a day."""
+    """What part an organisation owns, from a day to a day; to be confirmed when it was supposed."""
 
     organisation: str
     numerator: int
@@ -58,6 +58,7 @@ class OwnershipOut(Schema):
     starts_on: date
     ends_on: date | None
     ground: str
+    supposed_on: date | None
 
     @staticmethod
     def resolve_organisation(row: Ownership) -> str:
@@ -72,6 +73,7 @@ class ContributorOut(Schema):
     numerator: int
     denominator: int
     position: int
+    supposed_on: date | None
 
 
 class OwnerIn(ShareIn):

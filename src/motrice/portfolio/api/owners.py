@@ -11,17 +11,19 @@ from pydantic import Field
 
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
-from motrice.portfolio.api.assets import OwnershipOut, asset_of
+from motrice.portfolio.api.assets import ContributorOut, OwnershipOut, asset_of
 from motrice.portfolio.api.shapes import REFERENCE, ReasonOut, ShareIn, actor_of, organisation_of, reasons_told
 from motrice.portfolio.enums import AbandonmentStatus, NoticeAnswer, NoticeSubject
 from motrice.portfolio.models import (
     Abandonment,
     AdvancedCost,
+    Contributor,
     CoOwnerNotice,
     Ownership,
 )
 from motrice.portfolio.operations import abandonment as abandoning
 from motrice.portfolio.operations.costs import advance_cost
+from motrice.portfolio.operations.makers import correct_makers
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
 from motrice.portfolio.queries.coownership import standing_of
 from motrice.web.rest import ReasonIn, Strict, paginated
@@ -51,6 +53,13 @@ class SharesIn(Strict):
     shares: list[OwnerShareIn] = Field(min_length=1, max_length=40)
     starts_on: date
     ends_on: date | None = None
+    reason: str = Field(min_length=1, max_length=300)
+
+
+class PartsIn(Strict):
+    """The parts of the inventors and authors, in the order of their list."""
+
+    parts: list[ShareIn] = Field(min_length=1, max_length=100)
     reason: str = Field(min_length=1, max_length=300)
 
 
@@ -206,6 +215,15 @@ def owner_correct(request: HttpRequest, reference: str, payload: SharesIn) -> An
         actor=actor_of(request),
     )
     return _shares_of(request, asset)
+
+
+@router.post("/assets/{reference}/contributors/parts", response=list[ContributorOut])
+def contributor_parts(request: HttpRequest, reference: str, payload: PartsIn) -> Any:
+    """Write the part of each inventor or author, in the order of the list, or confirm it as it stands."""
+    asset = asset_of(request, reference, "edit")
+    parts = {number: row.share for number, row in enumerate(payload.parts, start=1)}
+    correct_makers(asset=asset, parts=parts, reason=payload.reason, actor=actor_of(request))
+    return Contributor.objects.permitted(actor_of(request)).filter(asset=asset)
 
 
 def _notices(request: HttpRequest) -> Any:

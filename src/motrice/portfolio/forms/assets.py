@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import RoleAssignment, User
 from motrice.core.confidentiality import Level
+from motrice.core.errors import RuleViolation
 from motrice.core.policies import scopes
 from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation
@@ -19,14 +20,13 @@ from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, Route, Scheme
 from motrice.portfolio.models import Application, Asset
 from motrice.portfolio.policies.assets import OFFICE_STAFF
+from motrice.portfolio.rules import share_in
 from motrice.portfolio.words.assets import exact_words
 from motrice.web.forms import FileField, set_actor
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 LANGUAGES = [("fr", "Français"), ("en", "English")]
-SHARE = re.compile(r"^\s*(\d{1,9})(?:[.,](\d{1,6}))?\s*(?:/\s*(\d{1,9})|(%))?\s*$")
 CLASSES_HELP = _("Symbols separated by commas, the main one first: C22F 1/00, B23K 9/04.")
-NO_SHARE = _("“%(text)s” is not a share: write 1/3, 50 %% or 1.")
 
 
 class ShareField(forms.CharField):
@@ -44,14 +44,10 @@ class ShareField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        found = SHARE.match(text)
-        if found is None or found[3] == "0":
-            raise forms.ValidationError(NO_SHARE, params={"text": text})
-        whole, decimals, denominator, percent = found.groups()
-        share = Fraction(f"{whole}.{decimals or 0}") / int(denominator or 1) / (100 if percent else 1)
-        if share <= 0 or share.denominator > 2_000_000_000:
-            raise forms.ValidationError(NO_SHARE, params={"text": text})
-        return share
+        try:
+            return share_in(text)
+        except RuleViolation as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class AssetForm(forms.Form):

@@ -101,6 +101,27 @@ class CorrectSharesForm(AssetActForm):
         return data
 
 
+class MakersForm(AssetActForm):
+    """The part of each inventor or author."""
+
+    reason = forms.CharField(**WHY)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names: dict[int, str] = {}
+        for number, row in enumerate(self.asset.contributors.all(), start=1):
+            self.names[number] = f"part_{number}"
+            self.fields[f"part_{number}"] = ShareField(label=row.name, initial=row.share)
+        self.order_fields([*self.names.values(), "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """The parts by place in the list."""
+        data = super().clean() or {}
+        found = {number: data.pop(name, None) for number, name in self.names.items()}
+        data["parts"] = {number: share for number, share in found.items() if share}
+        return data
+
+
 class AcceptAgentForm(AssetActForm):
     """From when the agent of the rules acts."""
 

@@ -11,6 +11,7 @@ from motrice.engines.patentfiles import Party
 from motrice.portfolio.importers.bodies import Directory, Judged
 from motrice.portfolio.importers.held import Held
 from motrice.portfolio.importers.members import Family, Member
+from motrice.portfolio.importers.supposed import supposed
 
 LONGEST_TITLE = 300
 SUMMARY = 4000
@@ -53,16 +54,16 @@ class Comparison:
         if summary:
             changes.append(["summary", None, summary[:SUMMARY]])
         members = family.ordered()
-        changes.append(["owners", None, self.owners(members)])
+        changes.append(["owners", None, supposed(self.owners(members), [self.office_pk])])
         makers = self.makers(members)
         if makers:
-            changes.append(["makers", None, makers])
+            changes.append(["makers", None, supposed(makers)])
         changes += [["class", None, list(pair)] for pair in ordered_classes(family)]
         changes += [["application", None, self.application(family, member)] for member in members]
         return changes
 
     def owners(self, members: list[Member]) -> list[int]:
-        """The applicants that are surely known, in equal parts for now; failing any, the office."""
+        """The applicants that are surely known; failing any, the office."""
         sure = {pk for member in members for _name, _country, pk in self.judged(member) if pk is not None}
         return sorted(sure) or [self.office_pk]
 

@@ -48,20 +48,28 @@ def _pairs(pairs: Sequence[Pair]) -> list[Q]:
 
 
 class Portfolio:
-    """Finds which family of the portfolio is meant: by its filings, publications, priorities, or DOCDB number."""
+    """Finds which family of the portfolio is meant: by its filings, publications, priorities, or DOCDB number.
+
+    Of what others keep it knows one thing: which numbers of the file they hold, since no number is held twice.
+    """
 
     def __init__(self, actor: Any, families: Sequence[Family]) -> None:
         applications, publications, numbers = all_numbers(families)
         mine = Asset.objects.permitted(actor, "docket").families()
         self.by_token: dict[str, int] = {}
+        self.taken: set[str] = set()
         for q in _pairs(sorted(applications)):
             rows = Application.objects.filter(q, asset__in=mine).values_list("office", "number", "asset_id")
             self._learn("app", rows)
+            rows = Application.objects.filter(q).exclude(asset__in=mine).values_list("office", "number")
+            self.taken |= {f"app {office} {number}" for office, number in rows}
             rows = Priority.objects.filter(q, application__asset__in=mine)
             self._learn("app", rows.values_list("office", "number", "application__asset_id"))
         for q in _pairs(sorted(publications)):
             rows = Publication.objects.filter(q, application__asset__in=mine)
             self._learn("pub", rows.values_list("office", "number", "application__asset_id"))
+            rows = Publication.objects.filter(q).exclude(application__asset__in=mine).values_list("office", "number")
+            self.taken |= {f"pub {office} {number}" for office, number in rows}
         if numbers:
             rows = mine.filter(family__docdb_family__in=numbers).values_list("family__docdb_family", "pk")
             self.by_token |= {f"docdb {number}": pk for number, pk in rows}
@@ -70,6 +78,10 @@ class Portfolio:
     def _learn(self, sort: str, rows: Any) -> None:
         for office, number, pk in rows:
             self.by_token.setdefault(f"{sort} {office} {number}", pk)
+
+    def in_the_way(self, family: Family) -> list[Member]:
+        """The filings of a family whose numbers a record holds that the actor does not keep."""
+        return [member for member in family.members.values() if not self.taken.isdisjoint(member.own_tokens())]
 
     def find(self, family: Family) -> tuple[Held | None, bool]:
         """The family held, and whether the file speaks of two that are held apart."""

@@ -91,12 +91,14 @@ class Member:
         self.granted_on = self.granted_on or record.granted_on
         self.language = self.language or record.language[:2].lower()
 
+    def own_tokens(self) -> set[str]:
+        """Its own numbers, which one filing alone bears."""
+        found = {f"pub {office} {number}" for office, number, _kind in self.publications}
+        return found | ({f"app {self.office} {self.number}"} if self.number else set())
+
     def tokens(self) -> set[str]:
         """The numbers by which its family may be known."""
-        found = {f"app {office} {number}" for office, number in self.priorities}
-        if self.number:
-            found.add(f"app {self.office} {self.number}")
-        return found | {f"pub {office} {number}" for office, number, _kind in self.publications}
+        return self.own_tokens() | {f"app {office} {number}" for office, number in self.priorities}
 
     def descent_among(self, numbers: set[Pair]) -> tuple[Pair, str] | None:
         """Its parent and how it descends, if the parent is a filing of the same family."""

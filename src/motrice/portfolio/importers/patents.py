@@ -23,6 +23,7 @@ from motrice.portfolio.importers.comparing import Comparison, shortened
 from motrice.portfolio.importers.docket import Docket
 from motrice.portfolio.importers.held import Held, Portfolio
 from motrice.portfolio.importers.members import Family, Gatherer
+from motrice.portfolio.importers.supposed import restated
 from motrice.portfolio.importers.writing import MORE, Writer
 from motrice.portfolio.tables.official import meanings
 
@@ -74,6 +75,22 @@ class PatentFiles(Importer):
     def shown(cls, name: str, before: Any, after: Any) -> tuple[str, str, str] | None:
         """Differences in words."""
         return words.label_of(name), words.words_of(name, before), words.words_of(name, after)
+
+    @classmethod
+    def asked(cls, name: str, after: Any) -> list[tuple[str, str]]:
+        """The part of each owner and inventor: no file gives it."""
+        if name not in ("owners", "makers"):
+            return []
+        keys = [key for key, _part in after["parts"]]
+        names = words.owner_names(keys) if name == "owners" else keys
+        return [(label, part) for label, (_key, part) in zip(names, after["parts"], strict=True)]
+
+    @classmethod
+    def answered(cls, name: str, after: Any, answers: Sequence[str]) -> Any:
+        """The parts as they were written."""
+        if name not in ("owners", "makers"):
+            return super().answered(name, after, answers)
+        return restated(after, answers)
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The records, numbered by the line they start on; after a fault, the fault itself when something was read."""
@@ -158,6 +175,11 @@ class PatentFiles(Importer):
         title = shortened(family.title()[0], 200)
         if are_two:
             found.find(family.line, "", "patent_two_families", title or family.key)
+        for member in portfolio.in_the_way(family):
+            found.find(family.line, "", "patent_in_the_way", member.key, severity=ERROR)
+            del family.members[member.key]
+            if held is None:
+                return
         if held is None and family.first_day() is None:
             found.find(family.line, "", "patent_without_day", title or family.key, severity=ERROR)
             return

@@ -14,7 +14,9 @@ from motrice.core.imports import register_findings
 from motrice.directory.models import Organisation
 from motrice.engines.patentfiles import PatentFileError
 from motrice.portfolio.enums import Descent, EventKind, Route
+from motrice.portfolio.importers.supposed import is_stated, parts_of
 from motrice.portfolio.models import Asset, PatentFamily
+from motrice.portfolio.rules import share_words
 
 register_findings(
     {
@@ -31,6 +33,11 @@ register_findings(
         "patent_without_number": gettext_lazy("“%(value)s” has no number: it is left out."),
         "patent_without_day": gettext_lazy("%(value)s has no date at all: it cannot be a family, and is left out."),
         "patent_two_families": gettext_lazy("%(value)s joins what the portfolio holds as two families: look at both."),
+        "patent_in_the_way": gettext_lazy(
+            "%(value)s is held in a record that you do not keep, and nothing is proposed here. Search for the number: "
+            "if you find the record, ask the office that it names; if not, ask an auditor of the site, who sees every "
+            "record, to put you in touch with who keeps it."
+        ),
         "patent_refused": gettext_lazy("%(value)s was not written: %(detail)s"),
         "patent_unknown_event": gettext_lazy("The catalogue does not know the legal event %(value)s: left out."),
         "patent_late_priority": gettext_lazy("%(value)s claims %(detail)s, filed later: the claim is left out."),
@@ -117,8 +124,8 @@ CONTESTS = {
     "ended": gettext_lazy("the docket holds the filing as ended"),
 }
 LABELS = {
-    "owners": gettext_lazy("Owners, in equal parts until the agreement is entered"),
-    "makers": gettext_lazy("Inventors, in equal parts until they are confirmed"),
+    "owners": gettext_lazy("Owners"),
+    "makers": gettext_lazy("Inventors"),
     "class": gettext_lazy("Class"),
     "application": gettext_lazy("Filing"),
     "publication": gettext_lazy("Publication"),
@@ -208,13 +215,34 @@ def _on_filing(value: list[Any]) -> str:
     return " · ".join(filter(None, texts))
 
 
-def _owners(pks: list[int]) -> str:
-    return ", ".join(str(body) for body in Organisation.objects.filter(pk__in=pks).order_by("pk"))
+def _parts(names: list[str], value: dict[str, Any]) -> str:
+    told = ", ".join(
+        f"{name} {share_words(share)}" for name, (_key, share) in zip(names, parts_of(value), strict=True)
+    )
+    if is_stated(value):
+        return _("%(parts)s: to be confirmed") % {"parts": told}
+    if len(names) == 1:
+        return _("%(parts)s: supposed, to be confirmed") % {"parts": told}
+    return _("%(parts)s: equal parts supposed, to be confirmed") % {"parts": told}
+
+
+def owner_names(pks: list[int]) -> list[str]:
+    """The owners of a proposal by name, in its order."""
+    known = Organisation.objects.in_bulk(pks)
+    return [str(known.get(pk, "?")) for pk in pks]
+
+
+def _owners(value: dict[str, Any]) -> str:
+    return _parts(owner_names([pk for pk, _share in parts_of(value)]), value)
+
+
+def _makers(value: dict[str, Any]) -> str:
+    return _parts([name for name, _share in parts_of(value)], value)
 
 
 WRITERS: dict[str, Any] = {
     "owners": _owners,
-    "makers": "; ".join,
+    "makers": _makers,
     "class": lambda pair: f"{pair[0].upper()} {pair[1]}",
     "starts_on": _day,
     "application": _filing,

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core.audit import Recorder
@@ -19,6 +20,7 @@ from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
 from motrice.directory.operations.organisation import create_organisation
 from motrice.portfolio.enums import AssetKind, EventKind
+from motrice.portfolio.importers.supposed import is_stated, parts_of
 from motrice.portfolio.models import Applicant, Application, Asset, Classification, Priority
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset
 from motrice.portfolio.operations.filings import (
@@ -110,7 +112,7 @@ class Writer:
         starts_on = _day(values.get("starts_on") or "")
         if not values.get("title") or starts_on is None:
             raise RuleViolation(_("A family needs a title and a first day: take both."))
-        names = values.get("makers") or []
+        today = timezone.localdate()
         content = AssetContent(
             kind=AssetKind.PATENT_FAMILY,
             title=values["title"],
@@ -118,17 +120,29 @@ class Writer:
             summary=values.get("summary") or "",
             language=values.get("language") or "en",
             level=Level.ORGANISATION,
-            owners=self._owners(values.get("owners") or []),
-            makers=[Maker(name, Fraction(1, len(names))) for name in names],
+            owners=self._owners(values.get("owners"), today),
+            makers=[
+                Maker(name, share, supposed_on=today)
+                for name, share in (parts_of(values["makers"]) if values.get("makers") else [])
+            ],
             classes=[(after[0], after[1]) for name, _before, after in changes if name == "class"],
             detail={"docdb_family": values.get("docdb_family") or ""},
         )
         return register_asset(office=self.office, content=content, actor=self.actor)
 
-    def _owners(self, pks: Sequence[int]) -> list[Owner]:
-        bodies = list(Organisation.objects.live().filter(pk__in=pks).order_by("pk")) or [self.office]
+    def _owners(self, value: Any, today: date) -> list[Owner]:
+        """The owners put to the importer; the office alone when they were left out. None of it is a fact yet."""
+        if not value:
+            return [Owner(self.office, Fraction(1), _("Supposed: the file names no owner taken here."), today)]
+        wanted = parts_of(value)
+        seen = Organisation.objects.live().permitted(self.actor)
+        known = seen.in_bulk([pk for pk, _share in wanted])
+        if len(known) != len(wanted):
+            raise RuleViolation(_("The body is no longer there, or no longer yours to see: read the file again."))
         ground = _("Equal parts supposed from the applicants printed; enter the agreement.")
-        return [Owner(body, Fraction(1, len(bodies)), ground) for body in bodies]
+        if is_stated(value):
+            ground = _("Parts given at the import; enter the agreement.")
+        return [Owner(known[pk], share, ground, today) for pk, share in wanted]
 
     def _complete(self, op: Recorder, asset: Asset, changes: Sequence[Change]) -> None:
         for name, before, after in changes:
@@ -265,7 +279,10 @@ class Writer:
                 source=SOURCE,
             )
         else:
-            body = Organisation.objects.live().get(pk=value["pk"])
+            known = Organisation.objects.live().permitted(self.actor).filter(pk=value["pk"]).first()
+            if known is None:
+                raise RuleViolation(_("The body is no longer there, or no longer yours to see: read the file again."))
+            body = known
         assets = self.run.proposals.filter(phase=0, state=State.APPLIED).values("target_pk")
         rows = Applicant.objects.filter(
             name=value["printed"],

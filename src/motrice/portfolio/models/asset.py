@@ -175,6 +175,7 @@ class Ownership(Share):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
     ground = models.CharField(_("by what"), max_length=200, blank=True)
+    supposed_on = models.DateField(_("supposed on, to be confirmed"), null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
 
@@ -227,6 +228,7 @@ class Contributor(Share):
         related_name="unit_contributors",
     )
     position = models.PositiveSmallIntegerField(_("rank"), default=1)
+    supposed_on = models.DateField(_("supposed on, to be confirmed"), null=True, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 

@@ -45,6 +45,7 @@ class Owner:
     organisation: Organisation
     share: Fraction
     ground: str = ""
+    supposed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Maker:
     person: Person | None = None
     employer: Organisation | None = None
     unit: Organisation | None = None
+    supposed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ def _write_parts(op: audit.Recorder, asset: Asset, content: AssetContent) -> Non
                 denominator=owner.share.denominator,
                 starts_on=content.starts_on,
                 ground=owner.ground,
+                supposed_on=owner.supposed_on,
             )
         )
     for position, maker in enumerate(content.makers, start=1):
@@ -185,6 +188,7 @@ def _write_parts(op: audit.Recorder, asset: Asset, content: AssetContent) -> Non
                 numerator=maker.share.numerator,
                 denominator=maker.share.denominator,
                 position=position,
+                supposed_on=maker.supposed_on,
             )
         )
     op.create_many(

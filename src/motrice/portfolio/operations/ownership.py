@@ -72,7 +72,7 @@ def correct_shares(
     reason: str,
     at: datetime | None = None,
 ) -> Asset:
-    """Write the shares of some days anew; what was held before and after stays."""
+    """Write the shares of some days anew; what was held before and after stays. Shares supposed are then confirmed."""
     require(actor, "decide", asset)
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
@@ -86,7 +86,8 @@ def correct_shares(
         )
     except Refused as refused:
         raise RuleViolation(reason_words(refused.reason, names), field="shares") from refused
-    return _write(asset, rows, after, names, actor=actor, verb="ownership.correct", reason=reason, at=at)
+    return _write(asset, rows, after, names, actor=actor, verb="ownership.correct", reason=reason, at=at,
+                  confirmed=(starts_on, ends_on))  # fmt: skip
 
 
 def _write(
@@ -99,6 +100,7 @@ def _write(
     verb: str,
     reason: str,
     at: datetime | None,
+    confirmed: tuple[date, date | None] | None = None,
 ) -> Asset:
     wrong = flaws_of(asset, after)
     if wrong:
@@ -106,6 +108,10 @@ def _write(
         raise RuleViolation(_("The shares would not be whole: %(what)s.") % {"what": told}, field="shares")
     with audit.operation(actor, verb, subject=asset, reason=reason.strip(), at=at) as op:
         _apply(op, asset, rows, after)
+        if confirmed is not None:
+            for row in asset.ownerships.filter(supposed_on__isnull=False):
+                if _meets(row, *confirmed):
+                    op.update(row, supposed_on=None)
         search_must_follow()
     return asset
 
@@ -151,6 +157,11 @@ def _apply(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: S
                 ground=holding.ground,
             )
         )
+
+
+def _meets(row: Ownership, starts_on: date, ends_on: date | None) -> bool:
+    """Whether a share is held on one of these days."""
+    return (row.ends_on is None or row.ends_on >= starts_on) and (ends_on is None or row.starts_on <= ends_on)
 
 
 def _reaches(first: date | None, second: date | None) -> bool:

@@ -19,6 +19,7 @@ from motrice.portfolio.models import Abandonment, Asset, CoOwnerNotice
 from motrice.portfolio.operations import abandonment as abandoning
 from motrice.portfolio.operations import agents, details
 from motrice.portfolio.operations.costs import advance_cost
+from motrice.portfolio.operations.makers import correct_makers
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
 from motrice.portfolio.queries.coownership import standing_of
 from motrice.portfolio.views.acts import ASSET_ACTS, Act
@@ -63,6 +64,15 @@ OWNER_ACTS = {
         initial=lambda asset: {"starts_on": asset.starts_on},
         needs=_knows,
         intro=gettext_lazy("Who owned what from one day to another. What was held before and after stays."),
+    ),
+    "correct-makers": Act(
+        gettext_lazy("Parts of the inventors and authors"),
+        "edit",
+        forms.MakersForm,
+        correct_makers,
+        gettext_lazy("The parts were written."),
+        needs=_knows,
+        intro=gettext_lazy("The part of each, as agreed. What an import supposed is confirmed by this."),
     ),
     "agent": Act(
         gettext_lazy("Give the mandate"),

@@ -33,7 +33,7 @@ from motrice.portfolio.models import (
 from motrice.portfolio.operations.ownership import flaws_of, holdings
 from motrice.portfolio.queries.coownership import agent_answer, cost_years, names_of, standing_of
 from motrice.portfolio.tables import coownership as law
-from motrice.portfolio.views.record import SECTIONS, Reader, Section, owners_section
+from motrice.portfolio.views.record import SECTIONS, Reader, Section, contributors_section, owners_section
 from motrice.portfolio.words.coownership import flaw_words, reason_words
 from motrice.portfolio.words.software import concern_words
 from motrice.web import parts
@@ -59,6 +59,16 @@ def owners_by_date_section(reader: Reader) -> Section | None:
     if decides(reader):
         section.steps.append(reader.step(_("Transfer a share"), "transfer"))
         section.steps.append(reader.step(_("Correct the shares"), "correct-shares"))
+    return section
+
+
+def makers_section(reader: Reader) -> Section | None:
+    """Who invented or wrote it; their parts can be written anew, or confirmed as they stand."""
+    section = contributors_section(reader)
+    if section is not None and reader.edits:
+        is_supposed = any(row.supposed_on for row, _share in section.data["lines"])
+        label = _("Confirm or correct the parts") if is_supposed else _("Correct the parts")
+        section.steps.append(reader.step(label, "correct-makers"))
     return section
 
 
@@ -310,5 +320,6 @@ def register() -> None:
     """Put these sections on the page of an asset, in its order."""
     if owners_section in SECTIONS:
         SECTIONS[SECTIONS.index(owners_section)] = owners_by_date_section
+        SECTIONS[SECTIONS.index(contributors_section)] = makers_section
         SECTIONS[1:1] = [software_section, know_how_section, material_section, sign_section]
         SECTIONS.extend([agent_section, notices_section, abandonment_section, costs_section])

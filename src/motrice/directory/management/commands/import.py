@@ -94,7 +94,7 @@ class Command(BaseCommand):
 
     def _report(self, run: ImportRun) -> None:
         self.stdout.write(f"{run.kind} {run.reference}: {run.get_status_display()}")
-        for name, counts in tally(run).items():
+        for name, counts in tally(run, system_user()).items():
             for detail, number in sorted(counts.items()):
                 self.stdout.write(f"  {name} {detail}: {number}".replace(" :", ":"))
         for finding in run.findings.order_by("severity", "line")[:SHOWN]:
