@@ -79,7 +79,7 @@ real: setup ## fill a database from the real public files (MOTRICE_SHARED_DATA),
 
 test: setup ## set up and run every test; those in a browser too when Chromium is there
 	@$(MAKE) suite WORKERS=auto
-	@if [ -n "$(CHROMIUM)" ]; then $(MAKE) e2e; else echo "Chromium was not found: the browser tests were left out."; fi
+	@if [ -n "$(CHROMIUM)" ]; then $(MAKE) e2e WORKERS=auto; else echo "Chromium was not found: the browser tests were left out."; fi
 
 suite: setup ## run the tests without the browser, on SQLite
 	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" -n $(WORKERS) $(ARGS)
@@ -91,7 +91,7 @@ test-postgres: setup ## run the tests on PostgreSQL (TEST_DATABASE_URL)
 	@DATABASE_URL=$(TEST_DATABASE_URL) $(PY) -m pytest -m "not e2e" -n $(WORKERS) $(ARGS)
 
 e2e: setup ## play the stories in Chromium
-	@status=0; env -u DATABASE_URL MOTRICE_CHROMIUM="$(CHROMIUM)" $(PY) -m pytest -m e2e -p no:randomly $(ARGS) || status=$$?; \
+	@status=0; env -u DATABASE_URL MOTRICE_CHROMIUM="$(CHROMIUM)" $(PY) -m pytest -m e2e -p no:randomly -n $(WORKERS) $(ARGS) || status=$$?; \
 	if [ $$status = 5 ]; then echo "There is no browser test yet."; else exit $$status; fi
 
 cover: setup ## measure what the tests run, and hold the floors

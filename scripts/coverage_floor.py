@@ -16,7 +16,7 @@ FLOORS = {
     "core": (["src/motrice/core/*"], 90),
     "engines": (["src/motrice/engines/*"], 87),
     "operations": (["src/motrice/*/operations/*", "src/motrice/*/operations.py"], 85),
-    "policies": (["src/motrice/*/policies.py"], 90),
+    "policies": (["src/motrice/*/policies.py", "src/motrice/*/policies/*"], 90),
     "transitions": (["src/motrice/*/transitions.py"], 95),
 }
 
@@ -26,15 +26,11 @@ def shares() -> dict[str, tuple[int, int]]:
     data = Coverage(data_file=str(ROOT / ".coverage"), config_file=str(ROOT / "pyproject.toml"))
     data.load()
     counts = dict.fromkeys(FLOORS, (0, 0))
-    for measured in data.get_data().measured_files():
-        path = Path(measured)
-        if not path.is_file() or not path.is_relative_to(ROOT):
-            continue
+    for path in sorted((ROOT / "src" / "motrice").rglob("*.py")):  # a file that no test reads counts too
         name = path.relative_to(ROOT).as_posix()
         for layer, (patterns, _floor) in FLOORS.items():
             if "/migrations/" not in name and any(fnmatch(name, pattern) for pattern in patterns):
-                numbers = data._analyze(measured).numbers
-                done, total = numbers.ratio_covered
+                done, total = data._analyze(str(path)).numbers.ratio_covered
                 counts[layer] = (counts[layer][0] + done, counts[layer][1] + total)
     return counts
 
