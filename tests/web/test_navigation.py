@@ -43,11 +43,15 @@ def test_the_longest_address_marks_the_present_area(frame):
     assert current("/elsewhere/") == []
 
 
-def test_no_more_than_nine_areas_are_shown(frame):
-    for number in range(12):
+def test_nine_areas_are_shown_at_the_left_and_the_others_under_the_name_of_the_reader(frame):
+    for number in range(11):
         navigation.register(Area(str(number), f"area-{number}", icon="bell", order=number))
+    navigation.register_account_link(Area("Mine", "mine", icon="bell"))
 
-    assert len(navigation.shown_areas(READER, "/")) == 9
+    shell = navigation.shell_for(READER, "/")
+
+    assert [area.label for area in shell.areas] == [str(number) for number in range(9)]
+    assert [area.label for area in shell.account_links] == ["9", "10", "Mine"]
 
 
 def test_the_same_address_cannot_be_declared_twice(frame):

@@ -41,7 +41,7 @@ navigation.register(Area(_("Referrals"), "sourcing:referrals", icon="send", visi
 navigation.register(
     Area(_("Offers"), "sourcing:offers", icon="box", visible=lambda actor: actor.is_network_member, order=20)
 )
-navigation.register(Area(_("Report"), "sourcing:report", icon="chart-bar", visible=reads_report, order=60))
+navigation.register(Area(_("Report"), "sourcing:report", icon="chart-bar", visible=reads_report, order=13))
 navigation.register(
     Area(
         _("Desk of the network"),

@@ -105,8 +105,8 @@ def address(url_name: str) -> str:
 
 
 def shown_areas(actor: Any, path: str) -> list[ShownArea]:
-    """The areas that the reader has a right to, at most nine, the one they are in marked."""
-    return _shown(_frame.areas, actor, path)[:MAX_AREAS]
+    """The areas that the reader has a right to, the one they are in marked."""
+    return _shown(_frame.areas, actor, path)
 
 
 def shown_account_links(actor: Any, path: str) -> list[ShownArea]:
@@ -155,11 +155,12 @@ class Shell:
 
 
 def shell_for(actor: Any, path: str) -> Shell:
-    """The frame of one page for one reader."""
+    """The frame of one page for one reader: nine areas at the left, further ones in the menu under their name."""
     signed_in = actor.is_authenticated
+    areas = shown_areas(actor, path) if signed_in else []
     return Shell(
-        areas=shown_areas(actor, path) if signed_in else [],
-        account_links=shown_account_links(actor, path) if signed_in else [],
+        areas=areas[:MAX_AREAS],
+        account_links=[*areas[MAX_AREAS:], *shown_account_links(actor, path)] if signed_in else [],
         public_links=shown_public_links(actor, path),
         place=_frame.place(actor) if _frame.place and signed_in else "",
         search_url=address(_frame.search_page),

@@ -190,8 +190,9 @@ def test_a_need_goes_from_introduction_to_contract_and_closes(place: World):
     def outcome(kind: str, **fields) -> None:
         record_outcome(need=need, kind=kind, dated_on=DAY, actor=place.officer, at=MONDAY, **fields)
 
-    with pytest.raises(InvalidTransition):
+    with pytest.raises(RuleViolation, match="the introduction before") as refused:
         outcome("contract", agreement="C-1")
+    assert refused.value.field == "kind"  # the form is shown again with what was typed
     with pytest.raises(RuleViolation, match="Say which team"):
         outcome("introduction")
     outcome("introduction", referral=referral)

@@ -76,7 +76,7 @@ def _check_outcome(need: Need, kind: str, dated_on: date, referral: Referral | N
     if kind == OutcomeKind.INTRODUCTION and Outcome.objects.filter(kind=kind, referral=referral).exists():
         raise RuleViolation(_("The introduction of this team is recorded already."), field="referral")
     if kind == OutcomeKind.CONTRACT and need.status != NeedStatus.INTRODUCED:
-        raise InvalidTransition(_("Record the introduction before the contract."))
+        raise RuleViolation(_("Record the introduction before the contract."), field="kind")
     received = timezone.localdate(need.received_at)
     if not received <= dated_on <= timezone.localdate(when):
         raise RuleViolation(
