@@ -55,6 +55,7 @@ def add(world: Any, *, probe: str, reads_log: Callable[[Any], bool]) -> None:
         _asset(world, AssetKind.PATENT_FAMILY, level, probe, reads_log)
     for kind in (AssetKind.SOFTWARE, AssetKind.KNOW_HOW):
         _asset(world, kind, Level.CIRCLE, probe, reads_log)
+    log(AgentDesignation(unit=world.place.chemistry, agent=world.place.institute, starts_on=SINCE))
     _steering(world)
 
 

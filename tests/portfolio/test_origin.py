@@ -7,9 +7,12 @@ import pytest
 from django.urls import reverse
 
 from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.inventions.models import Divulgation
 from motrice.inventions.operations.decisions import propose_decision
+from motrice.inventions.queries import threats
 from motrice.portfolio.models import Asset
 from motrice.portfolio.operations.assets import AssetContent, Owner, register_asset
+from motrice.portfolio.operations.filings import Filing, add_application, correct_event
 from motrice.portfolio.queries.origin import origin_of
 from tests.inventions import factories as inventions
 
@@ -103,3 +106,21 @@ def test_an_undecided_disclosure_and_one_of_another_office_make_nothing(lab):
         made_of(inventions.decided(lab), lab, actor=lab.head)
 
     assert not Asset.objects.exists()
+
+
+def test_a_filing_ends_the_alerts_of_its_disclosure_which_keeps_its_day(lab):
+    disclosure = inventions.decided(lab)
+    Divulgation.objects.create(disclosure=disclosure, kind="talk", title="Congrès", dated_on=date(2027, 9, 1))
+    asset = made_of(disclosure, lab)
+    assert threats([disclosure], on=inventions.MONDAY.date())
+
+    filing = Filing(office="FR", route="national", number="2612345", filed_on=date(2026, 6, 2))
+    application = add_application(asset=asset, filing=filing, actor=lab.officer)
+
+    disclosure.refresh_from_db()
+    assert disclosure.protected_on == date(2026, 6, 2)
+    assert not threats([disclosure], on=inventions.MONDAY.date())
+    event = application.events.get()
+    correct_event(event=event, occurred_on=date(2026, 6, 3), actor=lab.officer, reason="Récépissé", note=None)
+    disclosure.refresh_from_db()
+    assert disclosure.protected_on == date(2026, 6, 3)

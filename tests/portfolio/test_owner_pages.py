@@ -182,6 +182,7 @@ def test_the_company_reads_the_title_but_neither_the_other_shares_nor_the_inside
     assert "Aline Inventrice" not in page
     assert "Single agent" not in page
     assert "900" not in page
+    assert "sees its title, its summary, its filings and its own share, and nothing else" in page
 
 
 def test_opening_a_notice_is_receiving_it_and_the_company_answers(client, place):
@@ -276,6 +277,27 @@ def test_an_agent_is_named_on_a_form_by_a_supervisor_only(at_desk, place):
     at_desk.post(reverse("portfolio:agent_new"), data)
 
     assert AgentDesignation.objects.get().unit.pk == place.laboratory.pk
+
+
+def test_a_designation_has_its_page_and_is_ended_there_by_a_supervisor_only(at_desk, client, place):
+    RelationFactory(
+        source=place.office, target=place.laboratory, kind=RelationKind.SUPERVISES, starts_on=date(2010, 1, 1)
+    )
+    row = designate_agent(
+        unit=place.laboratory, agent=place.office, starts_on=date(2021, 1, 1), actor=place.officer, at=MONDAY
+    )
+    url = reverse("portfolio:agent_end", args=[row.reference])
+    assert url in text_of(at_desk.get(reverse("portfolio:agent", args=[row.reference])))
+
+    early = at_desk.post(url, {"ends_on": "2020-12-31"})
+    at_desk.post(url, {"ends_on": "2024-12-31"})
+
+    row.refresh_from_db()
+    assert early.status_code == 422
+    assert row.ends_on == date(2024, 12, 31)
+    assert url not in text_of(at_desk.get(reverse("portfolio:agent", args=[row.reference])))
+    client.force_login(place.other_officer)
+    assert client.post(url, {"ends_on": "2025-12-31"}).status_code == 403
 
 
 def test_a_notice_between_agents_is_recorded_with_its_time(at_desk, place):

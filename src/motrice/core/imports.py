@@ -31,6 +31,14 @@ Row = dict[str, Any]
 ERROR, WARNING = ImportFinding.Severity.ERROR, ImportFinding.Severity.WARNING
 
 
+class TryLater(RuleViolation):
+    """What a run waits for is not there now: it tries again by itself, some minutes later."""
+
+    def __init__(self, message: object, *, minutes: int) -> None:
+        super().__init__(message)
+        self.minutes = minutes
+
+
 @dataclass
 class Proposed:
     """What one batch of lines gives."""
@@ -128,6 +136,10 @@ class Importer:
         """
         launcher = self.run.launched_by
         return launcher if self.is_private else RegisterKeeper(launcher)
+
+    def fetch(self) -> Path | None:
+        """Bring the file of a run that began without one; called in no transaction, and `TryLater` is waited for."""
+        return None
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The lines of the main file, numbered as an editor numbers them."""

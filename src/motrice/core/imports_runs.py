@@ -11,23 +11,26 @@ import itertools
 import secrets
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import audit, policies
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
-from motrice.core.imports import Importer, importer_of
+from motrice.core.imports import Importer, TryLater, importer_of
 from motrice.core.imports_memory import recall
 from motrice.core.models import AuditEntry, ImportFinding, ImportProposal, ImportRun
 
 Status, State, Action = ImportRun.Status, ImportProposal.State, ImportProposal.Action
 APPLY_VERB, UNDO_VERB = "import.write", "import.undo"
 SURE = 1.0
+MOST_TRIES = 6
 
 
 def may_import(actor: Any) -> bool:
@@ -41,9 +44,12 @@ def may_work_on(run: ImportRun, actor: Any) -> bool:
 
 
 def start_run(
-    *, kind: str, files: Sequence[tuple[str, Path]], actor: Any, options: dict[str, str] | None = None
+    *, kind: str, files: Sequence[tuple[str, Path]], actor: Any, options: dict[str, str] | None = None, name: str = ""
 ) -> ImportRun:
-    """Take a file, and those beside it as `(role, path)`, into the house and open a run; nothing is read yet."""
+    """Take a file, and those beside it as `(role, path)`, into the house and open a run; nothing is read yet.
+
+    A run may begin without a file, under a `name`: its importer then brings it, in the background.
+    """
     importer = importer_of(kind)
     if not importer.may_start(actor):
         raise NotPermitted(_("You may not import files."))
@@ -54,6 +60,15 @@ def start_run(
             _("This sort of file has no file beside it called “%(role)s”.") % {"role": min(unknown)}, field="file"
         )
     run = ImportRun(kind=kind, launched_by=actor, options=choices, is_private=importer.is_private)
+    kept = _kept(run, files) if files else [{"role": "", "name": name, "path": "", "sha256": ""}]
+    run.files = kept
+    run.save(force_insert=True)
+    audit.trace(actor, "import.start", subject=run, kind=kind, files=[item["name"] for item in kept])
+    return run
+
+
+def _kept(run: ImportRun, files: Sequence[tuple[str, Path]]) -> list[dict[str, str]]:
+    """Copies of the files, in a folder of the run."""
     folder = Path(settings.MEDIA_ROOT) / "imports" / run.reference
     folder.mkdir(parents=True, exist_ok=True)
     kept = []
@@ -65,10 +80,7 @@ def start_run(
         shutil.copyfile(path, target)
         digest = hashlib.sha256(target.read_bytes()).hexdigest()
         kept.append({"role": role, "name": path.name, "path": str(target), "sha256": digest})
-    run.files = kept
-    run.save(force_insert=True)
-    audit.trace(actor, "import.start", subject=run, kind=kind, files=[item["name"] for item in kept])
-    return run
+    return kept
 
 
 class _Worker:
@@ -92,6 +104,9 @@ def read_run(run: ImportRun) -> ImportRun:
     if run.status != Status.READING:
         raise InvalidTransition(_("This import has been read already."))
     importer = importer_of(run.kind)(run)
+    if not run.files[0]["path"] and (path := importer.fetch()) is not None:
+        worker.mark(files=_kept(run, [("", path)]), failure="", tries=0, next_try_at=None)
+        run.refresh_from_db()
     importer.prepare()
     rows = importer.rows()
     if run.position == 0:
@@ -284,12 +299,26 @@ def work(run: ImportRun) -> ImportRun:
         return run
     try:
         return step(run)
+    except TryLater as error:
+        return _wait(run, error)
     except (RuleViolation, StaleState, InvalidTransition, NotPermitted) as error:
         lost = isinstance(error, StaleState) and ImportRun.objects.filter(pk=run.pk).exclude(lease=run.lease).exists()
         if not lost:
             ImportRun.objects.filter(pk=run.pk).update(status=Status.FAILED, resumes=run.status, failure=str(error))
         run.refresh_from_db()
         return run
+
+
+def _wait(run: ImportRun, error: TryLater) -> ImportRun:
+    """Keep a run as it is until it tries again; after so many tries it stops, and a person may resume it."""
+    rows = ImportRun.objects.filter(pk=run.pk, lease=run.lease)
+    if run.tries + 1 >= MOST_TRIES:
+        rows.update(status=Status.FAILED, resumes=run.status, failure=str(error), tries=0, next_try_at=None)
+    else:
+        later = timezone.now() + timedelta(minutes=error.minutes * 2**run.tries)
+        rows.update(failure=str(error), tries=F("tries") + 1, next_try_at=later)
+    run.refresh_from_db()
+    return run
 
 
 def resume(*, run: ImportRun, actor: Any) -> ImportRun:

@@ -154,6 +154,8 @@ class ImportRun(models.Model):
     undo_position = models.BigIntegerField(_("last entry undone"), null=True, blank=True)
     lease = models.CharField(max_length=32, blank=True)
     failure = models.TextField(_("failure"), blank=True)
+    tries = models.PositiveSmallIntegerField(_("times tried"), default=0)
+    next_try_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
     created_at = models.DateTimeField(_("started at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last progress"), auto_now=True)
 

@@ -14,8 +14,14 @@ from motrice.core.models import ImportRun
 
 @task()
 def run_import(run_pk: int) -> str:
-    """Read, write or undo an import, as its state asks; enqueued again, it goes on where it stopped."""
-    return work(ImportRun.objects.get(pk=run_pk)).status
+    """Read, write or undo an import, as its state asks; enqueued again, it goes on where it stopped.
+
+    A run that waits for an outside service is enqueued again for the time at which it tries again.
+    """
+    run = work(ImportRun.objects.get(pk=run_pk))
+    if run.next_try_at is not None and run_import.get_backend().supports_defer:
+        run_import.using(run_after=run.next_try_at).enqueue(run_pk)
+    return run.status
 
 
 @task()

@@ -24,6 +24,37 @@ HEX = re.compile(r"^[0-9a-f]{64}$")
 PARTS = ("position", "sealed_at", "content", "page", "previous", "house_previous", "seal")
 
 
+FAULTS = {
+    "no_json": "this is not a sealed file: it is no JSON",
+    "rewritten": "the file is not written as it was made: something was added, removed or moved in it",
+    "other_seal": "the seal kept elsewhere is none of this file's: the file was made anew, or is another record's",
+    "other_form": "this is not a sealed file of the form %(form)s",
+    "no_version": "the file names no record or no version",
+    "something_else": "the file holds something else than versions, or none",
+    "parts": "version %(number)d lacks a part, or has one too many",
+    "wrong_kind": "version %(number)d has a part of the wrong kind",
+    "no_seal": "version %(number)d has a seal that is none",
+    "text_no_json": "the text of version %(number)d is no JSON",
+    "text_no_record": "the text of version %(number)d is no record",
+    "misplaced": "version %(number)d bears the number %(found)d: one is missing or moved",
+    "not_following": "version %(number)d does not follow the one before it",
+    "altered": "version %(number)d was altered: its text, page, time or chain no longer gives its seal",
+}
+
+
+class Fault(str):
+    """What is wrong, as an English text; its code and values let others say it in another language."""
+
+    code: str
+    values: dict[str, Any]
+
+    def __new__(cls, code: str, **values: Any) -> Fault:
+        """The fault of this code."""
+        fault = super().__new__(cls, FAULTS[code] % values)
+        fault.code, fault.values = code, values
+        return fault
+
+
 def canonical(content: Any) -> str:
     """One text for one content: sorted keys, no spaces, letters as they are."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -64,7 +95,7 @@ class Proof:
 
     reference: str = ""
     seals: tuple[tuple[str, str], ...] = ()
-    faults: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
     content: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -83,52 +114,52 @@ def verify_file(text: str, *, expected: str = "") -> Proof:
     try:
         data = json.loads(text)
     except (json.JSONDecodeError, RecursionError):
-        return Proof(faults=("this is not a sealed file: it is no JSON",))
+        return Proof(faults=(Fault("no_json"),))
     fault = _shape(data)
-    if fault:
+    if fault is not None:
         return Proof(faults=(fault,))
-    faults: list[str] = []
+    faults: list[Fault] = []
     if sealed_file(data["reference"], data["versions"]) != text.replace("\r\n", "\n").rstrip("\n"):
-        faults.append("the file is not written as it was made: something was added, removed or moved in it")
+        faults.append(Fault("rewritten"))
     previous, seals = GENESIS, []
     for number, version in enumerate(data["versions"], start=1):
         faults += _faults_of(data["reference"], number, version, previous)
         previous = version["seal"]
         seals.append((version["seal"], version["sealed_at"]))
     if expected and expected.strip().lower() not in {seal for seal, _at in seals}:
-        faults.append("the seal kept elsewhere is none of this file's: the file was made anew, or is another record's")
+        faults.append(Fault("other_seal"))
     return Proof(data["reference"], tuple(seals), tuple(faults), json.loads(data["versions"][-1]["content"]))
 
 
-def _shape(data: Any) -> str:
+def _shape(data: Any) -> Fault | None:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
-        return f"this is not a sealed file of the form {FORMAT}"
+        return Fault("other_form", form=FORMAT)
     if not isinstance(data.get("reference"), str) or not isinstance(data.get("versions"), list):
-        return "the file names no record or no version"
+        return Fault("no_version")
     if set(data) != {"format", "reference", "versions"} or not data["versions"]:
-        return "the file holds something else than versions, or none"
+        return Fault("something_else")
     for number, version in enumerate(data["versions"], start=1):
         if not isinstance(version, dict) or set(version) != set(PARTS):
-            return f"version {number} lacks a part, or has one too many"
+            return Fault("parts", number=number)
         if type(version["position"]) is not int or not all(isinstance(version[name], str) for name in PARTS[1:]):
-            return f"version {number} has a part of the wrong kind"
+            return Fault("wrong_kind", number=number)
         if not all(HEX.match(version[name]) for name in ("previous", "house_previous", "seal")):
-            return f"version {number} has a seal that is none"
+            return Fault("no_seal", number=number)
         try:
             content = json.loads(version["content"])
         except (json.JSONDecodeError, RecursionError):
-            return f"the text of version {number} is no JSON"
+            return Fault("text_no_json", number=number)
         if not isinstance(content, dict):
-            return f"the text of version {number} is no record"
-    return ""
+            return Fault("text_no_record", number=number)
+    return None
 
 
-def _faults_of(reference: str, number: int, version: dict[str, Any], previous: str) -> list[str]:
+def _faults_of(reference: str, number: int, version: dict[str, Any], previous: str) -> list[Fault]:
     faults = []
     if version["position"] != number:
-        faults.append(f"version {number} bears the number {version['position']}: one is missing or moved")
+        faults.append(Fault("misplaced", number=number, found=version["position"]))
     if version["previous"] != previous:
-        faults.append(f"version {number} does not follow the one before it")
+        faults.append(Fault("not_following", number=number))
     expected = seal_of(
         reference=reference,
         position=version["position"],
@@ -139,7 +170,7 @@ def _faults_of(reference: str, number: int, version: dict[str, Any], previous: s
         house_previous=version["house_previous"],
     )
     if expected != version["seal"]:
-        faults.append(f"version {number} was altered: its text, page, time or chain no longer gives its seal")
+        faults.append(Fault("altered", number=number))
     return faults
 
 

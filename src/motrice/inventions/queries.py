@@ -48,7 +48,7 @@ def threats(disclosures: Iterable[Disclosure], *, on: date) -> dict[int, list[Th
     """For each disclosure, the planned publications that threaten it on a day, nearest first.
 
     One told under a confidentiality agreement threatens nothing; nor does one after the promised decision, as long as
-    that promise is not over.
+    that promise is not over. A result is safe once its filing is recorded, and one that the decision gives away.
     """
     open_to = {row.pk: row for row in disclosures if _is_threatened(row)}
     found: dict[int, list[Threat]] = {}
@@ -63,6 +63,8 @@ def threats(disclosures: Iterable[Disclosure], *, on: date) -> dict[int, list[Th
 
 
 def _is_threatened(disclosure: Disclosure) -> bool:
+    if disclosure.protected_on is not None:
+        return False
     if disclosure.status == DisclosureStatus.DECIDED:
         return disclosure.decision in (DecisionKind.PATENT, DecisionKind.SECRET)
     return disclosure.status != DisclosureStatus.WITHDRAWN

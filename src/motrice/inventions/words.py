@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from motrice.engines.sealing import Fault
 from motrice.inventions import rules
 from motrice.inventions.enums import DecisionKind, DisclosureLevel, DisclosureStatus, EventKind, NoticeKind
 from motrice.inventions.models import Disclosure, DisclosureEvent, Signature
@@ -230,3 +231,28 @@ def timeline_items(disclosure: Disclosure, actor: Any) -> list[TimelineItem]:
 def domain_words(code: str) -> str:
     """A domain in the reader's language."""
     return dict(rules.choices(rules.DOMAIN)).get(code, code) if code else ""
+
+
+SEAL_FAULTS = {
+    "no_json": gettext_lazy("this is not a sealed file: it is no JSON"),
+    "rewritten": gettext_lazy("the file is not written as it was made: something was added, removed or moved in it"),
+    "other_seal": gettext_lazy(
+        "the seal kept elsewhere is none of this file's: the file was made anew, or is another record's"
+    ),
+    "other_form": gettext_lazy("this is not a sealed file of the form %(form)s"),
+    "no_version": gettext_lazy("the file names no record or no version"),
+    "something_else": gettext_lazy("the file holds something else than versions, or none"),
+    "parts": gettext_lazy("version %(number)d lacks a part, or has one too many"),
+    "wrong_kind": gettext_lazy("version %(number)d has a part of the wrong kind"),
+    "no_seal": gettext_lazy("version %(number)d has a seal that is none"),
+    "text_no_json": gettext_lazy("the text of version %(number)d is no JSON"),
+    "text_no_record": gettext_lazy("the text of version %(number)d is no record"),
+    "misplaced": gettext_lazy("version %(number)d bears the number %(found)d: one is missing or moved"),
+    "not_following": gettext_lazy("version %(number)d does not follow the one before it"),
+    "altered": gettext_lazy("version %(number)d was altered: its text, page, time or chain no longer gives its seal"),
+}
+
+
+def seal_fault_words(fault: Fault) -> str:
+    """A fault of a sealed file in the reader's language."""
+    return str(SEAL_FAULTS[fault.code]) % fault.values

@@ -12,6 +12,7 @@ class PortfolioConfig(AppConfig):
     verbose_name = _("Portfolio")
 
     def ready(self) -> None:
-        """Declare to the catalogue what the docket, co-ownership, licences and steering read of it."""
+        """Declare what the docket, co-ownership, licences and steering read of the catalogue, and how shares join."""
         for name in ("docket", "coownership", "technology"):
             import_module(f"motrice.portfolio.tables.{name}").register_kinds()
+        import_module("motrice.portfolio.operations.joining")

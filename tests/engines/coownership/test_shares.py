@@ -14,6 +14,7 @@ from motrice.engines.coownership import (
     correct,
     equal_shares,
     flaws,
+    joined,
     merged,
     shares_on,
     split,
@@ -222,3 +223,23 @@ def test_a_history_of_transfers_stays_whole_and_matches_a_ledger_kept_day_by_day
     assert flaws(rows, START) == []
     for number, held in enumerate(ledger):
         assert shares_on(rows, day(number)) == {owner: part for owner, part in held.items() if part}
+
+
+def test_two_owners_that_are_one_hold_their_sum_on_each_day():
+    rows = [Holding("A", HALF, START, None, "deed"), Holding("B", HALF, START, day(9), "agreement")]
+    rows += [Holding("C", HALF, day(10))]
+
+    assert joined(rows, absorbed="B", kept="A") == [
+        Holding("A", Fraction(1), START, day(9), "deed; agreement"),
+        Holding("A", HALF, day(10), None, "deed"),
+        Holding("C", HALF, day(10)),
+    ]
+
+
+def test_an_owner_that_becomes_another_keeps_its_days():
+    rows = [Holding("B", Fraction(1), START, day(3)), Holding("C", Fraction(1), day(4))]
+
+    assert joined(rows, absorbed="B", kept="A") == [
+        Holding("A", Fraction(1), START, day(3)),
+        Holding("C", Fraction(1), day(4)),
+    ]

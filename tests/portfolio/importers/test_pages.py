@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from motrice.accounts.operations.tokens import create_token
-from motrice.core.imports_runs import Status, work
+from motrice.core.imports_runs import Status, resume, work
 from motrice.core.models import ImportRun
+from motrice.portfolio.clients import ops
+from motrice.portfolio.importers.patents import PatentFiles
 from motrice.portfolio.models import Application, Asset
 from tests.engines.patentfiles import samples
 
@@ -156,3 +158,67 @@ def test_the_api_reads_a_family_by_number_and_shows_its_proposals(client, place,
     }
     other = {"Authorization": f"Bearer {secret(place.colleague)}"}
     assert client.get(url, headers=other).status_code == 404
+
+
+@pytest.fixture
+def service(monkeypatch, ops_folder, settings):
+    """A site with a key; what the service does when it is asked, one after the other."""
+    settings.OPS_KEY, settings.OPS_SECRET = "key", "secret"
+    does = []
+
+    def answer(number):
+        done = does.pop(0)
+        if isinstance(done, Exception):
+            raise done
+        path = ops_folder / f"{number}.xml"
+        path.write_text(done)
+        return path
+
+    monkeypatch.setattr(PatentFiles, "answer", staticmethod(answer))
+    return does
+
+
+def test_a_busy_service_is_waited_for_and_asked_again(client, place, service):
+    service += [ops.OpsBusy("The service is busy."), samples.OPS_FAMILY]
+    client.force_login(place.officer)
+
+    answer = send(client, place, number="EP9000001")
+    run = ImportRun.objects.get()
+    page = client.get(answer.url).content.decode()
+
+    assert (run.status, run.tries, run.files[0]["path"]) == (Status.READING, 1, "")
+    assert run.next_try_at > timezone.now()
+    assert "The service is busy. Tried again at" in page
+    assert "Try again now" in page
+    client.post(reverse("directory:import_act", args=[run.reference, "resume"]))
+    run.refresh_from_db()
+    assert (run.status, run.tries, run.next_try_at, run.failure) == (Status.READY, 0, None, "")
+    assert run.proposals.filter(phase=0).exists()
+
+
+def test_after_some_tries_the_import_stops_with_the_reason_and_can_be_resumed(client, place, service):
+    service += [ops.OpsHour("The quota is spent.")] * 6
+    client.force_login(place.officer)
+    send(client, place, number="EP9000001")
+    run = ImportRun.objects.get()
+
+    waits = []
+    while run.status == Status.READING:
+        waits.append(round((run.next_try_at - timezone.now()).total_seconds() / 3600))
+        run = work(run)
+
+    assert waits == [1, 2, 4, 8, 16]
+    assert (run.status, run.failure) == (Status.FAILED, "The quota is spent.")
+    service.append(samples.OPS_FAMILY)
+    assert work(resume(run=run, actor=place.officer)).status == Status.READY
+
+
+def test_what_waiting_does_not_mend_stops_at_once(client, place, service):
+    service.append(ops.OpsUnknown("No such publication."))
+    client.force_login(place.officer)
+
+    page = client.get(send(client, place, number="EP9000001").url).content.decode()
+
+    assert ImportRun.objects.get().status == Status.FAILED
+    assert "No such publication." in page
+    assert "Go on from where it stopped" in page

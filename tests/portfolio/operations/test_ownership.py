@@ -8,9 +8,11 @@ from django.db import IntegrityError, connection, transaction
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.directory.operations.merge import last_merge, merge, undo_merge
 from motrice.portfolio.models import Asset, Ownership
-from motrice.portfolio.operations.ownership import correct_shares, transfer_share
-from tests.directory.factories import OrganisationFactory
+from motrice.portfolio.operations.assets import Owner
+from motrice.portfolio.operations.ownership import correct_shares, flaws_of, holdings, transfer_share
+from tests.directory.factories import OrganisationFactory, user_with
 from tests.portfolio.factories import FILED_ON, HALF, MONDAY, asset_of
 
 SALE = date(2024, 7, 1)
@@ -268,3 +270,29 @@ def test_a_share_given_to_a_body_unknown_before_is_seen_by_it(place):
     asset = give(place, asset_of(place), taker=newcomer, share=HALF)
 
     assert [row[0] for row in picture(asset)] == ["Centre", "Société", "Jeune"]
+
+
+def test_merging_two_owners_adds_their_shares_up_by_date_and_can_be_undone(place):
+    third = Fraction(1, 3)
+    owners = (Owner(place.office, third), Owner(place.company, third), Owner(place.rival, third))
+    asset = asset_of(place, owners=owners)
+    transfer_share(
+        asset=asset, giver=place.rival, taker=place.office, share=third, on=SALE, actor=place.officer, ground="acte",
+        at=MONDAY,
+    )  # fmt: skip
+    before = picture(asset)
+    coordinator = user_with("coordinator")
+
+    merge(kept=place.company, absorbed=place.rival, actor=coordinator, reason="une seule société")
+
+    after = {(row.organisation_id, row.starts_on): row.share for row in asset.ownerships.all()}
+    assert after == {
+        (place.office.pk, FILED_ON): third,
+        (place.company.pk, FILED_ON): 2 * third,
+        (place.office.pk, SALE): 2 * third,
+        (place.company.pk, SALE): third,
+    }
+    assert flaws_of(asset, holdings(asset.ownerships.all())) == []
+    place.rival.refresh_from_db()
+    undo_merge(entry=last_merge(place.rival), actor=coordinator)
+    assert picture(asset) == before

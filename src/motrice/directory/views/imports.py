@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -142,6 +145,7 @@ def _context(request: HttpRequest, run: ImportRun, *, refused: Refused | None = 
         "findings": [(row, words_of(row)) for row in _findings(request, run)],
         "finding_counts": report["findings"],
         "may_decide": may_work_on(run, request.user) and run.status in (Status.READY, Status.DONE),
+        "may_resume": may_work_on(run, request.user),
         "accepted_count": counts[State.ACCEPTED],
     }
 
@@ -161,8 +165,11 @@ def _work(run: ImportRun, actor: Any) -> parts.Work:
         done = seen.filter(state__in=(State.APPLIED, State.REFUSED)).count()
     url = reverse("directory:import", args=[run.reference])
     running = run.status in WORK
+    waits = run.next_try_at is not None and run.status == Status.READING
+    note = f"{run.failure} {_('Tried again at %(time)s.') % {'time': _clock(run.next_try_at)}}" if waits else ""
     return parts.Work(
-        title=run.get_status_display(),
+        title=run.get_status_display() if run.files[0]["path"] else _("waits for an answer from outside"),
+        note=note,
         done=min(done, total),
         total=total,
         failed=run.findings.filter(severity=ImportFinding.Severity.ERROR).count(),
@@ -171,6 +178,10 @@ def _work(run: ImportRun, actor: Any) -> parts.Work:
         report_url="" if running else url,
         element_id="import-work",
     )
+
+
+def _clock(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
 
 
 def _report(run: ImportRun, report: dict[str, dict[str, int]], actor: Any) -> list[parts.Fact]:

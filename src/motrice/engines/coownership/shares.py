@@ -188,6 +188,22 @@ def transfer(
     return merged(found)
 
 
+def joined(holdings: Iterable[Holding], *, absorbed: Hashable, kept: Hashable) -> list[Holding]:
+    """The shares once two owners turn out to be one: on each day the one holds what the two held together."""
+    rows = list(holdings)
+    two = [row for row in rows if row.owner in (absorbed, kept)]
+    found = [row for row in rows if row.owner not in (absorbed, kept)]
+    cuts = _cuts(two, min((row.starts_on for row in two), default=date.max), None)
+    for position, day in enumerate(cuts):
+        last = cuts[position + 1] - ONE_DAY if position + 1 < len(cuts) else None
+        held = [row for row in two if row.holds_on(day)]
+        if held:
+            grounds = dict.fromkeys(row.ground for row in held if row.ground)
+            share = sum((row.share for row in held), Fraction(0))
+            found.append(Holding(kept, share, day, last, "; ".join(grounds)))
+    return merged(found)
+
+
 def _ground(rows: Iterable[Holding], owner: Hashable, day: date) -> str:
     return next((row.ground for row in rows if row.owner == owner and row.holds_on(day)), "")
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from motrice.core.errors import InvalidTransition
 from motrice.core.policies import get_permitted
 from motrice.engines.sealing import verify_file
+from motrice.inventions import words
 from motrice.inventions.api.shapes import actor_of, disclosure_of
 from motrice.inventions.downloads import attachment_response, proof_response
 from motrice.inventions.models import Attachment, Seal
@@ -102,6 +103,6 @@ def proof_verify(request: HttpRequest, payload: SealedIn) -> Any:
         "holds": proof.holds,
         "reference": proof.reference,
         "seal": proof.last,
-        "faults": list(proof.faults),
+        "faults": [words.seal_fault_words(fault) for fault in proof.faults],
         "is_known": bool(proof.last) and Seal.objects.filter(hash=proof.last).exists(),
     }

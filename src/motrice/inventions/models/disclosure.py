@@ -109,6 +109,7 @@ class Disclosure(models.Model):
     due_at = models.DateTimeField(_("decision promised by"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=16, choices=DecisionKind, blank=True)
+    protected_on = models.DateField(_("filed on"), null=True, blank=True)
     decision_days = models.FloatField(_("working days from receipt to the decision"), null=True, blank=True)
 
     objects = DisclosureQuerySet.as_manager()

@@ -86,6 +86,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         "form": form,
         "submit": _("Check"),
         "proof": proof,
+        "faults": [words.seal_fault_words(fault) for fault in proof.faults] if proof else [],
         "is_known": known,
         "frame": "web/base.html" if request.user.is_authenticated else "web/public_base.html",
     }

@@ -6,11 +6,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from motrice.core.imports_runs import start_run
-from motrice.core.tasks import run_import
 from motrice.portfolio.api.shapes import actor_of
-from motrice.portfolio.clients.ops import answer_for
-from motrice.portfolio.importers.patents import PatentFiles
+from motrice.portfolio.importers.patents import start_family
 from motrice.web.rest import Strict
 
 router = Router()
@@ -32,11 +29,10 @@ class FamilyImportOut(Schema):
 
 @router.post("/families/import", response={201: FamilyImportOut})
 def family_import(request: HttpRequest, payload: FamilyIn) -> Any:
-    """Read the family of a publication into proposals: from the answer kept, or from Open Patent Services."""
-    actor = actor_of(request)
-    choices = PatentFiles.checked_options({"office": payload.office}, actor)
-    path = answer_for(payload.number)
-    run = start_run(kind=PatentFiles.kind, files=[("", path)], actor=actor, options=choices)
-    run_import.enqueue(run.pk)
+    """Read the family of a publication into proposals, in the background: from the answer kept, or from the EPO.
+
+    While Open Patent Services is busy or the quota of the hour is spent, the import waits and tries again by itself.
+    """
+    run = start_family(number=payload.number, office=payload.office, actor=actor_of(request))
     run.refresh_from_db()
     return Status(201, run)

@@ -56,6 +56,10 @@ class OpsQuota(OpsError):
     """The account has read what it may for now."""
 
 
+class OpsHour(OpsQuota):
+    """The quota of the hour, which comes back by itself."""
+
+
 class OpsBusy(OpsError):
     """The service asks everybody to wait, or cannot be reached."""
 
@@ -197,7 +201,7 @@ def _fault(answer: Answer) -> OpsError:
     if answer.status == 403 and reason in QUOTAS:
         if QUOTAS[reason] == "week":
             return OpsQuota(_("This site has read from Open Patent Services what it may this week."))
-        return OpsQuota(_("This site has read from Open Patent Services what it may this hour: try again later."))
+        return OpsHour(_("This site has read from Open Patent Services what it may this hour."))
     if answer.status == 403 and "black" in answer.headers.get("x-throttling-control", ""):
         return OpsBusy(_("Open Patent Services has shut this site out for some minutes: wait."))
     if answer.status == 404:
@@ -230,18 +234,31 @@ def stored(number: Number) -> Path | None:
     return None
 
 
+def client_for(number: Number, **given: Any) -> Ops:
+    """The client that will ask for a publication of which no answer is kept; refused when the site has no access."""
+    try:
+        return Ops.from_settings(**given)
+    except OpsOff as error:
+        raise OpsOff(
+            _("No answer is kept for %(number)s. %(why)s") % {"number": number, "why": error}, field="number"
+        ) from error
+
+
+def checked_number(text: str) -> str:
+    """A publication number that can be asked for, as it is written; no network: the asking is a job's."""
+    number = publication_number(text)
+    if stored(number) is None:
+        client_for(number)
+    return str(number)
+
+
 def answer_for(text: str, **given: Any) -> Path:
     """The answer for a publication number: the one kept, failing it one from the service, which is then kept."""
     number = publication_number(text)
     path = stored(number)
     if path is not None:
         return path
-    try:
-        client = Ops.from_settings(**given)
-    except OpsOff as error:
-        raise OpsOff(
-            _("No answer is kept for %(number)s. %(why)s") % {"number": number, "why": error}, field="number"
-        ) from error
+    client = client_for(number, **given)
     body = client.family(number)
     folder = Path(settings.OPS_ANSWERS)
     folder.mkdir(parents=True, exist_ok=True)

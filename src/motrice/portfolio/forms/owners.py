@@ -244,6 +244,12 @@ class AnswerForm(forms.Form):
             ]
 
 
+class EndDesignationForm(forms.Form):
+    """The last day of an agent."""
+
+    ends_on = forms.DateField(label=_("Last day"), initial=timezone.localdate, **DAY)
+
+
 class DesignateForm(forms.Form):
     """The agent of a unit."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from motrice.core.audit import Recorder
 from motrice.core.errors import RuleViolation
-from motrice.core.imports import ERROR, Importer, Proposed, Row, register
-from motrice.core.models import ImportFinding, ImportProposal
-from motrice.core.tasks import search_must_follow
+from motrice.core.imports import ERROR, Importer, Proposed, Row, TryLater, register
+from motrice.core.imports_runs import start_run
+from motrice.core.models import ImportFinding, ImportProposal, ImportRun
+from motrice.core.tasks import run_import, search_must_follow
 from motrice.directory.models import Organisation
 from motrice.engines.patentfiles import PatentFileError, PatentRecord, read_stream
+from motrice.portfolio.clients import ops
 from motrice.portfolio.importers import words
 from motrice.portfolio.importers.bodies import Directory
 from motrice.portfolio.importers.comparing import Comparison, shortened
@@ -35,6 +37,7 @@ NEVER = {
     "espacenet": ("application", "filing_date"),
 }
 OF_FAMILY = ("title", "applicant", "inventor", "class")
+SOON, HOUR = 2, 60  # minutes before a busy service, and a spent quota, are tried again
 CONTESTED = 0.5  # an official event that contradicts the docket waits for a person
 
 
@@ -49,7 +52,8 @@ class PatentFiles(Importer):
     )
     example: ClassVar[str] = "family_EP1000000.A1.xml"
     batch: ClassVar[int] = 500
-    options: ClassVar[tuple[str, ...]] = ("office",)
+    options: ClassVar[tuple[str, ...]] = ("office", "number")
+    answer: ClassVar[Callable[[str], Path]] = staticmethod(ops.answer_for)
     is_private: ClassVar[bool] = True
     target: ClassVar[str] = "portfolio.asset"
     home: ClassVar[str] = "portfolio:imports"
@@ -69,7 +73,9 @@ class PatentFiles(Importer):
         rows = list((mine.filter(reference=named) if named else mine)[:2])
         if len(rows) != 1:
             raise RuleViolation(_("Name the office that will hold the families, by its reference."), field="office")
-        return {"office": rows[0].reference}
+        number = (options.get("number") or "").strip()
+        choices = {"office": rows[0].reference}
+        return choices | {"number": ops.checked_number(number)} if number else choices
 
     @classmethod
     def shown(cls, name: str, before: Any, after: Any) -> tuple[str, str, str] | None:
@@ -91,6 +97,15 @@ class PatentFiles(Importer):
         if name not in ("owners", "makers"):
             return super().answered(name, after, answers)
         return restated(after, answers)
+
+    def fetch(self) -> Path | None:
+        """The answer for the number of the run: the one kept, failing it that of Open Patent Services."""
+        try:
+            return type(self).answer(self.run.options["number"])
+        except ops.OpsHour as error:
+            raise TryLater(error, minutes=HOUR) from error
+        except ops.OpsBusy as error:
+            raise TryLater(error, minutes=SOON) from error
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """The records, numbered by the line they start on; after a fault, the fault itself when something was read."""
@@ -276,3 +291,12 @@ class PatentFiles(Importer):
     def finished(self) -> None:
         """The search follows in the background."""
         search_must_follow()
+
+
+def start_family(*, number: str, office: str, actor: Any) -> ImportRun:
+    """Open the run of a family by the number of one publication: the answer is brought and read in the background."""
+    run = start_run(
+        kind=PatentFiles.kind, files=[], actor=actor, options={"office": office, "number": number}, name=number.strip()
+    )
+    run_import.enqueue(run.pk)
+    return run

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
-from motrice.directory.links import record_url
 from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
 from motrice.portfolio.links import asset_url
 from motrice.portfolio.lists import steering as steering_lists
@@ -175,7 +175,7 @@ AGENTS = ListPage(
         gettext_lazy("No agent yet"),
         gettext_lazy("The single agents of the research units, for all their results or for one field."),
     ),
-    row_url=lambda row: record_url(row.unit),
+    row_url=lambda row: reverse("portfolio:agent", args=[row.reference]),
     order=["unit__name"],
     export_action="",
 )

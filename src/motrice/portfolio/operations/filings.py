@@ -16,6 +16,7 @@ from motrice.core.policies import require
 from motrice.core.references import new_reference
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
+from motrice.inventions.operations.protection import follow_filing
 from motrice.portfolio import rules
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent, PatentFamily, Priority, Publication
@@ -234,6 +235,9 @@ def follow_events(op: audit.Recorder, application: Application, *, at: datetime 
     asset = application.asset
     if asset.kind == AssetKind.PATENT_FAMILY:
         _follow_family(op, asset)
+    if asset.disclosure is not None:
+        first = asset.applications.filter(filed_on__isnull=False).order_by("filed_on").first()
+        follow_filing(op, asset.disclosure, filed_on=first.filed_on if first else None)
     if asset.status == AssetStatus.PREPARED and application.filed_on is not None:
         op.update(asset, status=AssetStatus.ALIVE)
     derive_docket([asset], today=timezone.localdate(at))

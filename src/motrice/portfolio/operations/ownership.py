@@ -107,7 +107,7 @@ def _write(
         told = "; ".join(flaw_words(flaw, names) for flaw in wrong)
         raise RuleViolation(_("The shares would not be whole: %(what)s.") % {"what": told}, field="shares")
     with audit.operation(actor, verb, subject=asset, reason=reason.strip(), at=at) as op:
-        _apply(op, asset, rows, after)
+        apply_shares(op, asset, rows, after)
         if confirmed is not None:
             for row in asset.ownerships.filter(supposed_on__isnull=False):
                 if _meets(row, *confirmed):
@@ -116,7 +116,7 @@ def _write(
     return asset
 
 
-def _apply(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: Sequence[Holding]) -> None:
+def apply_shares(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: Sequence[Holding]) -> None:
     """Go from the rows to the shares wanted in steps of which none exceeds the whole.
 
     First what shrinks, then what grows: a database that cannot wait for the end of the transaction accepts each step.
@@ -143,7 +143,7 @@ def _apply(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: S
             numerator=holding.share.numerator,
             denominator=holding.share.denominator,
             ends_on=holding.ends_on,
-            ground=holding.ground,
+            ground=holding.ground[:200],
         )
     for holding in wanted.values():
         op.create(
@@ -154,7 +154,7 @@ def _apply(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: S
                 denominator=holding.share.denominator,
                 starts_on=holding.starts_on,
                 ends_on=holding.ends_on,
-                ground=holding.ground,
+                ground=holding.ground[:200],
             )
         )
 

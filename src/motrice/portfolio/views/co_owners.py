@@ -16,11 +16,11 @@ from motrice.core import policies
 from motrice.core.policies import scopes
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.engines.coownership import add_months
-from motrice.portfolio.forms.owners import DesignateForm
+from motrice.portfolio.forms.owners import DesignateForm, EndDesignationForm
 from motrice.portfolio.lists.assets import AGENTS, MY_TITLES
 from motrice.portfolio.models import AgentDesignation, CoOwnerNotice, Mandate, Ownership
 from motrice.portfolio.operations.abandonment import open_notice
-from motrice.portfolio.operations.agents import designate_agent
+from motrice.portfolio.operations.agents import designate_agent, end_designation
 from motrice.portfolio.policies.assets import OWNER_STAFF
 from motrice.portfolio.rules import share_words
 from motrice.portfolio.tables import coownership as law
@@ -112,13 +112,51 @@ def agent_new(request: HttpRequest) -> HttpResponse:
     return _agent_form(request, form, _("Name an agent"))
 
 
-def _agent_form(request: HttpRequest, form: Any, title: str) -> HttpResponse:
-    back = reverse("portfolio:agents")
+@object_view(AgentDesignation, "view")
+def agent(request: HttpRequest, designation: AgentDesignation) -> HttpResponse:
+    """Who acts for a unit, since when, by what act; and until when, for who may end it."""
+    step = None
+    if designation.ends_on is None and policies.allows(request.user, "edit", designation):
+        step = parts.Step(_("End the designation"), reverse("portfolio:agent_end", args=[designation.reference]))
+    title = _("%(agent)s for %(unit)s") % {"agent": designation.agent, "unit": designation.unit}
+    context = {
+        "designation": designation,
+        "head": parts.RecordHead(title=title, reference=designation.reference, kind=_("Single agent"), next_step=step),
+        "facts": [
+            parts.Fact(_("Unit"), designation.unit.name),
+            parts.Fact(_("Single agent"), designation.agent.name),
+            parts.Fact(_("Field"), designation.field or _("all results")),
+            parts.Fact(_("From"), designation.starts_on),
+            parts.Fact(_("To"), designation.ends_on),
+            parts.Fact(_("By what act"), designation.ground),
+        ],
+        "crumbs": [(_("Single agents"), reverse("portfolio:agents")), (designation.reference, "")],
+    }
+    return render(request, "portfolio/agent.html", context)
+
+
+@object_view(AgentDesignation, "edit")
+def agent_end(request: HttpRequest, designation: AgentDesignation) -> HttpResponse:
+    """Say on which day an agent stops being one."""
+    form = EndDesignationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and run_form(
+        form, lambda data: end_designation(designation=designation, actor=request.user, **data)
+    ):
+        messages.success(request, _("The designation has its last day."))
+        return redirect("portfolio:agent", designation.reference)
+    return _agent_form(request, form, _("End the designation"), designation)
+
+
+def _agent_form(
+    request: HttpRequest, form: Any, title: str, designation: AgentDesignation | None = None
+) -> HttpResponse:
+    back = reverse("portfolio:agent", args=[designation.reference]) if designation else reverse("portfolio:agents")
     context = {
         "title": title,
         "form": form,
         "submit": title,
         "cancel_url": back,
-        "crumbs": [(_("Single agents"), back), (title, "")],
+        "intro": str(designation) if designation else "",
+        "crumbs": [(_("Single agents"), reverse("portfolio:agents")), (title, "")],
     }
     return render(request, "web/form.html", context, status=htmx.form_status(form))

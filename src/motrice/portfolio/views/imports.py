@@ -14,9 +14,8 @@ from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.imports_runs import start_run
 from motrice.core.models import ImportRun
 from motrice.core.tasks import run_import
-from motrice.portfolio.clients.ops import answer_for
 from motrice.portfolio.forms.assets import PatentFileForm
-from motrice.portfolio.importers.patents import PatentFiles
+from motrice.portfolio.importers.patents import PatentFiles, start_family
 from motrice.web import htmx
 from motrice.web.forms import refuse
 from motrice.web.guards import signed_in
@@ -46,16 +45,14 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 def _started(form: PatentFileForm, actor: Any) -> ImportRun:
-    choices = {"office": form.cleaned_data["office"]}
+    office = form.cleaned_data["office"]
     if form.cleaned_data["number"]:
-        path = answer_for(form.cleaned_data["number"])
-        run = start_run(kind=PatentFiles.kind, files=[("", path)], actor=actor, options=choices)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / Path(form.cleaned_data["file"].name).name
-            with path.open("wb") as file:
-                for chunk in form.cleaned_data["file"].chunks():
-                    file.write(chunk)
-            run = start_run(kind=PatentFiles.kind, files=[("", path)], actor=actor, options=choices)
+        return start_family(number=form.cleaned_data["number"], office=office, actor=actor)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(form.cleaned_data["file"].name).name
+        with path.open("wb") as file:
+            for chunk in form.cleaned_data["file"].chunks():
+                file.write(chunk)
+        run = start_run(kind=PatentFiles.kind, files=[("", path)], actor=actor, options={"office": office})
     run_import.enqueue(run.pk)
     return run

@@ -52,8 +52,9 @@ def readers_words(level: str) -> str:
             "Nobody else does, not even in a count."
         ),
         Level.ORGANISATION: _(
-            "The office that answers for it, the offices and contacts of its owners, its laboratory's director and "
-            "correspondent, and the firm it is entrusted to see it."
+            "The office that answers for it, the offices of its owners, its laboratory's director and correspondent, "
+            "and the firm it is entrusted to see it. A company that owns a part sees its title, its summary, its "
+            "filings and its own share, and nothing else."
         ),
         Level.NETWORK: _(
             "Everybody who works in the network sees its title, its summary and its filings; its owners, its "
