@@ -24,6 +24,8 @@ from motrice.portfolio.models import (
     CoOwnerNotice,
     Deadline,
     DocketEvent,
+    DocketFeed,
+    DocketMail,
     Domain,
     Mandate,
     PublishedRanking,
@@ -199,4 +201,6 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/portfolio/rankings/{reference}": PublishedRanking,
     "/api/v1/portfolio/landscapes/{reference}": Organisation,
     "/api/v1/portfolio/deadlines/{reference}": Deadline,
+    "/api/v1/portfolio/docket/mails/{reference}": DocketMail,
+    "/api/v1/portfolio/docket/feeds/{reference}": DocketFeed,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -52,12 +52,16 @@ WHEN = [
 ]
 
 
-def docket_rows(actor: Any) -> Any:
-    """What the docket lists: a year back, two years ahead; annuities further ahead are on the page of the asset."""
+def docket_span() -> tuple[date, date]:
+    """The days that the docket lists: a year back, two years ahead."""
     today = timezone.localdate()
-    rows = Deadline.objects.permitted(actor).filter(
-        due_on__gte=today - timedelta(days=366), due_on__lte=today + timedelta(days=731)
-    )
+    return today - timedelta(days=366), today + timedelta(days=731)
+
+
+def docket_rows(actor: Any) -> Any:
+    """What the docket lists; annuities further ahead are on the page of the asset."""
+    first, last = docket_span()
+    rows = Deadline.objects.permitted(actor).filter(due_on__gte=first, due_on__lte=last)
     return rows.select_related("asset", "application", "asset__engineer", "asset__officer")
 
 

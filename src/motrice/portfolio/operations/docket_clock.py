@@ -161,3 +161,11 @@ def choose_leads(*, actor: User, lead_days: str) -> DocketPreference:
             return op.create(DocketPreference(user=actor, lead_days=text))
         op.update(row, lead_days=text)
     return row
+
+
+def forget_leads(*, actor: User) -> None:
+    """Go back to the days that hold for everybody; nothing changes for who chose none."""
+    row = DocketPreference.objects.filter(user=actor).first()
+    if row is not None:
+        with audit.operation(actor, "docket.leads", subject=actor) as op:
+            op.delete(row)

@@ -35,6 +35,7 @@ TONES = {DeadlineState.DONE: "good", DeadlineState.LAPSED: "bad", DeadlineState.
 def docket(request: HttpRequest) -> HttpResponse:
     """The deadlines of a year back and two years ahead that the reader may see."""
     steps = [
+        parts.Step(_("Calendar"), reverse("portfolio:docket_calendar")),
         parts.Step(_("Cost forecast"), reverse("portfolio:forecast")),
         parts.Step(_("Keep or drop"), reverse("portfolio:review")),
         parts.Step(_("My reminders and calendar"), reverse("portfolio:my_docket")),

@@ -215,7 +215,7 @@ class ListPage:
             "total": total,
             "counted": self.counted(total),
             "facets": facets,
-            "chips": self._chips(state, facets),
+            "chips": self.chips(state, facets),
             "heads": self._heads(state),
             "labels": [conditional_escape(str(column.label)) for column in self.shown_columns(state)],
             "column_choices": [(column, column in self.shown_columns(state)) for column in self.columns],
@@ -343,7 +343,7 @@ class ListPage:
             heads.append((column, state.query(order=target) if column.sort else "", direction))
         return heads
 
-    def _chips(self, state: ListState, facets: list[ShownFacet]) -> list[tuple[str, str]]:
+    def chips(self, state: ListState, facets: list[ShownFacet]) -> list[tuple[str, str]]:
         """What narrows the list, each with the address without it."""
         chips = [(f"“{state.text}”", state.query(text=""))] if state.text else []
         for shown in facets:
