@@ -1,11 +1,11 @@
 // The live form of charts, loaded only when one is in view. Tooltips are drawn on the canvas: no markup is injected.
 import { BarChart, FunnelChart, LineChart, ScatterChart } from "echarts/charts";
-import { DataZoomInsideComponent, GridComponent, TooltipComponent } from "echarts/components";
+import { DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { plotOptions, readPlot, startPlot } from "./plot.js";
 
-use([BarChart, LineChart, FunnelChart, ScatterChart, DataZoomInsideComponent, GridComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, LineChart, FunnelChart, ScatterChart, DataZoomInsideComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 const drawn = new Map();
 
@@ -53,7 +53,8 @@ function options(figure, data, width) {
   }
   return {
     ...common,
-    grid: { left: 8, right: kind === "line" ? 110 : 16, top: 24, bottom: 8, containLabel: true },
+    legend: { show: kind !== "line" && series.length > 1, top: 0, left: 72, itemWidth: 10, itemHeight: 10, selectedMode: false, textStyle: text },
+    grid: { left: 8, right: kind === "line" ? 110 : 16, top: kind !== "line" && series.length > 1 ? 34 : 24, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...text, color: colours.quiet } },
     yAxis: { type: "value", minInterval: 1, name: unit, nameTextStyle: { ...text, color: colours.quiet, align: "left" }, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { ...text, color: colours.quiet, formatter: (value) => number(value, "") } },
     series: series.map((one, place) => ({

@@ -50,9 +50,9 @@ def test_co_owners_are_told_apart_and_each_count_is_that_of_its_list(owned, clie
     assert found == {
         "company": ("any company", 2),
         "other": ("any other body", 1),
-        str(owned.company.pk): ("Société inventée des Aciers (company)", 2),
-        str(owned.rival.pk): ("Société inventée des Fontes (company)", 1),
-        str(owned.other_office.pk): ("École inventée des alliages", 1),
+        owned.company.reference: ("Société inventée des Aciers (company)", 2),
+        owned.rival.reference: ("Société inventée des Fontes (company)", 1),
+        owned.other_office.reference: ("École inventée des alliages", 1),
     }
     assert {key: listed(client, owned.officer, co_owner=key) for key in found} == {
         key: count for key, (_label, count) in found.items()
@@ -65,10 +65,10 @@ def test_a_co_owner_that_one_may_not_know_of_is_neither_counted_nor_filtered_by(
 
     assert facet(stranger, "co_owner") == {
         "company": ("any company", 1),
-        str(owned.rival.pk): ("Société inventée des Fontes (company)", 1),
+        owned.rival.reference: ("Société inventée des Fontes (company)", 1),
     }
-    assert listed(client, stranger, co_owner=owned.rival.pk) == 1
-    assert listed(client, stranger, co_owner=owned.company.pk) == 0
+    assert listed(client, stranger, co_owner=owned.rival.reference) == 1
+    assert listed(client, stranger, co_owner=owned.company.reference) == 0
 
 
 def test_years_of_first_filing_run_from_the_latest_and_count_what_they_list(place, client):
@@ -90,3 +90,18 @@ def test_values_of_one_facet_are_counted_under_the_others(owned, client):
 
     assert facet(owned.officer, "co_owner", domain=str(domain.pk))["company"] == ("any company", 1)
     assert listed(client, owned.officer, domain=domain.pk, co_owner="company") == 1
+
+
+def test_the_api_counts_and_filters_by_co_owner_and_year(owned, client):
+    client.force_login(owned.officer)
+
+    answer = client.get("/api/v1/portfolio/assets", {"facets": "true", "co_owner": "company"}).json()
+
+    assert answer["total"] == 2
+    assert [(one["value"], one["count"]) for one in answer["facets"]["co_owner"]][:3] == [
+        ("company", 2),
+        ("other", 1),
+        (owned.company.reference, 2),
+    ]
+    assert answer["facets"]["year"] == [{"value": "none", "label": "not stated", "count": 2}]
+    assert client.get("/api/v1/portfolio/assets", {"co_owner": owned.rival.reference}).json()["total"] == 1

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from motrice.portfolio.enums import Reach
+from motrice.portfolio.jobs import work_out_landscape
 from motrice.portfolio.models import Domain, DomainAsset, Headline, PublishedRanking
 from motrice.portfolio.operations import domains
 from motrice.portfolio.operations.landscape import compute_landscape
@@ -195,6 +196,29 @@ def test_the_landscape_draws_what_the_reader_may_see_and_nothing_closed_since(pl
     assert "Opened alloy" not in outside
 
 
+def test_documents_are_put_beside_in_a_job_and_the_page_tells_how_far_it_is(place, client, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    asset_of(place, title="Opened alloy", level="organisation")
+    client.force_login(place.officer)
+    file = SimpleUploadedFile("lens.csv", b"number,title,abstract\nUS1,Laser,About lasers\n")
+    reach = Reach.ORGANISATION
+    address = reverse("portfolio:landscape_documents", args=[place.office.reference])
+
+    asked = client.post(address, {"documents-reach": reach, "documents-file": file}, follow=True)
+
+    assert "waiting for its turn" in text_of(asked)
+    part = client.get(reverse("portfolio:landscape"), {"part": reach}, headers={"HX-Request": "true"})
+    assert "waiting for its turn" in text_of(part)
+    assert "<html" not in part.content.decode()
+
+    work_out_landscape.call(place.office.pk, reach, place.officer.pk)
+
+    assert "waiting for its turn" not in text_of(get(client, place.officer, "landscape"))
+    done = client.get(reverse("portfolio:landscape"), {"part": reach}, headers={"HX-Request": "true"})
+    assert "Finished." in text_of(done)
+    assert "US1 · Laser" in get(client, place.officer, "landscape").content.decode()
+
+
 def test_the_figures_are_those_of_the_filtered_list(place, client):
     published_family(place, title="Filed", trl=4)
     asset_of(place, title="Prepared", trl=2)
@@ -209,7 +233,7 @@ def test_the_figures_are_those_of_the_filtered_list(place, client):
     assert narrowed.context["tile_map"].countries == []
 
 
-@pytest.mark.parametrize("facet", ["domain", "field", "country", "owner"])
+@pytest.mark.parametrize("facet", ["domain", "field", "country", "owner", "co_owner", "year"])
 def test_each_facet_counts_what_it_then_lists(place, client, facet):
     asset = published_family(place, title="Filed", classes=[("ipc", "B22F 10/28")])
     asset_of(place, title="Prepared", classes=[("ipc", "G06T 7/00")])

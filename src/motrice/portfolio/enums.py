@@ -279,3 +279,13 @@ class Reach(models.TextChoices):
 
     ORGANISATION = "organisation", _("those who work on the portfolio")
     NETWORK = "network", _("the network")
+
+
+class LandscapeStep(models.TextChoices):
+    """How far the working out of a landscape is."""
+
+    QUEUED = "queued", _("waiting for its turn")
+    READING = "reading", _("reading the texts")
+    PLACING = "placing", _("placing them by likeness")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")

@@ -5,14 +5,24 @@ from __future__ import annotations
 from django_tasks import task
 
 from motrice.accounts.models import User
+from motrice.core.errors import MotriceError
 from motrice.directory.models import Organisation
-from motrice.portfolio.operations.landscape import compute_landscape
+from motrice.portfolio.enums import LandscapeStep
+from motrice.portfolio.models import Landscape
+from motrice.portfolio.operations.landscape import compute_landscape, mark_step
 
 
 @task()
 def work_out_landscape(organisation_pk: int, reach: str, user_pk: int) -> str:
-    """Place the families of an organisation anew, as whoever asked for it: a minute for six thousand of them."""
-    landscape = compute_landscape(
-        organisation=Organisation.objects.get(pk=organisation_pk), reach=reach, actor=User.objects.get(pk=user_pk)
-    )
+    """Place the families of an organisation anew, as whoever asked for it: a minute for six thousand of them.
+
+    What a rule refuses meanwhile (a role that ended) is marked on the landscape, so that nobody waits for it.
+    """
+    organisation, actor = Organisation.objects.get(pk=organisation_pk), User.objects.get(pk=user_pk)
+    try:
+        landscape = compute_landscape(organisation=organisation, reach=reach, actor=actor)
+    except MotriceError as error:
+        for held in Landscape.objects.filter(organisation=organisation, reach=reach):
+            mark_step(held, LandscapeStep.REFUSED)
+        return str(error)
     return f"{landscape.asset_count}"

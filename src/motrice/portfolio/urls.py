@@ -5,6 +5,7 @@ from django.urls import path
 from motrice.portfolio.views import (
     acts,
     co_owners,
+    costs,
     docket,
     docket_calendar,
     docket_section,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("applications/<str:reference>/<str:act>/", acts.application_act, name="application_act"),
     path("events/<str:reference>/<str:act>/", acts.event_act, name="event_act"),
     path("figures/", figures.figures, name="figures"),
+    path("fees/paid/", costs.fees_paid, name="fees_paid"),
+    path("fees/to-come/", costs.fees_ahead, name="fees_ahead"),
     path("domains/", domains.domains, name="domains"),
     path("domains/of/<str:reference>/new/", domains.domain_new, name="domain_new"),
     path("domains/of/<str:reference>/state/", domains.headline_new, name="headline_new"),

@@ -1,12 +1,16 @@
 """The landscape: places worked out only from what everybody in its reach may see."""
 
+from datetime import timedelta
+
 import pytest
 
 from motrice.core.errors import NotPermitted, RuleViolation
-from motrice.portfolio.enums import Reach
+from motrice.portfolio.enums import LandscapeStep, Reach
+from motrice.portfolio.jobs import work_out_landscape
+from motrice.portfolio.models import Landscape
 from motrice.portfolio.operations.assets import set_level
-from motrice.portfolio.operations.landscape import Document, compute_landscape, read_documents
-from tests.portfolio.factories import asset_of, published_family
+from motrice.portfolio.operations.landscape import Document, ask_landscape, compute_landscape, read_documents
+from tests.portfolio.factories import MONDAY, asset_of, published_family
 
 
 def placed(landscape):
@@ -59,3 +63,39 @@ def test_documents_of_the_lens_are_read_and_a_file_without_titles_is_refused():
     assert read_documents(text) == [Document("US 1 A1", "Laser", "About lasers")]
     with pytest.raises(RuleViolation, match="names the columns"):
         read_documents("a,b\n1,2\n")
+
+
+def test_a_landscape_is_asked_for_once_and_its_documents_wait_for_their_places(place):
+    document = Document("US1", "Laser engraving of glass", "A laser engraves glass.")
+
+    asked = ask_landscape(
+        organisation=place.office, reach=Reach.NETWORK, actor=place.officer, documents=[document], at=MONDAY
+    )
+
+    assert (asked.step, asked.computed_at, asked.document_count) == (LandscapeStep.QUEUED, None, 1)
+    assert asked.places["documents"] == [
+        {"number": "US1", "title": "Laser engraving of glass", "text": "A laser engraves glass."}
+    ]
+    again = {"organisation": place.office, "reach": Reach.NETWORK, "actor": place.officer}
+    with pytest.raises(RuleViolation, match="being worked out"):
+        ask_landscape(**again, at=MONDAY + timedelta(minutes=59))
+    # A worker that was killed holds nobody up for more than an hour.
+    assert ask_landscape(**again, at=MONDAY + timedelta(minutes=61)).document_count == 1
+
+    done = compute_landscape(**again)
+
+    assert done.step == LandscapeStep.DONE
+    assert [row["number"] for row in done.places["documents"] if row["place"]] == ["US1"]
+
+
+def test_another_office_asks_for_nothing_here(place):
+    with pytest.raises(NotPermitted):
+        ask_landscape(organisation=place.office, reach=Reach.NETWORK, actor=place.other_officer)
+
+
+def test_what_is_refused_in_the_job_is_marked_so_that_nobody_waits(place):
+    ask_landscape(organisation=place.office, reach=Reach.NETWORK, actor=place.officer)
+
+    work_out_landscape.call(place.office.pk, Reach.NETWORK, place.other_officer.pk)
+
+    assert Landscape.objects.get().step == LandscapeStep.REFUSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from motrice.engines.titles import Reason
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.drawings.landscape import scatter
 from motrice.portfolio.enums import RankingBasis, Reach
+from motrice.portfolio.lists.costs import fees_under
 from motrice.portfolio.marts import domains as domain_marts
 from motrice.portfolio.marts import titles as title_marts
 from motrice.portfolio.models import Application, Asset, Domain, DomainClass, Headline, Landscape, PublishedRanking
@@ -191,6 +193,23 @@ class LandscapeOut(Schema):
     reach: Reach
     computed_at: datetime
     points: list[PointOut]
+
+
+class FeeSumOut(Schema):
+    """What is paid and to come in one year or at one office."""
+
+    paid: Decimal
+    to_come: Decimal
+
+
+class CostsOut(Schema):
+    """The fees in one currency."""
+
+    currency: str
+    paid: Decimal
+    to_come: Decimal
+    by_year: dict[int, FeeSumOut]
+    by_office: dict[str, FeeSumOut]
 
 
 def _organisation(request: HttpRequest, reference: str) -> Organisation:
@@ -391,7 +410,7 @@ def landscape_of(request: HttpRequest, reference: str) -> Any:
     actor = actor_of(request)
     organisation = get_permitted(Organisation.objects.live(), actor, "view", reference=reference)
     out = []
-    for held in Landscape.objects.permitted(actor).filter(organisation=organisation):
+    for held in Landscape.objects.permitted(actor).filter(organisation=organisation, computed_at__isnull=False):
         plot = scatter(held, actor, "domain")
         points = [
             PointOut(
@@ -403,3 +422,19 @@ def landscape_of(request: HttpRequest, reference: str) -> Any:
         ]  # fmt: skip
         out.append(LandscapeOut(reach=held.reach, computed_at=held.computed_at, points=points))
     return out
+
+
+@router.get("/cost-curve", response=list[CostsOut])
+def cost_curve(request: HttpRequest) -> list[CostsOut]:
+    """Fees paid and to come in each currency, under the filters of the portfolio's list; `part` asks for one owner."""
+    found = fees_under(actor_of(request), request.GET)
+    return [
+        CostsOut(
+            currency=one.currency,
+            paid=one.paid,
+            to_come=one.to_come,
+            by_year={year: FeeSumOut(paid=paid, to_come=due) for year, paid, due in one.by_year()},
+            by_office={office: FeeSumOut(paid=paid, to_come=due) for office, paid, due in one.by_office()},
+        )
+        for one in found
+    ]

@@ -73,6 +73,7 @@ def scatter(held: Landscape, actor: Any, colour: str) -> Scatter:
     beside = [
         Point(*row["place"], label=f"{row['number']} · {row['title']}", is_beside=True)
         for row in held.places.get("documents", ())
+        if "place" in row
     ]
     return Scatter(_("Families by likeness of their text"), [*points, *beside], [*names, _("others and none")])
 

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from motrice.directory.enums import OrganisationKind
+from motrice.directory.models import Organisation
 from motrice.portfolio.enums import AssetKind
 from motrice.portfolio.marts.protection import protecting
 from motrice.portfolio.models import Application, Classification, Domain, DomainAsset, Ownership
@@ -71,9 +72,10 @@ class CoOwnerFacet(Facet):
     """Who owns a part today beside the body that answers for the asset: companies told apart from other bodies."""
 
     def clean(self, queryset: QuerySet, values: Sequence[str]) -> tuple[list[str], list[str]]:
-        """The two sorts of co-owners, and keys of organisations."""
-        good = [v for v in values if v in (ANY_COMPANY, ANY_OTHER) or (v.isascii() and v.isdecimal() and len(v) < 19)]
-        return good, [v for v in values if v not in good]
+        """The two sorts of co-owners, and references of organisations."""
+        known = set(Organisation.objects.filter(reference__in=list(values)).values_list("reference", flat=True))
+        known |= {ANY_COMPANY, ANY_OTHER}
+        return [v for v in values if v in known], [v for v in values if v not in known]
 
     def shares(self, actor: Any) -> QuerySet:
         """The shares of today that the reader may see, those of the body in charge aside."""
@@ -81,7 +83,7 @@ class CoOwnerFacet(Facet):
 
     def apply(self, queryset: QuerySet, values: Sequence[str], actor: Any) -> QuerySet:
         """Keep what one of the organisations, or one of their sort, owns a part of."""
-        condition = Q(organisation__in=[v for v in values if v.isdecimal()])
+        condition = Q(organisation__reference__in=list(values))
         if ANY_COMPANY in values:
             condition |= Q(organisation__kind=OrganisationKind.COMPANY)
         if ANY_OTHER in values:
@@ -91,19 +93,19 @@ class CoOwnerFacet(Facet):
     def counted(self, queryset: QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
         """One reading of the shares: an asset of two companies counts once under “a company”."""
         held = self.shares(actor).filter(asset__in=queryset.order_by().values("pk")).order_by()
-        rows = held.values_list("asset_id", "organisation_id", "organisation__name", "organisation__kind")
+        rows = held.values_list("asset_id", "organisation__reference", "organisation__name", "organisation__kind")
         sorts: dict[str, set[int]] = {}
-        names: dict[tuple[int, str, str], set[int]] = {}
-        for asset, pk, name, kind in rows.iterator():
+        names: dict[tuple[str, str, str], set[int]] = {}
+        for asset, reference, name, kind in rows.iterator():
             sort = ANY_COMPANY if kind == OrganisationKind.COMPANY else ANY_OTHER
             sorts.setdefault(sort, set()).add(asset)
-            names.setdefault((pk, name, sort), set()).add(asset)
-        ordered = sorted(names.items(), key=lambda item: (str(item[0][0]) not in selected, -len(item[1]), item[0][1]))
+            names.setdefault((reference, name, sort), set()).add(asset)
+        ordered = sorted(names.items(), key=lambda item: (item[0][0] not in selected, -len(item[1]), item[0][1]))
         words = {ANY_COMPANY: gettext("any company"), ANY_OTHER: gettext("any other body")}
         shown = [(sort, words[sort], len(sorts[sort])) for sort in words if sort in sorts]
-        for (pk, name, sort), assets in ordered[: self.limit]:
+        for (reference, name, sort), assets in ordered[: self.limit]:
             label = gettext("%(name)s (company)") % {"name": name} if sort == ANY_COMPANY else name
-            shown.append((str(pk), label, len(assets)))
+            shown.append((reference, label, len(assets)))
         return self.shown(shown, selected)
 
 
@@ -201,7 +203,7 @@ FACETS = [
     FieldFacet("field", gettext_lazy("Field of technology"), field="classifications__symbol"),
     CountryFacet("country", gettext_lazy("Protected in"), field="applications__office"),
     OwnerFacet("owner", gettext_lazy("Owner"), field="ownerships__organisation"),
-    CoOwnerFacet("co_owner", gettext_lazy("Co-owner"), field="ownerships__organisation"),
+    CoOwnerFacet("co_owner", gettext_lazy("Co-owner"), field="ownerships__organisation__reference"),
     YearFacet("year", gettext_lazy("Year of first filing"), field="family__first_filed_on", limit=30),
 ]
 FAMILIES = {"kind": AssetKind.PATENT_FAMILY.value}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from motrice.core.policies import PolicyQuerySet
 from motrice.core.references import new_reference
 from motrice.directory.models import DatedQuerySet
-from motrice.portfolio.enums import RankingBasis, Reach
+from motrice.portfolio.enums import LandscapeStep, RankingBasis, Reach
 from motrice.portfolio.models.asset import Asset
 
 
@@ -276,14 +276,17 @@ class Landscape(models.Model):
     may see would tell them of what they may not.
     """
 
-    audit_excluded = ("places",)
+    audit_excluded = ("places", "step", "step_at")
 
     organisation = models.ForeignKey("directory.Organisation", on_delete=models.PROTECT, related_name="landscapes")
     reach = models.CharField(_("whose"), max_length=16, choices=Reach)
-    computed_at = models.DateTimeField(_("worked out at"))
+    computed_at = models.DateTimeField(_("worked out at"), null=True, blank=True)
+    step = models.CharField(_("how far it is"), max_length=8, choices=LandscapeStep, default=LandscapeStep.DONE)
+    step_at = models.DateTimeField(_("since"), null=True, blank=True)
     asset_count = models.PositiveIntegerField(_("number of families"), default=0)
     document_count = models.PositiveIntegerField(_("number of public documents"), default=0)
-    # By reference of the asset, then by number of the public document: [x, y], and its title for a document.
+    # By reference of the asset, then by number of the public document: [x, y], and its title for a document; a
+    # document that waits for its place has none.
     places = models.JSONField(default=dict, blank=True)
 
     objects = PolicyQuerySet.as_manager()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from motrice.portfolio.lists.assets import PORTFOLIO
 from motrice.portfolio.marts.protection import Protection, protection
 from motrice.portfolio.models import Asset
+from motrice.portfolio.views.costs import curves, owners_of
 from motrice.portfolio.views.steering import list_url, year_chart
 from motrice.portfolio.words.offices import office_name
 from motrice.web.charts import Chart, Series
@@ -20,7 +21,7 @@ from motrice.web.guards import signed_in
 from motrice.web.lists.state import read_state
 from motrice.web.plots import Country, TileMap
 
-PAGING = ("kind", "page", "order", "size", "columns")
+PAGING = ("kind", "page", "order", "sort", "size", "columns", "part")
 
 
 @signed_in
@@ -32,12 +33,17 @@ def figures(request: HttpRequest) -> HttpResponse:
     held = protection(found, timezone.localdate())
     chosen = {key: values for key, values in request.GET.lists() if any(values) and key not in PAGING}
     base = {**chosen, "kind": "patent_family"}
+    part = request.GET.get("part", "")
     context = {
         "title": _("Figures of the portfolio"),
         "crumbs": [(_("Portfolio"), reverse("portfolio:assets")), (_("Figures of the portfolio"), "")],
         "protection": held,
         "list_url": list_url(**base),
         "tile_map": _map(held, base),
+        "costs": curves(request.user, {**base, "part": part} if part else base),
+        "owners": owners_of(request.user, found),
+        "part": part,
+        "carried": [(key, value) for key, values in chosen.items() for value in values],
         "charts": [chart for chart in (_ages(held), _years(held, base)) if chart is not None],
     }
     return render(request, "portfolio/figures.html", context)

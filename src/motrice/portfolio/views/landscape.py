@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,12 +17,14 @@ from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Organisation
 from motrice.portfolio.drawings.landscape import COLOURED, scatter
+from motrice.portfolio.enums import LandscapeStep
 from motrice.portfolio.forms.steering import DocumentsForm, LandscapeForm
 from motrice.portfolio.jobs import work_out_landscape
 from motrice.portfolio.models import Landscape
-from motrice.portfolio.operations.landscape import compute_landscape, read_documents
+from motrice.portfolio.operations.landscape import UNDER_WAY, Document, ask_landscape, is_under_way, read_documents
 from motrice.portfolio.views.ranking import file_text
 from motrice.portfolio.views.steering import chosen_organisation, list_url
+from motrice.web import htmx, parts
 from motrice.web.guards import object_view, signed_in
 from motrice.web.plots import Scatter
 
@@ -33,7 +36,15 @@ def landscape(request: HttpRequest) -> HttpResponse:
     """The points that the reader may see, coloured as they choose."""
     readable = Landscape.objects.permitted(request.user)
     organisation, others = chosen_organisation(request, readable, "steer")
-    held = readable.filter(organisation=organisation).order_by("-reach").first() if organisation else None
+    kept = (
+        list(readable.filter(organisation=organisation).select_related("organisation").order_by("-reach"))
+        if organisation
+        else []
+    )
+    held = next((one for one in kept if one.computed_at), None)
+    part = next((one for one in kept if one.reach == request.GET.get("part")), None)
+    if part is not None and htmx.wants_fragment(request):
+        return htmx.render_part(request, "web/parts/work.html", {"work": _work(part)})
     colour = request.GET.get("colour", "")
     colour = colour if colour in COLOURED else "domain"
     plot = scatter(held, request.user, colour) if held else None
@@ -44,6 +55,8 @@ def landscape(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "organisations": others,
         "landscape": held,
+        "works": [_work(one) for one in kept if is_under_way(one, timezone.now())],
+        "refused": [one for one in kept if one.step == LandscapeStep.REFUSED],
         "plot": plot,
         "table": rows,
         "query": urlencode({"organisation": organisation.reference, "colour": colour}) if organisation else "",
@@ -70,9 +83,7 @@ def landscape_compute(request: HttpRequest, organisation: Organisation) -> HttpR
     form = LandscapeForm(request.POST)
     if not form.is_valid():
         raise RuleViolation(_("Choose for whom the landscape is worked out."), field="reach")
-    work_out_landscape.enqueue(organisation.pk, form.cleaned_data["reach"], request.user.pk)
-    messages.success(request, _("The landscape is being worked out: come back in a minute or two."))
-    return redirect(f"{reverse('portfolio:landscape')}?organisation={organisation.reference}")
+    return _asked(request, organisation, form.cleaned_data["reach"])
 
 
 @require_POST
@@ -83,8 +94,29 @@ def landscape_documents(request: HttpRequest, organisation: Organisation) -> Htt
     if not form.is_valid():
         raise RuleViolation(" ".join(str(error) for errors in form.errors.values() for error in errors), field="file")
     documents = read_documents(file_text(form.cleaned_data["file"]))
-    compute_landscape(
-        organisation=organisation, reach=form.cleaned_data["reach"], actor=request.user, documents=documents
-    )
-    messages.success(request, _("The documents were put beside the portfolio."))
+    return _asked(request, organisation, form.cleaned_data["reach"], documents)
+
+
+def _asked(
+    request: HttpRequest, organisation: Organisation, reach: str, documents: list[Document] | None = None
+) -> HttpResponse:
+    """Queue the work in one step with its job, and show how far it is."""
+    with transaction.atomic():
+        ask_landscape(organisation=organisation, reach=reach, actor=request.user, documents=documents)
+        work_out_landscape.enqueue(organisation.pk, reach, request.user.pk)
     return redirect(f"{reverse('portfolio:landscape')}?organisation={organisation.reference}")
+
+
+def _work(landscape: Landscape) -> parts.Work:
+    is_running = is_under_way(landscape, timezone.now())
+    page = f"{reverse('portfolio:landscape')}?organisation={landscape.organisation.reference}"
+    return parts.Work(
+        _("The landscape for %(whose)s is being worked out") % {"whose": landscape.get_reach_display()},
+        UNDER_WAY.index(LandscapeStep(landscape.step)) if is_running else len(UNDER_WAY),
+        len(UNDER_WAY),
+        is_running=is_running,
+        url=f"{page}&part={landscape.reach}",
+        report_url="" if is_running else page,
+        note=landscape.get_step_display(),
+        element_id=f"work-{landscape.reach}",
+    )
