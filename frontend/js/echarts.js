@@ -21,6 +21,7 @@ function palette() {
 }
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const colon = () => (document.documentElement.lang === "fr" ? "\u00a0: " : ": ");
 const number = (value, unit) => `${value.toLocaleString(document.documentElement.lang)}${unit ? ` ${unit}` : ""}`;
 
 function options(figure, data, width) {
@@ -49,7 +50,7 @@ function options(figure, data, width) {
     const shape = width < 560 ? { left: "46%", width: "52%" } : { left: "25%", width: "50%" };
     const room = width < 560 ? { width: Math.round(width * 0.42), overflow: "break" } : {};
     return { ...common, series: [{ type: "funnel", sort: "none", ...shape, top: 8, bottom: 8, gap: 3, minSize: "4%", data: steps,
-      label: { position: "left", ...text, ...room, formatter: (step) => `${step.name}: ${number(step.value, unit)}` }, itemStyle: { color: colours.series[0], borderWidth: 0 } }] };
+      label: { position: "left", ...text, ...room, formatter: (step) => `${step.name}${colon()}${number(step.value, unit)}` }, itemStyle: { color: colours.series[0], borderWidth: 0 } }] };
   }
   return {
     ...common,

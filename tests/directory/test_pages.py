@@ -8,8 +8,9 @@ from django.urls import reverse
 from motrice.accounts.operations.roles import grant_role
 from motrice.accounts.operations.users import create_user, system_user
 from motrice.core.confidentiality import Level
-from motrice.directory.enums import OrganisationKind, RelationKind
+from motrice.directory.enums import EvidenceKind, OrganisationKind, RelationKind
 from motrice.directory.models import Organisation
+from motrice.directory.operations.evidence import register_evidence
 from motrice.directory.operations.link import link_organisations
 from motrice.directory.operations.merge import merge
 from motrice.directory.operations.organisation import add_name, create_organisation, edit_organisation
@@ -187,3 +188,23 @@ def test_a_list_is_searched_by_a_name_that_the_body_bore(client, coordinator, un
     assert 'name="q"' in found
     assert "Laboratoire des verres" in found
     assert "Laboratoire des verres" not in missed
+
+
+def test_the_page_counts_its_evidence_in_words(client, coordinator, unit):
+    for place, kind in enumerate([EvidenceKind.PATENT, EvidenceKind.PROJECT, EvidenceKind.PROJECT]):
+        register_evidence(kind=kind, title=f"Verre {place}", text="Un verre. " * 60, owners=[unit], actor=coordinator)
+
+    text = english(client, coordinator).get(page_of(unit)).content.decode()
+
+    assert "1 patent · 2 projects" in text
+    assert "Un verre…</p>" in text
+
+
+def test_many_links_of_one_kind_are_folded_after_the_first(client, coordinator, unit):
+    for number in range(10):
+        host = create_organisation(actor=system_user(), kind=OrganisationKind.UNIVERSITY, name=f"Hôte {number:02}")
+        link_organisations(source=host, target=unit, kind=RelationKind.HOSTS, actor=system_user())
+
+    group = english(client, coordinator).get(page_of(unit)).context["groups"][0]
+
+    assert (len(group.links), len(group.folded), group.more) == (8, 2, 0)

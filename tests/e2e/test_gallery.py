@@ -193,6 +193,22 @@ def test_charts_come_alive_when_seen_and_follow_the_theme(open_page, odile):
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_live_chart_is_printed_as_its_drawing_on_white(open_page, odile, theme):
+    page = open_page("/_gallery/", user=odile, theme=theme)
+    figure = page.locator("[data-chart]").nth(1)
+    figure.scroll_into_view_if_needed()
+    expect(figure.locator("canvas")).to_have_count(1)
+
+    page.emulate_media(media="print", color_scheme=theme)
+
+    expect(figure.locator(".figure-live")).to_be_hidden()
+    expect(figure.locator(".figure-frame > svg")).to_have_css("visibility", "visible")
+    expect(figure.locator(".figure-frame > svg text").first).to_have_css("fill", "rgb(77, 93, 100)")
+    box = figure.locator(".figure-frame").bounding_box()
+    assert figure.locator(".figure-frame > svg").bounding_box()["height"] <= box["height"] + 1
+
+
 def test_second_click_sends_nothing(open_page, odile):
     page = open_page("/_gallery/form/", user=odile)
     sent = []

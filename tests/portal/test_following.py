@@ -45,7 +45,7 @@ def change(record: Any, *, actor: Any = None, **fields: Any) -> None:
 
 
 def told(items: Any) -> list[str]:
-    return [str(item.what) for item in items]
+    return [f"{item.about}: {item.what}" if item.about else str(item.what) for item in items]
 
 
 def test_a_change_of_a_followed_record_is_told_by_its_fields_without_values(place: World):

@@ -15,6 +15,8 @@ from motrice.sourcing import rules
 from motrice.sourcing.models import Offer
 from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.offers import publish_offer, review_offer
+from motrice.sourcing.queries import FoundOffer
+from motrice.sourcing.views.offers import found_evidence
 from tests.sourcing.factories import World, need_of, offer_of
 from tests.sourcing.views.test_story import client_of, text_of
 
@@ -98,3 +100,17 @@ def test_the_naf_mapping_is_seen_and_changed_in_the_browser(place: World):
     assert catalogue.entry(rules.SEGMENT, "luxury").version == 2
     with pytest.raises(NotPermitted):
         change_entry(entry=catalogue.entry(rules.SEGMENT, "luxury"), data=data, actor=place.officer, reason="x")
+
+
+def test_the_list_of_offers_names_its_segments_as_the_catalogue_does(place: World, offers: Offer):
+    page = client_of(place.coordinator).get(reverse("sourcing:offers"))
+
+    shown = next(each for each in page.context["facets"] if each.facet.key == "segment")
+    words = dict(rules.choices(rules.SEGMENT))
+    assert [value.label for value in shown.values] == [words[value.value] for value in shown.values] != []
+
+
+def test_a_door_found_by_no_word_of_the_question_claims_none(place: World, offers: Offer):
+    one = FoundOffer(offers, 0.1, ())
+
+    assert found_evidence(one).source == ""

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from motrice.web import formats
-from motrice.web.parts import highlight
+from motrice.web.parts import Fact, highlight, opening
 
 DAY = date(2026, 11, 22)
 
@@ -21,6 +21,16 @@ def plain(text: str) -> str:
     [
         ("en", lambda: formats.day_text(DAY), "22 Nov 2026"),
         ("fr", lambda: formats.day_text(DAY), "22 nov. 2026"),
+        ("en", lambda: formats.day_text(date(2026, 12, 1)), "1 Dec 2026"),
+        ("fr", lambda: formats.day_text(date(2026, 12, 1)), "1er déc. 2026"),
+        ("fr", lambda: formats.day_text(date(2026, 12, 11)), "11 déc. 2026"),
+        ("en", lambda: formats.labelled("Kind", "unit"), "Kind: unit"),
+        ("fr", lambda: formats.labelled("Type", "unité"), "Type : unité"),
+        ("fr", lambda: formats.country_text("DE"), "Allemagne"),
+        ("en", lambda: formats.country_text("??"), "??"),
+        ("en", lambda: Fact("Filed", DAY).shown, "22 Nov 2026"),
+        ("fr", lambda: Fact("Fait", datetime(2026, 11, 22, 8, 5, tzinfo=UTC)).shown, "22 nov. 2026, 9 h 05"),
+        ("en", lambda: Fact("Classes", "H01M").shown, "H01M"),
         ("en", lambda: formats.moment_text(datetime(2026, 11, 22, 23, 5, tzinfo=UTC)), "23 Nov 2026, 00:05"),
         ("fr", lambda: formats.moment_text(datetime(2026, 11, 22, 8, 5, tzinfo=UTC)), "22 nov. 2026, 9 h 05"),
         ("en", lambda: formats.amount_text(Decimal("12500")), "€12,500"),
@@ -65,3 +75,17 @@ def test_matched_words_are_found_whole_whatever_their_case():
 def test_text_without_matches_is_one_passage():
     assert highlight("Verre", []) == [("Verre", False)]
     assert highlight("", ["x"]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Glue holds", "Glue holds"),
+        ("Glue holds in the cold", "Glue holds…"),
+        ("Glue. Glass holds", "Glue. Glass…"),
+        ("Glue holds. Yes", "Glue holds…"),
+        ("Anticonstitutionnellement", "Anticonstitu…"),
+    ],
+)
+def test_opening_of_a_text_ends_between_two_words(text, shown):
+    assert opening(text, 12) == shown

@@ -203,3 +203,14 @@ def test_declared_order_holds_without_a_choice(ask, coordinator):
 
     assert ORGANISATIONS.order == ["name"]
     assert names(ask(coordinator)) == ["A", "B", "C"]
+
+
+def test_list_without_rows_keeps_no_place_for_facets(ask, coordinator):
+    def has_facets(query: str = "") -> bool:
+        return b"facets-panel" in ask(coordinator, query).content
+
+    assert not has_facets()
+    OrganisationFactory(unit=True, city="Rennes")
+
+    assert has_facets()
+    assert has_facets("?q=nowhere")

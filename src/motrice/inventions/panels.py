@@ -159,9 +159,10 @@ def changes_for(actor: Any) -> list[TimelineItem]:
     )
     return [
         TimelineItem(
-            what=_("%(title)s: %(what)s") % {"title": event.disclosure.title_words, "what": words.event_words(event)},
+            what=words.event_words(event),
             at=event.at,
             url=_url(event.disclosure),
+            about=event.disclosure.title_words,
         )
         for event in events.select_related("disclosure").order_by("-at", "-pk")[:12]
     ]

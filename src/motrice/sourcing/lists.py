@@ -203,7 +203,7 @@ OFFERS = ListPage(
     facets=[
         Facet("status", gettext_lazy("State"), choices=OfferStatus.choices),
         Facet("kind", gettext_lazy("Kind"), choices=OfferKind.choices),
-        Facet("segment", gettext_lazy("Market segment"), field="segments__segment"),
+        CatalogueFacet("segment", gettext_lazy("Market segment"), field="segments__segment"),
         OptionFacet(
             "review",
             gettext_lazy("Review"),

@@ -17,7 +17,7 @@ from motrice.core.policies import holds, roles
 from motrice.sourcing import words
 from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
 from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, Wait
-from motrice.sourcing.policies import is_desk
+from motrice.sourcing.policies import is_desk, reads_report
 from motrice.web import panels
 from motrice.web.parts import TimelineItem, Waiting
 
@@ -59,8 +59,7 @@ def changes_for(actor: Any) -> list[TimelineItem]:
         told = words.event_words(event, audience)
         if told and event.kind != EventKind.ASSIGNED:
             url = reverse("sourcing:need", args=[event.need.reference])
-            what = _("%(need)s: %(what)s") % {"need": event.need.title, "what": told}
-            items.append(TimelineItem(what=what, at=event.at, url=url))
+            items.append(TimelineItem(what=told, at=event.at, url=url, about=event.need.title))
     return items
 
 
@@ -236,5 +235,15 @@ panels.register_start(
         icon="pencil",
         visible=is_desk,
         order=30,
+    )
+)
+panels.register_start(
+    panels.Start(
+        gettext_lazy("Read the report of the desk"),
+        gettext_lazy("How soon companies are answered, and what becomes of their needs."),
+        "sourcing:report",
+        icon="chart-bar",
+        visible=lambda actor: reads_report(actor) and not is_desk(actor),
+        order=40,
     )
 )

@@ -241,7 +241,7 @@ class _Drawing:
             width = max(2.0, 360 * value / top)
             size = {"x": 500 - width / 2, "y": y + 3, "width": width, "height": height - 6}
             out.append(self.mark("rect", one, at, cls="d-fill-0", rx=3, **size))
-            words = f"{_short(str(category), 34)}: {_shown(one.values[at])}"
+            words = formats.labelled(_short(str(category), 34), _shown(one.values[at]))
             out.append(svg.text(300, y + height / 2 + 4, words, anchor="end"))
             if at and one.values[at - 1]:
                 kept = formats.share_text(round(value / one.values[at - 1], 3))

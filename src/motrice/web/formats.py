@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.numbers import format_currency, format_decimal, format_percent
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,7 +24,13 @@ def language() -> str:
 @lru_cache(maxsize=SIZES)
 def _day(value: date, lang: str) -> str:
     with override(lang):
-        return date_format(value, "j M Y" if lang == "en" else "j N Y").replace(" ", "\u00a0")
+        text = date_format(value, "j M Y" if lang == "en" else "j N Y").replace(" ", "\u00a0")
+    return f"1er{text[1:]}" if lang == "fr" and value.day == 1 else text
+
+
+def labelled(label: Any, value: Any) -> str:
+    """A label and what it stands for, with the colon of the reader's language: "Kind: unit", "Type : unité"."""
+    return f"{label}\u00a0: {value}" if language() == "fr" else f"{label}: {value}"
 
 
 def day_text(value: date | datetime) -> str:
@@ -108,6 +115,11 @@ def _share(value: Decimal, lang: str) -> str:
 def share_text(value: Any) -> str:
     """A part of one as a percentage: 0.347 gives "34.7%", "34,7 %"."""
     return _share(Decimal(str(value)), language())
+
+
+def country_text(code: str) -> str:
+    """A country by its name in the reader's language; a code that names none stays as it is."""
+    return Locale(language()).territories.get(code.upper(), code)
 
 
 def size_text(count: int) -> str:

@@ -65,7 +65,10 @@ class FileLink:
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One event of a record's story: who did what, why, and when."""
+    """One event of a record's story: who did what, why, and when.
+
+    `about` names the record where stories of several are told in turn: it stands once above its events.
+    """
 
     what: Any
     at: datetime | date
@@ -74,6 +77,7 @@ class TimelineItem:
     files: Sequence[FileLink] = ()
     is_key: bool = False
     url: str = ""
+    about: Any = ""
 
     @property
     def has_time(self) -> bool:
@@ -110,6 +114,13 @@ class Fact:
 
     label: Any
     value: Any
+
+    @property
+    def shown(self) -> Any:
+        """The value, a date as the reader writes dates."""
+        if isinstance(self.value, datetime):
+            return formats.moment_text(self.value)
+        return formats.day_text(self.value) if isinstance(self.value, date) else self.value
 
 
 @dataclass(frozen=True)
@@ -159,6 +170,14 @@ class Evidence:
     def passages(self) -> list[tuple[str, bool]]:
         """The text cut into (passage, is it a matched word)."""
         return highlight(self.text, self.matched)
+
+
+def opening(text: str, room: int = 400) -> str:
+    """The beginning of a text, cut between two words and marked as cut; the whole of a short one."""
+    if len(text) <= room:
+        return text
+    kept = text[: room + 1].rpartition(" ")[0] or text[:room]
+    return f"{kept.rstrip(' .,;:')}…"
 
 
 def highlight(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:

@@ -114,7 +114,7 @@ def _tile(code: str, place: tuple[int, int], country: Country | None, top: int) 
     x, y = place[0] * TILE, place[1] * TILE
     count = country.count if country else 0
     shade = 0 if not count else 1 + min(SHADES - 1, int(SHADES * (count / top) ** 0.5 - 1e-9))
-    words = f"{country.name}: {formats.number_text(count)}" if country else code
+    words = formats.labelled(country.name, formats.number_text(count)) if country else code
     shape = svg.element(
         "g",
         svg.element("title", words),

@@ -53,10 +53,7 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
             )
             for row in places[:50]
         ],
-        "pieces": [
-            parts.Evidence(row.title, row.text[:400], url=row.url, source=row.get_kind_display(), on=row.dated_on)
-            for row in rows[:10]
-        ],
+        "pieces": record.shown_pieces(rows[:10]),
         "identifiers": record.identifiers(somebody),
         "record_panels": panels.beside(somebody, actor),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -17,13 +18,15 @@ from motrice.core.confidentiality import Level
 from motrice.core.identifiers import address_of, shown
 from motrice.core.policies import allows
 from motrice.directory import queries
-from motrice.directory.enums import AffiliationRole, RelationKind
+from motrice.directory.enums import AffiliationRole, EvidenceKind, RelationKind
 from motrice.directory.links import record_url
-from motrice.directory.models import Evidence, Organisation, Relation
+from motrice.directory.models import Address, Evidence, Organisation, Relation
 from motrice.web import formats, parts
 from motrice.web.drawings import Lineage, LineageEdge, LineageNode, MapPoint, PositionMap
 
 SHOWN = 25
+# Of the links of one kind: how many are read at once, and how many at most are one click away.
+FIRST, FOLDED = 8, 200
 LEVEL_BADGES = {
     Level.PUBLIC: parts.Badge("", "good", icon="world"),
     Level.NETWORK: parts.Badge("", "accent", icon="affiliate"),
@@ -56,6 +59,7 @@ class LinkGroup:
 
     title: str
     links: list[parts.Link]
+    folded: list[parts.Link]
     more: int = 0
 
 
@@ -72,7 +76,8 @@ def facts(organisation: Organisation) -> list[parts.Fact]:
         parts.Fact(_("Legal form"), organisation.legal_form),
         parts.Fact(_("Existence"), span(organisation)),
         parts.Fact(
-            _("Place"), str(address) if address else ", ".join(filter(None, (organisation.city, organisation.region)))
+            _("Place"),
+            _address(address) if address else ", ".join(filter(None, (organisation.city, organisation.region))),
         ),
         parts.Fact(
             _("Size and sector"),
@@ -83,6 +88,12 @@ def facts(organisation: Organisation) -> list[parts.Fact]:
         parts.Fact(_("Website"), organisation.website),
         parts.Fact(_("Source"), organisation.source),
     ]
+
+
+def _address(address: Address) -> str:
+    """An address on one line, its country by its name."""
+    town = " ".join(filter(None, (address.postcode, address.city)))
+    return ", ".join(filter(None, (address.street, town, formats.country_text(address.country))))
 
 
 def identifiers(holder: Any) -> list[parts.Link]:
@@ -140,9 +151,10 @@ def _grouped(rows: Any, end: str, words: Any) -> list[LinkGroup]:
                 record_url(getattr(row, end)),
                 " · ".join(filter(None, (row.label_number, span(row)))),
             )
-            for row in members[:SHOWN]
+            for row in members[:FOLDED]
         ]
-        found.append(LinkGroup(words(kind), shown_links, max(0, len(members) - SHOWN)))
+        more = max(0, len(members) - FOLDED)
+        found.append(LinkGroup(words(kind), shown_links[:FIRST], shown_links[FIRST:], more))
     return found
 
 
@@ -201,18 +213,35 @@ def position(organisation: Organisation) -> PositionMap | None:
     return PositionMap(_("Where %(name)s is") % {"name": organisation.name}, points) if points else None
 
 
-def evidence(organisation: Organisation, actor: Any) -> tuple[list[parts.Evidence], dict[str, int]]:
+def _counted(kind: EvidenceKind, n: int) -> str:
+    """How many pieces of one kind, in words."""
+    words = {
+        EvidenceKind.PUBLICATION: ngettext("%(n)s publication", "%(n)s publications", n),
+        EvidenceKind.PATENT: ngettext("%(n)s patent", "%(n)s patents", n),
+        EvidenceKind.PROJECT: ngettext("%(n)s project", "%(n)s projects", n),
+        EvidenceKind.AWARD: ngettext("%(n)s award", "%(n)s awards", n),
+        EvidenceKind.CONTRACT: ngettext("%(n)s contract", "%(n)s contracts", n),
+        EvidenceKind.EQUIPMENT: ngettext("%(n)s piece of equipment", "%(n)s pieces of equipment", n),
+        EvidenceKind.STARTUP: ngettext("%(n)s start-up", "%(n)s start-ups", n),
+        EvidenceKind.PROFILE: ngettext("%(n)s profile", "%(n)s profiles", n),
+    }
+    return words[kind] % {"n": formats.number_text(n)}
+
+
+def shown_pieces(rows: Iterable[Evidence]) -> list[parts.Evidence]:
+    """Texts as a record page shows them: how each begins, of what kind it is and of which day."""
+    return [
+        parts.Evidence(row.title, parts.opening(row.text), url=row.url, source=row.get_kind_display(), on=row.dated_on)
+        for row in rows
+    ]
+
+
+def evidence(organisation: Organisation, actor: Any) -> tuple[list[parts.Evidence], list[str]]:
     """The newest pieces of evidence that the reader may see, and how many there are of each kind."""
     rows = Evidence.objects.filter(owners__organisation=organisation).permitted(actor)
-    counts = {
-        Evidence(kind=kind).get_kind_display(): found
-        for kind, found in rows.order_by().values_list("kind").annotate(found=Count("pk"))
-    }
-    shown_rows = [
-        parts.Evidence(row.title, row.text[:400], url=row.url, source=row.get_kind_display(), on=row.dated_on)
-        for row in rows.order_by("-dated_on", "pk")[:6]
-    ]
-    return shown_rows, counts
+    found = rows.order_by().values_list("kind").annotate(found=Count("pk")).order_by("kind")
+    counts = [_counted(EvidenceKind(kind), n) for kind, n in found]
+    return shown_pieces(rows.order_by("-dated_on", "pk")[:6]), counts
 
 
 def participations(organisation: Organisation, day: date, actor: Any) -> list[dict[str, Any]]:

@@ -85,10 +85,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "pieces": [
             parts.Evidence(
                 title=found.evidence.title,
-                text=found.evidence.text[:400],
+                text=parts.opening(found.evidence.text),
                 matched=found.matched,
                 url=found.evidence.url,
-                source=found.evidence.source,
+                source=found.evidence.get_kind_display(),
                 on=found.evidence.dated_on,
             )
             for found in texts

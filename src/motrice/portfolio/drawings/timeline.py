@@ -14,7 +14,8 @@ from motrice.portfolio.enums import LIVE_FILINGS
 from motrice.portfolio.models import Application, Publication
 from motrice.web import formats, svg
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 760, 150, 16, 26, 24
+WIDTH, LEFT, RIGHT, ROW, TOP = 760, 180, 16, 26, 24
+ROOM = 27  # letters that fit beside a strip
 
 
 @dataclass(frozen=True)
@@ -106,4 +107,5 @@ def _strip_of(row: Application, published: Sequence[Publication]) -> Strip:
         marks.append(Mark(row.granted_on, _("granted"), "diamond"))
     ends = row.expires_on if is_live else row.status_on
     label = f"{row.office} {row.get_route_display()}"
-    return Strip(label[:22], row.filed_on, ends, is_live, tuple(marks))  # type: ignore[arg-type]
+    label = label if len(label) <= ROOM else f"{label[: ROOM - 1].rstrip()}…"
+    return Strip(label, row.filed_on, ends, is_live, tuple(marks))  # type: ignore[arg-type]

@@ -63,21 +63,22 @@ def find_door(request: HttpRequest) -> HttpResponse:
         "text": text,
         "segment": segment,
         "segments": segments,
-        "found": [(one.offer, _evidence(one)) for one in found],
+        "found": [(one.offer, found_evidence(one)) for one in found],
         "listed": listed,
         "base": "web/base.html" if request.user.is_authenticated else "web/public_base.html",
     }
     return htmx.render_page(request, "sourcing/find.html", context)
 
 
-def _evidence(one: Any) -> parts.Evidence:
+def found_evidence(one: Any) -> parts.Evidence:
     """What matched, in the language in which it matched, with each word of the question beside its answer."""
+    found = matched_words(one.matches)
     return parts.Evidence(
         title=one.offer.title,
         text=one.offer.text,
         matched=sorted({match.document_word for match in one.matches}),
         url=reverse("sourcing:offer", args=[one.offer.reference]),
-        source=_("Matched: %(words)s") % {"words": ", ".join(matched_words(one.matches))},
+        source=_("Matched: %(words)s") % {"words": ", ".join(found)} if found else "",
     )
 
 

@@ -214,7 +214,7 @@ class ListPage:
             "rows": self._rows(rows, state, (state.page - 1) * state.size) if total else [],
             "total": total,
             "counted": self.counted(total),
-            "facets": facets,
+            "facets": facets if total or state.is_filtered else [],
             "chips": self.chips(state, facets),
             "heads": self._heads(state),
             "labels": [conditional_escape(str(column.label)) for column in self.shown_columns(state)],
@@ -353,10 +353,10 @@ class ListPage:
                 for value in chosen:
                     rest = [other for other in chosen if other != value]
                     words = facet.words_for(value, shown.values)
-                    chips.append((f"{facet.label}: {words}", state.query(**{facet.key: rest})))
+                    chips.append((formats.labelled(facet.label, words), state.query(**{facet.key: rest})))
             elif shown.start or shown.end:
                 ends = [formats.day_text(day) if day else "…" for day in (shown.start, shown.end)]
-                chips.append((f"{facet.label}: {' – '.join(ends)}", state.query(**{facet.key: None})))
+                chips.append((formats.labelled(facet.label, " – ".join(ends)), state.query(**{facet.key: None})))
         return chips
 
 
