@@ -42,12 +42,24 @@ def opened(place, **changes):
     return set_level(asset=asset, level=Level.ORGANISATION, actor=place.officer, reason="ouverte", at=MONDAY)
 
 
+def test_a_sale_is_told_with_its_price_to_the_other_owner(place, officer):
+    path = f"assets/{opened(place).reference}/owners/sale"
+    sale = {"seller": place.office.reference, "buyer": place.rival.reference, "numerator": 1, "denominator": 4,
+            "price": "12000.00", "text": "Comptant"}  # fmt: skip
+
+    (notice,) = officer("post", path, **sale)
+
+    assert (notice["subject"], notice["owner"], notice["price"]) == ("sale", place.company.name, "12000.00")
+    assert (notice["buyer"], notice["numerator"], notice["denominator"]) == (place.rival.name, 1, 4)
+
+
 def test_a_share_is_transferred_and_corrected_in_exact_parts(place, officer):
     path = f"assets/{asset_of(place).reference}/owners"
     giver, taker = place.company.reference, place.other_office.reference
     deed = {"giver": giver, "taker": taker, "numerator": 1, "denominator": 6, "on": "2024-07-01", "ground": "acte"}
 
-    after = officer("post", f"{path}/transfer", **deed)
+    assert "L613-29" in officer("post", f"{path}/transfer", 422, **deed)["message"]
+    after = officer("post", f"{path}/transfer", exempt="règlement", **deed)
 
     assert sorted((row["numerator"], row["denominator"], row["ends_on"] or "") for row in after) == [
         (1, 2, ""),

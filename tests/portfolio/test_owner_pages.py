@@ -53,6 +53,7 @@ def test_a_share_is_transferred_from_the_page_and_drawn_by_date(at_desk, place):
                 "share": "1/4",
                 "on": "2024-07-01",
                 "ground": "acte 12",
+                "exempt": "règlement de copropriété",
             },
             follow=True,
         )
@@ -82,6 +83,27 @@ def test_a_transfer_of_too_much_is_told_at_its_field_with_the_day(at_desk, place
 
     assert "holds only 50 % on 1 Jul 2024" in page
     assert "acte 12" in page
+
+
+def test_a_sale_is_told_to_the_co_owner_who_buys_first_on_its_own_page(at_desk, client, place):
+    asset = opened(place)
+    sale = {"seller": place.office.pk, "buyer": place.other_office.reference, "share": "1/4", "price": "12000",
+            "currency": "EUR", "text": "Cession au comptant"}  # fmt: skip
+    transfer = {"giver": place.office.pk, "taker": place.other_office.reference, "share": "1/4",
+                "on": timezone.localdate().isoformat(), "ground": "acte"}  # fmt: skip
+
+    refused = text_of(at_desk.post(act(asset, "transfer"), transfer), 422)
+    at_desk.post(act(asset, "offer-share"), sale)
+
+    assert "was not told of this sale" in refused
+    assert "L613-29" in refused
+    notice = CoOwnerNotice.objects.get()
+    client.force_login(place.contact)
+    page = text_of(client.get(notice.get_absolute_url()))
+    assert "12,000" in page
+    assert "You may buy this part first until" in page
+    client.post(reverse("portfolio:notice_act", args=[notice.reference, "answer"]), {"answer": "takes_over"})
+    assert "buys it first" in text_of(client.get(notice.get_absolute_url()))
 
 
 def test_a_correction_names_the_days_that_would_not_be_whole(at_desk, place):

@@ -248,6 +248,7 @@ class NoticeSubject(models.TextChoices):
 
     PROTECTION = "protection", _("decision to protect")
     ABANDONMENT = "abandonment", _("abandonment: the title is offered")
+    SALE = "sale", _("projected sale of a part: right to buy it first")
 
 
 class NoticeAnswer(models.TextChoices):

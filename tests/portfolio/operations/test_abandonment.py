@@ -97,6 +97,7 @@ def test_a_new_co_owner_must_be_offered_the_title_too(place, procedure):
         on=date(2026, 12, 1),
         actor=place.officer,
         ground="cession",
+        exempt="règlement de copropriété",
         at=MONDAY,
     )
 

@@ -37,6 +37,7 @@ def give(place, asset, **changes):
         "on": SALE,
         "actor": place.officer,
         "ground": "acte du 1er juillet",
+        "exempt": "règlement de copropriété",
     }
     return transfer_share(asset=asset, at=MONDAY, **(values | changes))
 

@@ -24,6 +24,7 @@ from motrice.engines.coownership.agents import (
 )
 from motrice.engines.coownership.costs import Year, recover_costs
 from motrice.engines.coownership.defaults import default_shares
+from motrice.engines.coownership.preemption import preemption_refusal, sale_standing
 from motrice.engines.coownership.reasons import Reason, Refused, Rule, Rules, add_months
 from motrice.engines.coownership.shares import (
     Flaw,
@@ -66,8 +67,10 @@ __all__ = [
     "joined",
     "late_notice",
     "merged",
+    "preemption_refusal",
     "propose_agent",
     "recover_costs",
+    "sale_standing",
     "shares_on",
     "split",
     "transfer",

@@ -25,6 +25,7 @@ from motrice.portfolio.operations import abandonment as abandoning
 from motrice.portfolio.operations.costs import advance_cost
 from motrice.portfolio.operations.makers import correct_makers
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
+from motrice.portfolio.operations.sales import offer_share
 from motrice.portfolio.queries.coownership import standing_of
 from motrice.web.rest import ReasonIn, Strict, paginated
 
@@ -39,6 +40,17 @@ class TransferIn(ShareIn):
     taker: str = Field(**REFERENCE)
     on: date
     ground: str = Field(min_length=1, max_length=200)
+    exempt: str = Field("", max_length=200)
+
+
+class SaleIn(ShareIn):
+    """A part to be sold to a third party, and its price."""
+
+    seller: str = Field(**REFERENCE)
+    buyer: str = Field(**REFERENCE)
+    price: Decimal = Field(ge=0, max_digits=14, decimal_places=2)
+    currency: str = Field("EUR", min_length=3, max_length=3)
+    text: str = Field(min_length=1, **WORDS)
 
 
 class OwnerShareIn(ShareIn):
@@ -89,6 +101,20 @@ class NoticeOut(Schema):
     answer: str
     answered_on: date | None
     answer_text: str
+    seller: str
+    buyer: str
+    numerator: int | None
+    denominator: int | None
+    price: Decimal | None
+    currency: str
+
+    @staticmethod
+    def resolve_seller(row: CoOwnerNotice) -> str:
+        return row.seller.name if row.seller else ""
+
+    @staticmethod
+    def resolve_buyer(row: CoOwnerNotice) -> str:
+        return row.buyer.name if row.buyer else ""
 
     @staticmethod
     def resolve_asset(row: CoOwnerNotice) -> str:
@@ -184,7 +210,11 @@ def _shares_of(request: HttpRequest, asset: Any) -> list[Ownership]:
 
 @router.post("/assets/{reference}/owners/transfer", response=list[OwnershipOut])
 def owner_transfer(request: HttpRequest, reference: str, payload: TransferIn) -> Any:
-    """Transfer a share on a date; 422 with the days when the shares would not be whole."""
+    """Transfer a share on a date; 422 with the days when the shares would not be whole.
+
+    A part of a patent goes to a third party once the other owners could buy it first: 422 with the article before;
+    `exempt` says why they have no such right.
+    """
     asset = asset_of(request, reference, "decide")
     transfer_share(
         asset=asset,
@@ -193,9 +223,26 @@ def owner_transfer(request: HttpRequest, reference: str, payload: TransferIn) ->
         share=payload.share,
         on=payload.on,
         ground=payload.ground,
+        exempt=payload.exempt,
         actor=actor_of(request),
     )
     return _shares_of(request, asset)
+
+
+@router.post("/assets/{reference}/owners/sale", response=list[NoticeOut])
+def owner_sale(request: HttpRequest, reference: str, payload: SaleIn) -> Any:
+    """Tell every other owner of a projected sale and its price: each may buy the part first, from its receipt."""
+    asset = asset_of(request, reference, "decide")
+    return offer_share(
+        asset=asset,
+        seller=organisation_of(request, payload.seller, field="seller"),
+        buyer=organisation_of(request, payload.buyer, field="buyer"),
+        share=payload.share,
+        price=payload.price,
+        currency=payload.currency,
+        text=payload.text,
+        actor=actor_of(request),
+    )
 
 
 @router.post("/assets/{reference}/owners/correct", response=list[OwnershipOut])
@@ -227,7 +274,7 @@ def contributor_parts(request: HttpRequest, reference: str, payload: PartsIn) ->
 
 
 def _notices(request: HttpRequest) -> Any:
-    return CoOwnerNotice.objects.permitted(actor_of(request)).select_related("asset", "owner")
+    return CoOwnerNotice.objects.permitted(actor_of(request)).select_related("asset", "owner", "seller", "buyer")
 
 
 def _notice_of(request: HttpRequest, reference: str, action: str) -> CoOwnerNotice:

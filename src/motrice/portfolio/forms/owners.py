@@ -24,6 +24,7 @@ from motrice.portfolio.models import (
     ThirdPartyPart,
 )
 from motrice.portfolio.queries.coownership import offered_to, owners_on, unit_parts
+from motrice.portfolio.words.coownership import SALE_ANSWERS
 from motrice.web.forms import set_actor
 
 LONG = {"widget": forms.Textarea(attrs={"rows": 4}), "max_length": 5000}
@@ -56,11 +57,33 @@ class TransferForm(AssetActForm):
     share = ShareField(label=_("Part given"), help_text=_("Of the whole asset: 1/4 or 25 %."))
     on = forms.DateField(label=_("From"), **DAY)
     ground = forms.CharField(label=_("By which deed"), max_length=200)
+    exempt = forms.CharField(
+        label=_("Why no other owner may buy it first"),
+        max_length=200,
+        required=False,
+        help_text=_("For a third party: the agreement of the co-owners, a merger, a decision. Kept in the history."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = self.asset.ownerships.values("organisation_id")
         self.choose("giver", Organisation.objects.filter(pk__in=held).order_by("name", "pk"))
+
+
+class SaleForm(AssetActForm):
+    """A part to be sold to a third party, and its price."""
+
+    seller = forms.ModelChoiceField(label=_("Sold by"), queryset=Organisation.objects.none())
+    buyer = record_field(label=_("Sold to"))
+    share = ShareField(label=_("Part sold"), help_text=_("Of the whole asset: 1/4 or 25 %."))
+    price = forms.DecimalField(label=_("Price"), max_digits=14, decimal_places=2, min_value=Decimal(0))
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3, initial="EUR")
+    text = forms.CharField(label=_("Terms of the sale"), **LONG)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = self.asset.ownerships.on(timezone.localdate()).values("organisation_id")
+        self.choose("seller", Organisation.objects.filter(pk__in=held).order_by("name", "pk"))
 
 
 class CorrectSharesForm(AssetActForm):
@@ -242,6 +265,8 @@ class AnswerForm(forms.Form):
             self.fields["answer"].choices = [  # type: ignore[attr-defined]
                 (NoticeAnswer.NOTED.value, NoticeAnswer.NOTED.label)
             ]
+        elif notice.subject == NoticeSubject.SALE:
+            self.fields["answer"].choices = list(SALE_ANSWERS.items())  # type: ignore[attr-defined]
 
 
 class EndDesignationForm(forms.Form):

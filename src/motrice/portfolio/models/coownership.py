@@ -207,6 +207,26 @@ class CoOwnerNotice(models.Model):
     answer = models.CharField(_("answer"), max_length=12, choices=NoticeAnswer, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
     answer_text = models.TextField(_("words of the answer"), blank=True)
+    seller = models.ForeignKey(
+        "directory.Organisation",
+        verbose_name=_("seller"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sales_told",
+    )
+    buyer = models.ForeignKey(
+        "directory.Organisation",
+        verbose_name=_("buyer"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purchases_told",
+    )
+    numerator = models.PositiveBigIntegerField(_("part sold, above"), null=True, blank=True)
+    denominator = models.PositiveBigIntegerField(_("part sold, below"), null=True, blank=True)
+    price = models.DecimalField(_("price"), max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -222,6 +242,12 @@ class CoOwnerNotice(models.Model):
                 violation_error_message=_("This co-owner was offered the title already."),
             ),
             models.CheckConstraint(
+                name="notice_of_sale_has_terms",
+                condition=~Q(subject=NoticeSubject.SALE)
+                | Q(seller__isnull=False, buyer__isnull=False, denominator__gt=0, price__gte=0),
+                violation_error_message=_("A projected sale has a seller, a buyer, a part and a price."),
+            ),
+            models.CheckConstraint(
                 name="notice_received_after_sent",
                 condition=Q(received_on__isnull=True) | Q(received_on__gte=F("sent_on")),
                 violation_error_message=_("A notice is not received before it is sent."),
@@ -235,7 +261,7 @@ class CoOwnerNotice(models.Model):
             models.CheckConstraint(
                 name="notice_of_abandonment_has_one",
                 condition=Q(subject=NoticeSubject.ABANDONMENT, abandonment__isnull=False)
-                | Q(subject=NoticeSubject.PROTECTION, abandonment__isnull=True),
+                | (~Q(subject=NoticeSubject.ABANDONMENT) & Q(abandonment__isnull=True)),
                 violation_error_message=_("A notice of abandonment belongs to a procedure."),
             ),
         ]

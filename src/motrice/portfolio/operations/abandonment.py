@@ -14,7 +14,7 @@ from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
-from motrice.engines.coownership import answer_refusal, late_notice
+from motrice.engines.coownership import Reason, answer_refusal, late_notice, preemption_refusal
 from motrice.portfolio.enums import LIVE_STATUSES, AbandonmentStatus, AssetStatus, NoticeAnswer, NoticeSubject
 from motrice.portfolio.models import Abandonment, Asset, CoOwnerNotice
 from motrice.portfolio.operations.ownership import transfer_share
@@ -24,7 +24,8 @@ from motrice.portfolio.transitions import ABANDONMENT
 from motrice.portfolio.words.coownership import reason_words, reasons_words
 
 
-def _require_opened(asset: Asset) -> None:
+def require_opened(asset: Asset) -> None:
+    """Refuse to tell co-owners of what they may not see."""
     if asset.level == Level.CIRCLE:
         raise RuleViolation(
             _("It is kept to a named circle: open it to the organisation before its co-owners are told."),
@@ -44,7 +45,7 @@ def notify_protection(
 ) -> list[CoOwnerNotice]:
     """Tell every co-owner of a decision to protect; after the delay of the law, only with the reason why so late."""
     require(actor, "decide", asset)
-    _require_opened(asset)
+    require_opened(asset)
     today = timezone.localdate(at)
     sent_on = sent_on or today
     if sent_on > today:
@@ -91,7 +92,7 @@ def start_abandonment(
     today = timezone.localdate(at)
     owners = offered_to(asset, today)
     if owners:
-        _require_opened(asset)
+        require_opened(asset)
     abandonment = Abandonment(asset=asset, started_on=today, reason=reason.strip())
     with audit.operation(actor, "abandonment.start", subject=asset, reason=reason.strip(), at=at) as op:
         op.create(abandonment)
@@ -174,13 +175,22 @@ def answer_notice(
         if notice.received_on is None:
             op.update(notice, guard=("received_on",), received_on=max(today, notice.sent_on))
         if notice.abandonment is not None:
-            refusal = answer_refusal(
-                notice=as_notified(notice), on=today, rules=law.rules(), started_on=notice.abandonment.started_on
+            _require_in_time(
+                answer_refusal(
+                    notice=as_notified(notice), on=today, rules=law.rules(), started_on=notice.abandonment.started_on
+                )
             )
-            if refusal is not None:
-                raise RuleViolation(reason_words(refusal, {}), field="answer")
+        elif notice.subject == NoticeSubject.SALE:
+            if answer == NoticeAnswer.NOTED:
+                raise RuleViolation(_("Say whether you buy it or not."), field="answer")
+            _require_in_time(preemption_refusal(notice=as_notified(notice), on=today, rules=law.rules()))
         op.update(notice, guard=("answer",), answer=answer, answered_on=today, answer_text=text.strip())
     return notice
+
+
+def _require_in_time(refusal: Reason | None) -> None:
+    if refusal is not None:
+        raise RuleViolation(reason_words(refusal, {}), field="answer")
 
 
 def abandon_title(

@@ -16,7 +16,8 @@ from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import Flaw, Holding, Refused, correct, flaws, transfer
 from motrice.portfolio.models import Asset, Ownership
-from motrice.portfolio.words.coownership import flaw_words, reason_words
+from motrice.portfolio.queries.coownership import sale_standing_of
+from motrice.portfolio.words.coownership import flaw_words, reason_words, reasons_words
 
 
 def holdings(rows: Iterable[Ownership]) -> list[Holding]:
@@ -43,9 +44,13 @@ def transfer_share(
     on: date,
     actor: Any,
     ground: str,
+    exempt: str = "",
     at: datetime | None = None,
 ) -> Asset:
-    """Record that an owner gave an exact part of an asset to another from a day on, and by which deed."""
+    """Record that an owner gave an exact part of an asset to another from a day on, and by which deed.
+
+    A part of a patent goes to a third party once the other owners could buy it first, unless `exempt` says why not.
+    """
     require(actor, "decide", asset)
     if on < asset.starts_on or (asset.ends_on is not None and on > asset.ends_on):
         raise RuleViolation(_("The asset does not exist on this day."), field="on")
@@ -59,7 +64,13 @@ def transfer_share(
         )
     except Refused as refused:
         raise RuleViolation(reason_words(refused.reason, names), field="share") from refused
-    return _write(asset, rows, after, names, actor=actor, verb="ownership.transfer", reason=ground, at=at)
+    standing = sale_standing_of(asset, seller=giver, buyer=taker, share=share, on=on)
+    if standing.refusals and not exempt.strip():
+        told = reasons_words(standing.refusals, names)
+        advice = _("Tell them of the projected sale, or say why they have no right to buy it first.")
+        raise RuleViolation(f"{told} {advice}", field="exempt")
+    return _write(asset, rows, after, names, actor=actor, verb="ownership.transfer",
+                  reason=" · ".join(filter(None, (ground.strip(), exempt.strip()))), at=at)  # fmt: skip
 
 
 def correct_shares(

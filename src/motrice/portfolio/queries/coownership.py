@@ -28,8 +28,9 @@ from motrice.engines.coownership import (
     equal_shares,
     propose_agent,
     recover_costs,
+    sale_standing,
 )
-from motrice.portfolio.enums import NoticeAnswer
+from motrice.portfolio.enums import AssetKind, NoticeAnswer, NoticeSubject
 from motrice.portfolio.models import (
     Abandonment,
     AdvancedCost,
@@ -148,3 +149,20 @@ def cost_years(asset: Asset, *, currency: str = "EUR") -> list[Year]:
         row["paid_on__year"]: row["total"] for row in rows.annotate(total=Sum("amount")).order_by("paid_on__year")
     }
     return recover_costs(advanced, {})
+
+
+def sale_standing_of(
+    asset: Asset, *, seller: Organisation, buyer: Organisation, share: Fraction, on: date
+) -> Standing:
+    """Whether a part of a patent may go to a third party on a day, as far as the other owners may buy it first."""
+    owners = owners_on(asset, on)
+    others = [owner.pk for owner in owners if owner.pk != seller.pk]
+    if asset.kind != AssetKind.PATENT_FAMILY or any(owner.pk == buyer.pk for owner in owners):
+        return Standing(None, ())
+    rows = CoOwnerNotice.objects.filter(asset=asset, subject=NoticeSubject.SALE, seller=seller, buyer=buyer)
+    told = {
+        row.owner_id: as_notified(row)
+        for row in rows.order_by("sent_on", "pk")
+        if Fraction(row.numerator or 0, row.denominator or 1) >= share
+    }
+    return sale_standing(owners=others, notices=told.values(), rules=law.rules(), on=on)

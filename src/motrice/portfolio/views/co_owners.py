@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +18,7 @@ from motrice.core import policies
 from motrice.core.policies import scopes
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.engines.coownership import add_months
+from motrice.portfolio.enums import NoticeSubject
 from motrice.portfolio.forms.owners import DesignateForm, EndDesignationForm
 from motrice.portfolio.lists.assets import AGENTS, MY_TITLES
 from motrice.portfolio.models import AgentDesignation, CoOwnerNotice, Mandate, Ownership
@@ -24,8 +27,9 @@ from motrice.portfolio.operations.agents import designate_agent, end_designation
 from motrice.portfolio.policies.assets import OWNER_STAFF
 from motrice.portfolio.rules import share_words
 from motrice.portfolio.tables import coownership as law
+from motrice.portfolio.words.coownership import answer_words
 from motrice.web import htmx, parts
-from motrice.web.formats import day_text
+from motrice.web.formats import amount_text, day_text
 from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
@@ -53,10 +57,7 @@ def notice_page(request: HttpRequest, notice: CoOwnerNotice) -> HttpResponse:
     answers = policies.allows(request.user, "answer", notice)
     if answers and notice.received_on is None and not getattr(request.user, "ceiling", None):
         open_notice(notice=notice, actor=request.user)
-    rule = law.rules().on("notice_of_abandonment", notice.decided_on)
-    last = (
-        add_months(notice.received_on, rule.months) if notice.abandonment_id and notice.received_on and rule else None
-    )
+    last = _last_day(notice)
     own = Ownership.objects.permitted(request.user).filter(asset=notice.asset, organisation=notice.owner)
     share = own.on(timezone.localdate()).first()
     mandate = Mandate.objects.permitted(request.user).filter(asset=notice.asset, ends_on=None).first()
@@ -81,13 +82,34 @@ def notice_page(request: HttpRequest, notice: CoOwnerNotice) -> HttpResponse:
             parts.Fact(_("Received on"), notice.received_on),
             parts.Fact(_("By which article"), notice.article),
             parts.Fact(_("Single agent"), mandate.agent.name if mandate else ""),
-            parts.Fact(_("Answer"), notice.get_answer_display()),
+            *_sale_facts(notice),
+            parts.Fact(_("Answer"), answer_words(notice)),
             parts.Fact(_("Words of the answer"), notice.answer_text),
         ],
         "last_day": day_text(last) if last and not notice.answer else "",
+        "is_sale": notice.subject == NoticeSubject.SALE,
         "crumbs": [(_("My titles"), reverse("portfolio:my_titles")), (notice.reference, "")],
     }
     return render(request, "portfolio/notice.html", context)
+
+
+def _last_day(notice: CoOwnerNotice) -> date | None:
+    """Until when an offer may be answered, once it was received."""
+    topics = {NoticeSubject.ABANDONMENT: "notice_of_abandonment", NoticeSubject.SALE: "preemption"}
+    topic = topics.get(NoticeSubject(notice.subject))
+    rule = law.rules().on(topic, notice.decided_on) if topic else None
+    return add_months(notice.received_on, rule.months) if notice.received_on and rule else None
+
+
+def _sale_facts(notice: CoOwnerNotice) -> list[parts.Fact]:
+    if notice.subject != NoticeSubject.SALE or notice.price is None:
+        return []
+    return [
+        parts.Fact(_("Sold by"), str(notice.seller)),
+        parts.Fact(_("Sold to"), str(notice.buyer)),
+        parts.Fact(_("Part sold"), share_words(Fraction(notice.numerator or 0, notice.denominator or 1))),
+        parts.Fact(_("Price"), amount_text(notice.price, notice.currency)),
+    ]
 
 
 @signed_in

@@ -21,6 +21,7 @@ from motrice.portfolio.operations import agents, details
 from motrice.portfolio.operations.costs import advance_cost
 from motrice.portfolio.operations.makers import correct_makers
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
+from motrice.portfolio.operations.sales import offer_share
 from motrice.portfolio.queries.coownership import standing_of
 from motrice.portfolio.views.acts import ASSET_ACTS, Act
 from motrice.web import htmx
@@ -108,6 +109,18 @@ OWNER_ACTS = {
         abandoning.notify_protection,
         gettext_lazy("The co-owners were told."),
         needs=_knows,
+    ),
+    "offer-share": Act(
+        gettext_lazy("Tell the co-owners of a sale"),
+        "decide",
+        forms.SaleForm,
+        offer_share,
+        gettext_lazy("The co-owners were told: each may buy the part first, from its receipt."),
+        needs=_knows,
+        intro=gettext_lazy(
+            "Before a part of a patent goes to a third party, every other owner is told of the price and may buy it "
+            "first."
+        ),
     ),
     "abandon": Act(
         gettext_lazy("Start an abandonment"),

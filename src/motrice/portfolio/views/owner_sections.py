@@ -34,7 +34,7 @@ from motrice.portfolio.operations.ownership import flaws_of, holdings
 from motrice.portfolio.queries.coownership import agent_answer, cost_years, names_of, standing_of
 from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.views.record import SECTIONS, Reader, Section, contributors_section, owners_section
-from motrice.portfolio.words.coownership import flaw_words, reason_words
+from motrice.portfolio.words.coownership import answer_words, flaw_words, reason_words
 from motrice.portfolio.words.software import concern_words
 from motrice.web import parts
 from motrice.web.charts import MAX_SERIES, Chart, Series
@@ -135,15 +135,19 @@ def notices_section(reader: Reader) -> Section | None:
     if not rows and not may:
         return None
     rule = law.rules().on("notice_of_abandonment", timezone.localdate())
-    lines = [(row, _state_of(row, rule.months if rule else 0)) for row in rows]
+    first = law.rules().on("preemption", timezone.localdate())
+    delays = {NoticeSubject.ABANDONMENT: rule.months if rule else 0, NoticeSubject.SALE: first.months if first else 0}
+    lines = [(row, _state_of(row, delays.get(NoticeSubject(row.subject), 0))) for row in rows]
     steps = [reader.step(_("Tell the co-owners of a protection"), "notify-owners")] if may else []
+    if may and reader.asset.kind == AssetKind.PATENT_FAMILY:
+        steps.append(reader.step(_("Tell the co-owners of a sale"), "offer-share"))
     return Section("notices", _("Notices to co-owners"), "portfolio/_notices.html", {"lines": lines}, steps)
 
 
 def _state_of(notice: CoOwnerNotice, months: int) -> str:
     """What a notice waits for: receipt, answer, or nothing more."""
     if notice.answer:
-        return f"{notice.get_answer_display()}, {day_text(notice.answered_on or notice.sent_on)}"
+        return f"{answer_words(notice)}, {day_text(notice.answered_on or notice.sent_on)}"
     if notice.received_on is None:
         return _("receipt not confirmed")
     if notice.subject == NoticeSubject.PROTECTION:

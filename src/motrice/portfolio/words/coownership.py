@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.engines.coownership import Flaw, Reason
+from motrice.portfolio.enums import NoticeAnswer, NoticeSubject
+from motrice.portfolio.models import CoOwnerNotice
 from motrice.portfolio.rules import share_words
 from motrice.web.formats import day_text, moment_text
 
@@ -55,6 +57,9 @@ WORDS = {
     "notice_too_late": gettext_lazy("The co-owners were to be told by %(last_day)s; %(sent_on)s is too late."),
     "notified_together": gettext_lazy("%(agents)s notified at the same time, on %(at)s: they must agree."),
     "one_agent_for_all": gettext_lazy("All these units have the same agent, %(agent)s."),
+    "preempted": gettext_lazy("%(owner)s buys it first since %(answered_on)s: transfer it to that owner instead."),
+    "sale_not_told": gettext_lazy("%(owner)s was not told of this sale and its price."),
+    "sale_too_early": gettext_lazy("The other owners may buy it first until %(earliest_on)s, %(months)s months."),
     "same_owner": gettext_lazy("The one who gives and the one who receives are the same."),
     "shares_fixed": gettext_lazy("The shares were fixed before revenue was shared."),
     "taken_over": gettext_lazy("%(owner)s takes the title over since %(answered_on)s: hand it over instead."),
@@ -97,6 +102,19 @@ def _fact(name: str, value: Any, names: Mapping[Any, str]) -> str:
     if isinstance(value, date):
         return day_text(value)
     return names.get(value, str(value))
+
+
+SALE_ANSWERS = {
+    NoticeAnswer.DECLINES: gettext_lazy("does not buy it"),
+    NoticeAnswer.TAKES_OVER: gettext_lazy("buys it first"),
+}
+
+
+def answer_words(notice: CoOwnerNotice) -> str:
+    """What a co-owner answered to a notice."""
+    if notice.answer and notice.subject == NoticeSubject.SALE:
+        return str(SALE_ANSWERS[NoticeAnswer(notice.answer)])
+    return str(notice.get_answer_display())
 
 
 def flaw_words(flaw: Flaw, names: Mapping[Any, str]) -> str:
