@@ -61,6 +61,7 @@ urlpatterns = [
     path("docket/<str:reference>/", docket.deadline_page, name="deadline"),
     path("docket/<str:reference>/<str:act>/", docket.deadline_act, name="deadline_act"),
     path("my-titles/", co_owners.my_titles, name="my_titles"),
+    path("my-titles/deadlines/", co_owners.my_deadlines, name="my_deadlines"),
     path("agents/", co_owners.agent_list, name="agents"),
     path("agents/new/", co_owners.agent_new, name="agent_new"),
     path("agents/<str:reference>/", co_owners.agent, name="agent"),

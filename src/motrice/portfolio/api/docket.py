@@ -11,11 +11,13 @@ from pydantic import Field
 from motrice.core.policies import get_permitted
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import Choice, Confidence, DeadlineState, Nature
-from motrice.portfolio.lists.docket import DOCKET, docket_rows
+from motrice.portfolio.lists.docket import DOCKET, OWN_DEADLINES, docket_rows, own_deadline_rows
 from motrice.portfolio.models import Deadline
 from motrice.portfolio.operations import docket as operations
 from motrice.portfolio.queries.docket import cost_forecast
-from motrice.portfolio.words.docket import chain_steps, rule_name
+from motrice.portfolio.queries.own_deadlines import own_amount, own_share
+from motrice.portfolio.tables.docket import rulebook
+from motrice.portfolio.words.docket import basis_of, chain_steps, fee_basis, rule_name
 from motrice.web.rest import Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
@@ -44,6 +46,10 @@ class DeadlineOut(Schema):
     surcharge: Decimal | None
     currency: str
     is_estimate: bool
+    fee_table: str
+    fee_version: int | None
+    fee_known_until: date | None
+    fee_source: str
     done_on: date | None
     choice: str
 
@@ -62,6 +68,40 @@ class DeadlineOut(Schema):
     @staticmethod
     def resolve_name(deadline: Deadline) -> str:
         return rule_name(deadline)
+
+    @staticmethod
+    def resolve_fee_known_until(deadline: Deadline) -> date | None:
+        basis = basis_of(deadline)
+        return basis.known_until if basis else None
+
+    @staticmethod
+    def resolve_fee_source(deadline: Deadline) -> str:
+        basis = basis_of(deadline)
+        return basis.source if basis else ""
+
+
+class OwnDeadlineOut(Schema):
+    """What a co-owner is told of a deadline: its own share of the title, and its own part of the fee."""
+
+    title: str
+    share: str
+    due_on: date
+    state: DeadlineState
+    amount: Decimal | None
+    currency: str
+    is_estimate: bool
+
+    @staticmethod
+    def resolve_title(deadline: Deadline) -> str:
+        return deadline.asset.title
+
+    @staticmethod
+    def resolve_share(deadline: Deadline) -> str:
+        return str(own_share(deadline))
+
+    @staticmethod
+    def resolve_amount(deadline: Deadline) -> Decimal | None:
+        return own_amount(deadline)
 
 
 class StepOut(Schema):
@@ -120,6 +160,18 @@ class ForecastCostOut(Schema):
     amount: Decimal
 
 
+class ForecastTableOut(Schema):
+    """A fee table that gave fees of the forecast: those due after `known_until` are estimates."""
+
+    code: str
+    version: int | None
+    valid_from: date | None
+    known_until: date | None
+    source: str
+    count: int
+    estimate_count: int
+
+
 class ForecastOut(Schema):
     """The fees of the coming twenty years by year, office and co-owner; annuities in no table are counted apart."""
 
@@ -127,6 +179,8 @@ class ForecastOut(Schema):
     by_year: list[ForecastCostOut]
     by_office: list[ForecastCostOut]
     by_owner: list[ForecastCostOut]
+    estimated: list[ForecastCostOut] = Field(description="What is estimated of the total, under the key “total”.")
+    tables: list[ForecastTableOut]
     unknown: int
 
 
@@ -152,6 +206,13 @@ def deadline_file(request: HttpRequest):
     return docket_rows(actor_of(request))
 
 
+@router.get("/own-deadlines", response=list[OwnDeadlineOut])
+@listed(OWN_DEADLINES)
+def own_deadline_list(request: HttpRequest):
+    """The deadlines of the titles of which the caller's organisations own a part, each with their own part alone."""
+    return own_deadline_rows(actor_of(request))
+
+
 @router.get("/costs", response=ForecastOut)
 def cost_forecast_detail(request: HttpRequest):
     """What the deadlines that the caller may see will cost."""
@@ -169,7 +230,22 @@ def cost_forecast_detail(request: HttpRequest):
         by_year=rows(found.by_year),
         by_office=rows(found.by_office),
         by_owner=rows(found.by_owner),
+        estimated=rows({currency: {"total": amount} for currency, amount in found.estimated.items()}),
+        tables=[_table(key, counts) for key, counts in sorted(found.tables.items()) if key[0]],
         unknown=found.unknown,
+    )
+
+
+def _table(key: tuple[str, int | None], counts: tuple[int, int]) -> ForecastTableOut:
+    basis = fee_basis(*key, rulebook())
+    return ForecastTableOut(
+        code=key[0],
+        version=key[1],
+        valid_from=basis.valid_from if basis else None,
+        known_until=basis.known_until if basis else None,
+        source=basis.source if basis else "",
+        count=counts[0],
+        estimate_count=counts[1],
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from motrice.portfolio.enums import Choice, Confidence, DeadlineState, MailKind, MailState, Nature
-from motrice.portfolio.links import deadline_url
+from motrice.portfolio.links import asset_url, deadline_url
 from motrice.portfolio.models import Deadline, DocketMail
-from motrice.portfolio.words.docket import moved_words, rule_name
+from motrice.portfolio.queries.own_deadlines import own_amount, own_deadlines, own_share
+from motrice.portfolio.rules import share_words
+from motrice.portfolio.words.docket import basis_source, basis_words, moved_words, rule_name
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
@@ -75,6 +77,7 @@ DOCKET = ListPage(
         Column("asset", gettext_lazy("Asset"), value="asset.title", sort="asset__title"),
         Column("office", gettext_lazy("Office"), value="application.office", sort="application__office"),
         Column("amount", gettext_lazy("Amount"), render=_amount, sort="amount", export="amount"),
+        Column("basis", gettext_lazy("Fee table"), render=basis_words, export=basis_source),
         Column("currency", gettext_lazy("Currency"), default=False),
         Column("grace_until", gettext_lazy("Late until"), kind="day", sort="grace_until", default=False),
         Column("moved", gettext_lazy("Moved"), render=moved_words, export="original_on", default=False),
@@ -102,6 +105,44 @@ DOCKET = ListPage(
     order=["due_on"],
     export_action="export",
 )
+
+
+def _own_amount(deadline: Any) -> str:
+    amount = own_amount(deadline)
+    text = formats.amount_text(amount, deadline.currency) if amount is not None else ""
+    return gettext("%(amount)s (estimate)") % {"amount": text} if text and deadline.is_estimate else text
+
+
+OWN_DEADLINES = ListPage(
+    name="portfolio.own_deadlines",
+    counted=_deadlines,
+    columns=[
+        Column("title", gettext_lazy("Title"), value="asset.title", kind="main", sort="asset__title"),
+        Column("share", gettext_lazy("Our share"), render=lambda row: share_words(own_share(row))),
+        Column("due_on", gettext_lazy("Due"), kind="day", sort="due_on"),
+        Column("state", gettext_lazy("State"), value="get_state_display", sort="state"),
+        Column("amount", gettext_lazy("Our part of the fee"), render=_own_amount),
+    ],
+    search=("asset__title",),
+    facets=[
+        Facet("state", gettext_lazy("State"), choices=DeadlineState.choices),
+        DateFacet("due", gettext_lazy("Due"), field="due_on"),
+    ],
+    empty=Empty(
+        gettext_lazy("No deadline"),
+        gettext_lazy("The deadlines of the titles of which your organisation owns a part are listed here."),
+    ),
+    row_url=lambda row: asset_url(row.asset),
+    order=["due_on"],
+    export_action="",
+)
+
+
+def own_deadline_rows(actor: Any) -> Any:
+    """What a co-owner is told, within the days of the docket."""
+    first, last = docket_span()
+    return own_deadlines(actor).filter(due_on__gte=first, due_on__lte=last)
+
 
 MAILS = ListPage(
     name="portfolio.docket_mails",

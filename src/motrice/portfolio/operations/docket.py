@@ -81,13 +81,13 @@ def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> Deri
     if not chosen:
         return report
     today = today or timezone.localdate()
-    book, mark = tables.rulebook(), tables.mark()
+    book, mark = tables.marked_rulebook()
     for start in range(0, len(chosen), BATCH):
         _derive_batch(chosen[start : start + BATCH], book, mark, today, report)
     return report
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: date, report: DerivationReport) -> None:
     keys = [asset.pk for asset in assets]
     hold_dockets(keys)

@@ -169,6 +169,7 @@ register(
     {
         "view": [public_clause(), network_clause(), is_company_owner, *INSIDE],
         "inside": INSIDE,
+        "owned": [is_company_owner, is_co_owner],
         "decide": [decides],
         "costs": [is_in_charge, is_of_office, reads_office, is_co_owner, auditor],
         "edit": KEEPERS,
@@ -194,10 +195,12 @@ def of_asset(action: str = "view", path: str = "asset") -> Clause:
     def rule(actor: Any) -> Q | None:
         return inside_q(actor, action, path)
 
-    words = (
-        _("You may see the asset it belongs to.") if action == "view" else _("You work on the asset it belongs to.")
-    )
-    return Clause(name=f"{action}_of_{path}", words=words, rule=rule)
+    words = {
+        "view": _("You may see the asset it belongs to."),
+        "owned": _("Your organisation owns a part of the asset it belongs to: you are told your own part."),
+    }
+    other = _("You work on the asset it belongs to.")
+    return Clause(name=f"{action}_of_{path}", words=words.get(action, other), rule=rule)
 
 
 for part in (PatentFamily, Classification, Software, Design, Mark):
@@ -281,7 +284,12 @@ register(
 )
 register(
     Deadline,
-    {"view": [of_asset("inside")], "docket": [of_asset("docket")], "export": [of_asset("export")]},
+    {
+        "view": [of_asset("inside")],
+        "owned": [of_asset("owned")],
+        "docket": [of_asset("docket")],
+        "export": [of_asset("export")],
+    },
 )
 register(FeePayment, {"view": [of_asset("inside", "event__application__asset")]})
 register(KeepOrDrop, {"view": [of_asset("inside", "application__asset")]})

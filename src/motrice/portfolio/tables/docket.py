@@ -87,8 +87,13 @@ def confidence_of(book: Rulebook, deadline: Deadline) -> str:
 
 
 def rulebook() -> Rulebook:
-    """The rulebook of the newest versions; read again only when a version was added. Tables that do not fit together
-    are refused in words."""
+    """The rulebook of the newest versions."""
+    return marked_rulebook()[0]
+
+
+def marked_rulebook() -> tuple[Rulebook, int]:
+    """The rulebook of the newest versions with their mark; read again only when a version was added. Tables that do
+    not fit together are refused in words."""
     held = CatalogueEntry.objects.filter(kind__in=_READERS).aggregate(count=Count("pk"), last=Max("pk"))
     state = (held["count"], held["last"] or 0)
     if state not in _kept:
@@ -102,7 +107,7 @@ def rulebook() -> Rulebook:
             raise RuleViolation(str(error)) from error
         _kept.clear()
         _kept[state] = book
-    return _kept[state]
+    return _kept[state], state[1]
 
 
 def book_of(seen: int) -> Rulebook:

@@ -21,6 +21,7 @@ from motrice.engines.coownership import add_months
 from motrice.portfolio.enums import NoticeSubject
 from motrice.portfolio.forms.owners import DesignateForm, EndDesignationForm
 from motrice.portfolio.lists.assets import AGENTS, MY_TITLES
+from motrice.portfolio.lists.docket import OWN_DEADLINES, own_deadline_rows
 from motrice.portfolio.models import AgentDesignation, CoOwnerNotice, Mandate, Ownership
 from motrice.portfolio.operations.abandonment import open_notice
 from motrice.portfolio.operations.agents import designate_agent, end_designation
@@ -47,8 +48,17 @@ def my_titles(request: HttpRequest) -> HttpResponse:
     waiting = list(
         CoOwnerNotice.objects.permitted(request.user, "answer").filter(answer="").select_related("asset", "owner")
     )
-    context = {"title": _("My titles"), "waiting": waiting, "crumbs": [(_("My titles"), "")]}
+    steps = [parts.Step(_("Deadlines"), reverse("portfolio:my_deadlines"))]
+    context = {"title": _("My titles"), "waiting": waiting, "steps": steps, "crumbs": [(_("My titles"), "")]}
     return MY_TITLES.respond(request, own_shares(request.user), context=context, template="portfolio/my_titles.html")
+
+
+@signed_in
+def my_deadlines(request: HttpRequest) -> HttpResponse:
+    """The deadlines of these titles: day, state and the reader's own part of the fee."""
+    crumbs = [(_("My titles"), reverse("portfolio:my_titles")), (_("Deadlines"), "")]
+    context = {"title": _("Deadlines of my titles"), "crumbs": crumbs}
+    return OWN_DEADLINES.respond(request, own_deadline_rows(request.user), context=context)
 
 
 @object_view(CoOwnerNotice, "view")

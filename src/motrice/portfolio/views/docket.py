@@ -22,9 +22,9 @@ from motrice.portfolio.lists.docket import DOCKET, docket_rows
 from motrice.portfolio.models import Deadline, FeePayment
 from motrice.portfolio.operations.docket import choose, extend_deadline, mark_done, record_payment
 from motrice.portfolio.tables import docket as tables
-from motrice.portfolio.words.docket import chain_steps, in_language, law_of, rule_name
+from motrice.portfolio.words.docket import basis_of, chain_steps, in_language, law_of, rule_name
 from motrice.web import htmx, parts
-from motrice.web.formats import amount_text
+from motrice.web.formats import amount_text, day_text
 from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
@@ -96,6 +96,7 @@ def _facts(deadline: Deadline) -> list[parts.Fact]:
     amount = amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
     if amount and deadline.is_estimate:
         amount = _("%(amount)s, by the last table known: an estimate") % {"amount": amount}
+    basis = basis_of(deadline)
     return [
         parts.Fact(_("Due"), deadline.due_on),
         parts.Fact(_("Before it moved"), deadline.original_on if deadline.original_on != deadline.due_on else ""),
@@ -107,6 +108,9 @@ def _facts(deadline: Deadline) -> list[parts.Fact]:
             amount_text(deadline.surcharge, deadline.currency) if deadline.surcharge is not None else "",
         ),
         parts.Fact(_("Fee table"), f"{deadline.fee_table}, v. {deadline.fee_version}" if deadline.fee_table else ""),
+        parts.Fact(_("In force from"), day_text(basis.valid_from) if basis else ""),
+        parts.Fact(_("Known to hold until"), day_text(basis.known_until) if basis and basis.known_until else ""),
+        parts.Fact(_("Source of the fees"), basis.source if basis else ""),
         parts.Fact(_("Done on"), deadline.done_on),
         parts.Fact(_("Receipt"), payment.receipt if payment else ""),
         parts.Fact(_("Decision"), deadline.get_choice_display()),

@@ -28,8 +28,9 @@ from motrice.portfolio.operations.docket import choose
 from motrice.portfolio.operations.docket_clock import LEAD_DAYS, choose_leads, retry_mail
 from motrice.portfolio.operations.docket_feeds import docket_feed_user, make_docket_feed, revoke_docket_feed
 from motrice.portfolio.queries.docket import CostForecast, cost_forecast
+from motrice.portfolio.tables.docket import rulebook
 from motrice.portfolio.tasks import still_due
-from motrice.portfolio.words.docket import rule_name
+from motrice.portfolio.words.docket import FeeBasis, fee_basis, rule_name
 from motrice.web import parts
 from motrice.web.charts import Chart, Series
 from motrice.web.confirm import confirmed
@@ -64,9 +65,17 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "charts": charts,
         "lines": lines,
         "forecast": found,
+        "tables": _fee_tables(found),
         "crumbs": _crumbs(_("Cost forecast")),
     }
     return render(request, "portfolio/forecast.html", context)
+
+
+def _fee_tables(found: CostForecast) -> list[tuple[str, FeeBasis | None, int, int]]:
+    """Each table that gave fees, those that gave most first, with how many of its fees are estimates."""
+    book = rulebook()
+    most = sorted(found.tables.items(), key=lambda item: (-item[1][0], item[0][0]))
+    return [(code, fee_basis(code, version, book), *counts) for (code, version), counts in most if code]
 
 
 def _charts(found: CostForecast, currency: str) -> list[Chart]:

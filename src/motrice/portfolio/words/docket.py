@@ -141,3 +141,45 @@ def moved_words(deadline: Deadline) -> str:
     if deadline.due_on == deadline.original_on:
         return ""
     return _("moved from %(day)s") % {"day": day_text(deadline.original_on)}
+
+
+@dataclass(frozen=True)
+class FeeBasis:
+    """The fee table that gave an amount: from when it holds, until when that is known, and by which source."""
+
+    code: str
+    version: int
+    valid_from: date
+    known_until: date | None
+    source: str
+
+
+def fee_basis(code: str, version: int | None, book: Rulebook) -> FeeBasis | None:
+    """The table as it is in force; nothing for a version that another has replaced, or where no table was used."""
+    table = book.fee_tables.get(code)
+    if table is None or table.version != version:
+        return None
+    ends = [day for day in (table.valid_to, table.known_until) if day is not None]
+    return FeeBasis(table.code, table.version, table.valid_from, min(ends, default=None), table.source)
+
+
+def basis_of(deadline: Deadline) -> FeeBasis | None:
+    """From which table the amount of a deadline comes."""
+    return fee_basis(deadline.fee_table, deadline.fee_version, tables.book_of(deadline.book))
+
+
+def basis_words(deadline: Deadline) -> str:
+    """Whether an amount is an estimate and of which table, in one line; "" for what was paid or has no fee."""
+    found = basis_of(deadline)
+    if found is None or found.known_until is None or not deadline.is_estimate:
+        return _("estimate") if deadline.is_estimate else ""
+    return _("estimate: table known until %(day)s") % {"day": day_text(found.known_until)}
+
+
+def basis_source(deadline: Deadline) -> str:
+    """The same with the table and its source, for a file."""
+    found = basis_of(deadline)
+    if found is None:
+        return f"{deadline.fee_table} v. {deadline.fee_version}" if deadline.fee_table else ""
+    told = [basis_words(deadline), f"{found.code} v. {found.version}", found.source]
+    return "; ".join(filter(None, told))
