@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from motrice.portfolio.enums import Reach
 from motrice.portfolio.jobs import work_out_landscape
 from motrice.portfolio.models import Domain, DomainAsset, Headline, PublishedRanking
-from motrice.portfolio.operations import domains
+from motrice.portfolio.operations import domains, rankings
 from motrice.portfolio.operations.landscape import compute_landscape
 from tests.portfolio.factories import asset_of, published_family
 from tests.portfolio.operations.test_domains import domain_of
@@ -274,3 +274,72 @@ def test_the_page_of_a_family_draws_its_life_and_tells_it_in_words(place, client
     told = r"FR national: filed 16 Mar 2020 ?, published as FR3108211A1 17 Sep 2021"
     assert re.search(told, text_of(response))
     assert response.content.decode().count("<title>published as FR3108211A1") == 1
+
+
+def unknown_names(place):
+    text = "rank;name;value\n1;SOCIETE INVENTEE DES ACIERS SA;3\n2;Tout à fait étrangère;2\n"
+    return rankings.load_ranking(
+        organisation=place.office, title="Tableau inventé", year=2024, basis="published", source="Un bulletin inventé",
+        text=text, actor=place.officer,
+    )  # fmt: skip
+
+
+def test_names_of_a_ranking_are_recognised_or_dismissed_on_a_page(place, client):
+    loaded = unknown_names(place)
+    first, second = loaded.lines.order_by("rank")
+
+    page = get(client, place.officer, "ranking_names", loaded.reference)
+
+    assert [row.line for row in page.context["rows"]] == [first, second]
+    likeliest = page.context["rows"][0].candidates[0]
+    assert (likeliest.organisation, likeliest.percent > 60) == (place.company, True)
+    assert page.context["rows"][1].candidates == []
+    address = reverse("portfolio:ranking_names", args=[loaded.reference])
+    answers = {f"line-{first.pk}": place.company.reference, f"line-{second.pk}": "none"}
+    assert "2 names were judged." in text_of(client.post(address, answers, follow=True))
+    assert list(loaded.lines.order_by("rank").values_list("organisation", "is_settled")) == [
+        (place.company.pk, True),
+        (None, True),
+    ]
+    assert "Each name is recognised or was judged." in text_of(client.get(address))
+
+
+def test_a_name_takes_no_body_that_was_not_proposed_and_waits_when_left(place, client):
+    loaded = unknown_names(place)
+    line = loaded.lines.get(rank=1)
+    client.force_login(place.officer)
+
+    client.post(reverse("portfolio:ranking_names", args=[loaded.reference]), {f"line-{line.pk}": place.firm.reference})
+
+    line.refresh_from_db()
+    assert (line.organisation, line.is_settled) == (None, False)
+    assert get(client, place.other_officer, "ranking_names", loaded.reference).status_code in (403, 404)
+
+
+def test_names_are_judged_by_api(place, client):
+    loaded = unknown_names(place)
+    client.force_login(place.officer)
+    address = f"/api/v1/portfolio/rankings/{loaded.reference}/names"
+
+    found = client.get(address).json()["items"]
+    answer = client.post(
+        address, {"name": found[0]["name"], "organisation": place.company.reference}, content_type="application/json"
+    )
+    unknown = client.post(address, {"name": "Personne"}, content_type="application/json")
+
+    assert found[0]["candidates"][0]["organisation"] == place.company.reference
+    assert answer.json() == {"name": "SOCIETE INVENTEE DES ACIERS SA", "organisation": place.company.reference}
+    assert unknown.status_code == 422
+    assert [row["name"] for row in client.get(address).json()["items"]] == ["Tout à fait étrangère"]
+
+
+def test_a_laboratory_is_put_to_a_domain_by_its_name(place, client):
+    domain = domain_of(place)
+    client.force_login(place.officer)
+    address = reverse("portfolio:domain_act", args=[domain.reference, "add-unit"])
+
+    client.post(address, {"unit": place.laboratory.name})
+    refused = client.post(address, {"unit": "Nulle part"}, follow=True)
+
+    assert [link.unit for link in domain.units.all()] == [place.laboratory]
+    assert "No record that you may see is called" in text_of(refused)

@@ -19,6 +19,7 @@ from motrice.portfolio.views import (
     owner_acts,
     owner_sections,
     ranking,
+    ranking_names,
     record,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("ranking/", ranking.ranking, name="ranking"),
     path("ranking/of/<str:reference>/load/", ranking.ranking_load, name="ranking_load"),
     path("ranking/<str:reference>/", ranking.published_ranking, name="published_ranking"),
+    path("ranking/<str:reference>/names/", ranking_names.ranking_names, name="ranking_names"),
     path("ranking/<str:reference>/remove/", ranking.ranking_remove, name="ranking_remove"),
     path("landscape/", landscape.landscape, name="landscape"),
     path("landscape/of/<str:reference>/compute/", landscape.landscape_compute, name="landscape_compute"),

@@ -2,9 +2,20 @@
 
 from ninja import Router
 
-from motrice.portfolio.api import agents, assets, details, docket, docket_mails, filings, imports, owners, steering
+from motrice.portfolio.api import (
+    agents,
+    assets,
+    costs,
+    details,
+    docket,
+    docket_mails,
+    filings,
+    imports,
+    owners,
+    steering,
+)
 
 prefix = "/portfolio"
 router = Router()
-for module in (assets, docket, docket_mails, filings, steering, imports, details, owners, agents):
+for module in (assets, docket, docket_mails, filings, steering, costs, imports, details, owners, agents):
     router.add_router("", module.router)

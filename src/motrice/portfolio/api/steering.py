@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
 from motrice.engines.titles import Reason
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.drawings.landscape import scatter
 from motrice.portfolio.enums import RankingBasis, Reach
-from motrice.portfolio.lists.costs import fees_under
+from motrice.portfolio.importers.ranking_names import candidates_of, open_lines
 from motrice.portfolio.marts import domains as domain_marts
 from motrice.portfolio.marts import titles as title_marts
 from motrice.portfolio.models import Application, Asset, Domain, DomainClass, Headline, Landscape, PublishedRanking
@@ -29,6 +30,7 @@ from motrice.web.rest import Strict, paginated
 
 router = Router()
 TEXT = 5_000_000
+MOST_NAMES = 200
 
 
 class DomainOut(Schema):
@@ -195,21 +197,34 @@ class LandscapeOut(Schema):
     points: list[PointOut]
 
 
-class FeeSumOut(Schema):
-    """What is paid and to come in one year or at one office."""
+class CandidateOut(Schema):
+    """A body that a printed name may mean, and how likely."""
 
-    paid: Decimal
-    to_come: Decimal
+    organisation: str
+    name: str
+    percent: int
 
 
-class CostsOut(Schema):
-    """The fees in one currency."""
+class NameOut(Schema):
+    """A printed name to recognise."""
 
-    currency: str
-    paid: Decimal
-    to_come: Decimal
-    by_year: dict[int, FeeSumOut]
-    by_office: dict[str, FeeSumOut]
+    name: str
+    value: int
+    candidates: list[CandidateOut]
+
+
+class NameIn(Strict):
+    """A printed name with the organisation that it is, or none."""
+
+    name: str = Field(min_length=1, max_length=200)
+    organisation: str = Field("", max_length=8)
+
+
+class NameJudgedOut(Schema):
+    """What was said of a name."""
+
+    name: str
+    organisation: str | None
 
 
 def _organisation(request: HttpRequest, reference: str) -> Organisation:
@@ -424,17 +439,35 @@ def landscape_of(request: HttpRequest, reference: str) -> Any:
     return out
 
 
-@router.get("/cost-curve", response=list[CostsOut])
-def cost_curve(request: HttpRequest) -> list[CostsOut]:
-    """Fees paid and to come in each currency, under the filters of the portfolio's list; `part` asks for one owner."""
-    found = fees_under(actor_of(request), request.GET)
+@router.get("/rankings/{reference}/names", response=list[NameOut])
+@paginated
+def ranking_names_list(request: HttpRequest, reference: str) -> Any:
+    """The printed names that nothing recognised, each with the bodies it may mean."""
+    actor = actor_of(request)
+    loaded = get_permitted(PublishedRanking, actor, "edit", reference=reference)
     return [
-        CostsOut(
-            currency=one.currency,
-            paid=one.paid,
-            to_come=one.to_come,
-            by_year={year: FeeSumOut(paid=paid, to_come=due) for year, paid, due in one.by_year()},
-            by_office={office: FeeSumOut(paid=paid, to_come=due) for office, paid, due in one.by_office()},
+        NameOut(
+            name=row.line.name,
+            value=row.line.value,
+            candidates=[
+                CandidateOut(organisation=one.organisation.reference, name=one.organisation.name, percent=one.percent)
+                for one in row.candidates
+            ],
         )
-        for one in found
+        for row in candidates_of(list(open_lines(loaded)[:MOST_NAMES]), actor)
     ]
+
+
+@router.post("/rankings/{reference}/names", response=NameJudgedOut)
+def ranking_name_judge(request: HttpRequest, reference: str, payload: NameIn) -> Any:
+    """Say which organisation a printed name is; without one, that it is none of the directory."""
+    actor = actor_of(request)
+    loaded = get_permitted(PublishedRanking, actor, "edit", reference=reference)
+    line = loaded.lines.filter(name=payload.name).first()
+    if line is None:
+        raise RuleViolation(_("This ranking has no such name."), field="name")
+    organisation = None
+    if payload.organisation:
+        organisation = get_permitted(Organisation.objects.live(), actor, "view", reference=payload.organisation)
+    rankings.recognise_line(line=line, organisation=organisation, actor=actor)
+    return NameJudgedOut(name=line.name, organisation=payload.organisation or None)

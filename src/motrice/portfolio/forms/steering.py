@@ -7,10 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from motrice.directory.enums import UNIT_KINDS
-from motrice.directory.models import Organisation
+from motrice.directory.fields import record_field
 from motrice.portfolio.enums import RankingBasis, Reach
-from motrice.web.forms import FileField
+from motrice.web.forms import FileField, set_actor
 
 DAY = forms.DateInput(attrs={"type": "date"})
 MAX_FILE = 5_000_000
@@ -37,17 +36,13 @@ class ClassForm(forms.Form):
 
 
 class UnitForm(forms.Form):
-    """A laboratory by its reference."""
+    """A laboratory by its name, its reference or a number."""
 
-    unit = forms.CharField(label=_("Reference of the laboratory"), max_length=8)
+    unit = record_field("unit", label=_("Laboratory"))
 
-    def clean_unit(self) -> Any:
-        """The laboratory of this reference."""
-        reference = self.cleaned_data["unit"].strip().upper()
-        unit = Organisation.objects.filter(reference=reference, kind__in=UNIT_KINDS).first()
-        if unit is None:
-            raise forms.ValidationError(_("No laboratory has this reference."))
-        return unit
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_actor(self, actor)
 
 
 class HeadlineForm(forms.Form):

@@ -62,7 +62,7 @@ def titles_of(applications: QuerySet[Application], method: Method) -> Held:
     for application, day in Priority.objects.filter(application__in=keys).values_list("application_id", "filed_on"):
         claimed[application] = min(day, claimed.get(application, day))
     applicants, names, organisations = _applicants(keys)
-    regions = _regions({row.asset_id for row in rows})
+    regions = _regions(Application.objects.filter(pk__in=keys).values("asset_id"))
     titles = tuple(
         Title(
             key=row.reference,
@@ -94,7 +94,7 @@ def _applicants(keys: QuerySet) -> tuple[dict[int, list[str]], dict[str, str], d
     return found, names, organisations
 
 
-def _regions(assets: set[int]) -> dict[int, str]:
+def _regions(assets: QuerySet) -> dict[int, str]:
     """The region of the first inventor's unit: the regional ranking goes by the inventor's French address."""
     rows = Contributor.objects.filter(asset__in=assets).exclude(unit=None).order_by("-position")
     return dict(rows.values_list("asset_id", "unit__region"))

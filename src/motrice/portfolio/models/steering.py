@@ -250,6 +250,7 @@ class PublishedRankingLine(models.Model):
         blank=True,
         related_name="ranking_lines",
     )
+    is_settled = models.BooleanField(_("judged by somebody"), default=False)
 
     objects = PolicyQuerySet.as_manager()
 

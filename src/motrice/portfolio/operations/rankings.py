@@ -158,10 +158,10 @@ def _names() -> Iterator[tuple[int, str]]:
 
 
 def recognise_line(*, line: PublishedRankingLine, organisation: Organisation | None, actor: Any) -> None:
-    """Say which organisation a printed name is, or that it is none of them."""
+    """Say which organisation a printed name is, or that it is none of them: it is not asked again."""
     require(actor, "edit", line.ranking)
     with audit.operation(actor, "ranking.recognise", subject=line.ranking) as op:
-        op.update(line, organisation=organisation)
+        op.update(line, organisation=organisation, is_settled=True)
 
 
 def remove_ranking(*, ranking: PublishedRanking, actor: Any) -> None:

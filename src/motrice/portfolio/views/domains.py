@@ -127,7 +127,7 @@ def domain_page(request: HttpRequest, domain: Domain) -> HttpResponse:
         "proposals": marts.proposals(domain, assets, today) if may_edit else [],
         "may_edit": may_edit,
         "class_form": steering_forms.ClassForm(),
-        "unit_form": steering_forms.UnitForm(),
+        "unit_form": steering_forms.UnitForm(actor=actor),
     }
     return render(request, "portfolio/domain.html", context)
 
@@ -179,9 +179,9 @@ def _end_class(request: HttpRequest, domain: Domain) -> str:
 
 
 def _add_unit(request: HttpRequest, domain: Domain) -> str:
-    form = steering_forms.UnitForm(request.POST)
+    form = steering_forms.UnitForm(request.POST, actor=request.user)
     if not form.is_valid():
-        raise RuleViolation(_("Choose a laboratory."))
+        raise RuleViolation(" ".join(str(error) for error in form.errors["unit"]))
     operations.add_unit(domain=domain, unit=form.cleaned_data["unit"], actor=request.user)
     return _("The laboratory was added.")
 

@@ -184,6 +184,7 @@ def published_ranking(request: HttpRequest, loaded: PublishedRanking) -> HttpRes
         "method": method,
         "own": own,
         "others": [row for row in rows if row[0].organisation_id != loaded.organisation_id][:200],
+        "unrecognised": sum(1 for line in lines if line.organisation_id is None and not line.is_settled),
         "counted": len(counted_in(held.titles, loaded.basis, loaded.year)),
         "may_edit": policies.allows(request.user, "edit", loaded),
     }
