@@ -33,6 +33,8 @@ VERBS = {
     "start": _("started"),
     "stop": _("stopped"),
     "password": _("changed the password"),
+    "session.open": _("signed in"),
+    "session.close_others": _("signed out everywhere else"),
 }
 SHOWN = 200
 
@@ -40,7 +42,7 @@ SHOWN = 200
 def verb_words(verb: str) -> str:
     """What was done, in words where the last part of the verb is known; else the verb itself, readable."""
     last = verb.rsplit(".", 1)[-1]
-    return str(VERBS.get(last) or verb.replace(".", ": ").replace("_", " "))
+    return str(VERBS.get(verb) or VERBS.get(last) or verb.replace(".", ": ").replace("_", " "))
 
 
 @dataclass(frozen=True)
