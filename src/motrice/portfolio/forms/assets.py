@@ -134,6 +134,7 @@ class OwnerForm(forms.Form):
 class MakerForm(forms.Form):
     """One inventor or author and their part."""
 
+    field_order = ("name", "share")
     name = forms.CharField(label=_("Name"), max_length=160)
     person = record_field("person", label=_("Record in the directory"), required=False)
     unit = record_field("unit", label=_("Unit then"), required=False)

@@ -17,7 +17,7 @@ Value = dict[str, Any]  # {"parts": [[key, "1/2"], …], "by": "equal" or "state
 
 def supposed(keys: Sequence[Any], offered: Sequence[Any] = ()) -> Value:
     """Equal parts for all of these; those offered beside them have none until somebody writes one."""
-    parts = [[key, f"1/{len(keys)}"] for key in keys]
+    parts = [[key, str(Fraction(1, len(keys)))] for key in keys]
     return {"parts": parts + [[key, ""] for key in offered if key not in keys], "by": EQUAL}
 
 
