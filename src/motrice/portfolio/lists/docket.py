@@ -32,6 +32,19 @@ def _amount(deadline: Any) -> str:
     return formats.amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
 
 
+def _what(deadline: Any) -> str:
+    return f"{rule_name(deadline)} ({deadline.application.office})"
+
+
+def _how_sure(deadline: Any) -> str:
+    """How sure the date is, by its rule, and the amount, by its table."""
+    return " · ".join(filter(None, (str(deadline.get_confidence_display()), basis_words(deadline))))
+
+
+def _how_sure_and_why(deadline: Any) -> str:
+    return "; ".join(filter(None, (str(deadline.get_confidence_display()), basis_source(deadline))))
+
+
 def _within(days: int) -> Q:
     today = timezone.localdate()
     return Q(state=DeadlineState.OPEN, due_on__gte=today, due_on__lte=today + timedelta(days=days))
@@ -71,17 +84,18 @@ DOCKET = ListPage(
     name="portfolio.docket",
     counted=_deadlines,
     columns=[
-        Column("rule", gettext_lazy("What"), render=rule_name, kind="main", export="rule"),
+        Column("rule", gettext_lazy("What"), render=_what, kind="main", export="rule"),
         Column("due_on", gettext_lazy("Due"), kind="day", sort="due_on"),
         Column("state", gettext_lazy("State"), value="get_state_display", sort="state"),
         Column("asset", gettext_lazy("Asset"), value="asset.title", sort="asset__title"),
-        Column("office", gettext_lazy("Office"), value="application.office", sort="application__office"),
+        Column(
+            "office", gettext_lazy("Office"), value="application.office", sort="application__office", default=False
+        ),
         Column("amount", gettext_lazy("Amount"), render=_amount, sort="amount", export="amount"),
-        Column("basis", gettext_lazy("Fee table"), render=basis_words, export=basis_source),
         Column("currency", gettext_lazy("Currency"), default=False),
         Column("grace_until", gettext_lazy("Late until"), kind="day", sort="grace_until", default=False),
         Column("moved", gettext_lazy("Moved"), render=moved_words, export="original_on", default=False),
-        Column("confidence", gettext_lazy("How sure"), value="get_confidence_display", sort="confidence"),
+        Column("confidence", gettext_lazy("How sure"), render=_how_sure, sort="confidence", export=_how_sure_and_why),
         Column("nature", gettext_lazy("Kind"), value="get_nature_display", sort="nature", default=False),
         Column("choice", gettext_lazy("Decision"), value="get_choice_display", sort="choice", default=False),
         Column("docket_number", gettext_lazy("Our reference"), value="asset.docket_number", default=False),
