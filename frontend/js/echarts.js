@@ -55,7 +55,7 @@ function options(figure, data, width) {
   return {
     ...common,
     legend: { show: kind !== "line" && series.length > 1, top: 0, left: 72, itemWidth: 10, itemHeight: 10, selectedMode: false, textStyle: text },
-    grid: { left: 8, right: kind === "line" ? 110 : 16, top: kind !== "line" && series.length > 1 ? 34 : 24, bottom: 8, containLabel: true },
+    grid: { left: 8, right: kind === "line" ? 110 : 16, top: kind !== "line" && series.length > 1 ? 46 : 24, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: categories, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...text, color: colours.quiet } },
     yAxis: { type: "value", minInterval: 1, name: unit, nameTextStyle: { ...text, color: colours.quiet, align: "left" }, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { ...text, color: colours.quiet, formatter: (value) => number(value, "") } },
     series: series.map((one, place) => ({

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from motrice.portfolio.enums import Reach
 from motrice.portfolio.jobs import work_out_landscape
-from motrice.portfolio.models import Domain, DomainAsset, Headline, PublishedRanking
+from motrice.portfolio.models import Domain, DomainAsset, PublishedRanking
 from motrice.portfolio.operations import domains, rankings
 from motrice.portfolio.operations.landscape import compute_landscape
 from tests.portfolio.factories import asset_of, published_family
@@ -71,7 +71,6 @@ def test_a_statement_that_no_longer_holds_is_shown_with_the_domain_that_ended(pl
     domains.state_headline(
         organisation=place.office, text="2 domains", domain_count=2, stated_on=yesterday, actor=place.officer
     )
-    Headline.objects.update(stated_on=localdate())
 
     words = text_of(get(client, place.officer, "domains"))
 

@@ -114,7 +114,7 @@ PAID = ListPage(
     columns=[
         Column("asset", gettext_lazy("Asset"), value=f"{PAID_ASSET.replace('__', '.')}.title", kind="main",
                sort=f"{PAID_ASSET}__title"),
-        Column("office", gettext_lazy("Office"), value=PAID_OFFICE.replace("__", "."), sort=PAID_OFFICE),
+        Column("office", gettext_lazy("Office of the fee"), value=PAID_OFFICE.replace("__", "."), sort=PAID_OFFICE),
         Column("paid_on", gettext_lazy("Paid on"), kind="day", sort="paid_on"),
         Column("amount", gettext_lazy("Amount paid"), render=_amount, export="amount", kind="amount", sort="amount"),
         Column("currency", gettext_lazy("Currency"), sort="currency", default=False),
@@ -141,7 +141,7 @@ AHEAD = ListPage(
     columns=[
         Column("rule", gettext_lazy("Fee"), render=rule_name, kind="main", sort=("rule", "term")),
         Column("asset", gettext_lazy("Asset"), value="asset.title", sort="asset__title"),
-        Column("office", gettext_lazy("Office"), value="application.office", sort="application__office"),
+        Column("office", gettext_lazy("Office of the fee"), value="application.office", sort="application__office"),
         Column("due_on", gettext_lazy("Due on"), kind="day", sort="due_on"),
         Column("amount", gettext_lazy("Amount"), render=_amount, export="amount", kind="amount", sort="amount"),
         Column("is_estimate", gettext_lazy("Estimate"), sort="is_estimate", default=False),

@@ -92,11 +92,12 @@ def domain_table(domains: Sequence[Domain], assets: QuerySet[Asset], day: date) 
 
 @dataclass(frozen=True)
 class HeadlineCheck:
-    """A statement against the domains that are active on its day."""
+    """A statement against the domains that are active on a day."""
 
     headline: Headline
     active: tuple[Domain, ...]
     others: tuple[Domain, ...]
+    day: date
 
     @property
     def difference(self) -> int:
@@ -114,7 +115,8 @@ def check_headline(headline: Headline, domains: Iterable[Domain], day: date | No
     when = day or headline.stated_on
     active = [d for d in domains if d.starts_on <= when and (d.ends_on is None or d.ends_on >= when)]
     keys = {domain.pk for domain in active}
-    return HeadlineCheck(headline, tuple(active), tuple(domain for domain in domains if domain.pk not in keys))
+    others = tuple(domain for domain in domains if domain.pk not in keys)
+    return HeadlineCheck(headline, tuple(active), others, when)
 
 
 @dataclass(frozen=True)

@@ -177,14 +177,14 @@ def state_headline(
 
 
 def headline_words(check: HeadlineCheck) -> str:
-    """In words how a statement differs from the domains of its day, and which are not active."""
+    """In words how a statement differs from the domains of the day looked at, and which are not active."""
     stated = ngettext("%(n)d domain is stated", "%(n)d domains are stated", check.headline.domain_count) % {
         "n": check.headline.domain_count
     }
     active = ngettext("%(n)d is active", "%(n)d are active", len(check.active)) % {"n": len(check.active)}
     words = f"{stated}, {active}"
     if check.others:
-        names = ", ".join(_when(domain, check.headline.stated_on) for domain in check.others)
+        names = ", ".join(_when(domain, check.day) for domain in check.others)
         words += ". " + _("Not active on that day: %(names)s") % {"names": names}
     return f"{words}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -89,7 +90,7 @@ def _figures(request: HttpRequest, organisation: Organisation, year: int, rule: 
         "method": method,
         "breaks": [one for one in technology.methods() if one.code != method.code],
         "whole": chosen.whole,
-        "fractional": chosen.fractional,
+        "fractional": _mixed(chosen.fractional),
         "titles": [_line(held, title) for title in own[:SHOWN]],
         "expected_year": today.year + 1,
         "expected": expected,
@@ -98,6 +99,12 @@ def _figures(request: HttpRequest, organisation: Organisation, year: int, rule: 
         "regions": sorted(regions.items(), key=lambda item: (-item[1], item[0])),
         "chart": _chart(held, organisation, year, method, request.GET.get("rule") == FRACTIONAL),
     }
+
+
+def _mixed(value: Fraction) -> str:
+    """An exact number as people write it: 109 1/6, not 655/6."""
+    whole, rest = divmod(value, 1)
+    return f"{whole} {rest}" if whole and rest else str(value)
 
 
 def _line(held: marts.Held, title: Title) -> tuple[Application, Title, str, str]:
