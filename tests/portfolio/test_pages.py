@@ -32,7 +32,7 @@ def test_the_list_shows_what_may_be_seen_with_the_same_queries_for_one_and_three
         published_family_of(place, number)
     at_desk.get(reverse("portfolio:assets"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page = text_of(at_desk.get(reverse("portfolio:assets")))
 
     assert page.count("Alliage inventé") == count
