@@ -11,6 +11,7 @@ from django.utils.translation import override
 from motrice.portfolio.enums import Reach
 from motrice.portfolio.operations import domains
 from motrice.portfolio.operations.landscape import compute_landscape
+from motrice.portfolio.operations.rankings import load_ranking
 from tests.e2e.accessibility import assert_accessible
 from tests.portfolio.factories import asset_of, world
 from tests.portfolio.operations.test_domains import domain_of
@@ -32,12 +33,19 @@ def test_the_pages_of_steering_are_accessible_and_fit(open_page, width, theme):
             if rank % 2:
                 domains.accept_assets(domain=robots, assets=[(asset, "B22F")], actor=place.officer)
         compute_landscape(organisation=place.office, reach=Reach.ORGANISATION, actor=place.officer)
+        loaded = load_ranking(
+            organisation=place.office, title="Tableau inventé", year=2024, basis="published", source="Un bulletin",
+            text="rank;name;value\n1;SOCIETE INVENTEE DES ACIERS SA;3\n", actor=place.officer,
+        )  # fmt: skip
     pages = {
         "domains": reverse("portfolio:domains"),
         "domain": reverse("portfolio:domain", args=[robots.reference]),
         "ranking": f"{reverse('portfolio:ranking')}?year=2024",
         "landscape": reverse("portfolio:landscape"),
         "figures": reverse("portfolio:figures"),
+        "names": reverse("portfolio:ranking_names", args=[loaded.reference]),
+        "fees paid": reverse("portfolio:fees_paid"),
+        "fees to come": reverse("portfolio:fees_ahead"),
         "family": asset.get_absolute_url(),
     }
     for name, address in pages.items():
