@@ -101,7 +101,7 @@ def test_what_falls_due_after_a_part_was_given_away_is_no_longer_told(place, sha
     transfer_share(
         asset=shared,
         giver=place.company,
-        taker=place.rival,
+        taker=place.other_office,
         share=THIRD,
         on=annuity.due_on,
         actor=place.officer,
