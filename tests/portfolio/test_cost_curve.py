@@ -10,8 +10,9 @@ from django.utils.timezone import localdate
 
 from motrice.portfolio.lists.costs import ahead_rows, paid_rows
 from motrice.portfolio.marts.costs import costs_of
-from motrice.portfolio.models import Deadline, DocketEvent, FeePayment
+from motrice.portfolio.models import Asset, Deadline, DocketEvent, FeePayment
 from motrice.portfolio.operations.assets import Owner
+from motrice.portfolio.operations.ownership import transfer_share
 from tests.portfolio.factories import MONDAY, application_of, asset_of
 from tests.portfolio.test_steering_facets import THIRD
 
@@ -81,9 +82,13 @@ def test_the_part_of_one_owner_is_exact_and_the_parts_make_the_whole(costly):
 
 
 def test_an_owner_bears_what_fell_on_the_days_of_its_share(costly):
-    costly.company.ownerships.update(ends_on=date(2022, 3, 30))
+    transfer_share(
+        asset=Asset.objects.get(title="Shared"), giver=costly.company, taker=costly.office, share=THIRD,
+        on=date(2022, 3, 31), actor=costly.officer, ground="Deed",
+    )  # fmt: skip
 
     assert found(costly, costly.company) == []
+    assert found(costly, costly.office)[0].by_year()[0] == (2022, D("26.67"), D("0.00"))
 
 
 def amounts(client, url):
