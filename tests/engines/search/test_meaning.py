@@ -91,3 +91,15 @@ def test_a_document_among_others_that_answer_comes_before_one_that_stands_alone(
 
     assert before["among"] == pytest.approx(before["alone"], abs=1e-5)
     assert after["among"] > after["alone"] + 0.01
+
+
+def test_a_word_is_as_rare_as_in_the_language_of_the_collection(tmp_path):
+    # "Bread" is "pain" in French, which is another word in a collection in English, and a frequent one.
+    filler = [Document(f"f{n}", "", f"treatment of chronic pain in ward {n} of the hospital", "en") for n in range(40)]
+    butter = [Document(f"b{n}", "", "production of butter in a small dairy of the north", "en") for n in range(4)]
+    bread = [Document("bread", "", "production of bread in a small bakery of the north", "en")]
+    with made(tmp_path / "index", [*filler, *butter, *bread]) as index:
+        assert order(index, "is it bread with butter")[0] == "bread"
+    french = [Document(f"p{n}", "", f"le pain de la boulangerie du quartier {n}", "fr") for n in range(40)]
+    with made(tmp_path / "mixed", [*french, *butter, *bread]) as index:
+        assert order(index, "is it bread with butter")[0] == "b0"

@@ -134,11 +134,16 @@ class QueryParser:
 
     @staticmethod
     def _counts(groups: list[Group], caller: CallerStatistics) -> tuple[np.ndarray, np.ndarray]:
-        """Return in how many documents each group occurs and how often in all; synonyms do not make it less rare."""
+        """Return in how many documents each group occurs and how often in all; synonyms do not make it less rare.
+
+        Nor do words of a language in which there are next to no documents: what a collection in English holds of them
+        are English words that look like them.
+        """
         best: dict[tuple[int, int], float] = {}
+        only = (0, LANGUAGES.index(caller.language) + 1) if caller.language else range(len(LANGUAGES) + 1)
         for place, group in enumerate(groups):
             for alternative in group.alternatives.values():
-                if alternative.how != "synonym":
+                if alternative.how != "synonym" and alternative.language in only:
                     key = (place, alternative.term)
                     best[key] = max(best.get(key, 0.0), alternative.weight)
         owner = np.array([place for place, _ in best], dtype=np.int64)

@@ -59,8 +59,8 @@ class Tuning:
     latent_mapped_terms: int = 15_000
 
     # The view of an encoder, where an index has one.
-    neural_weight: float = 0.8
-    owner_neural_weight: float = 0.8
+    neural_weight: float = 1.2
+    owner_neural_weight: float = 1.2
     neural_candidates: int = 150
 
     # Candidates taken from each view, before exact scoring.
