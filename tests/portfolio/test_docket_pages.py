@@ -59,6 +59,19 @@ def test_the_list_shows_what_is_to_do_and_costs_the_same_queries_for_three(place
     assert portfolio_queries(client) == before
 
 
+def test_what_waits_stands_before_what_was_done_earlier(place, opened, annuity):
+    earlier = Deadline.objects.filter(asset=opened, due_on__lt=annuity.due_on, state="open")
+    Deadline.objects.filter(asset=opened).exclude(pk__in=earlier).update(state=DeadlineState.OPEN)
+    earlier.update(state=DeadlineState.DONE)
+
+    rows = signed_in(place.engineer).get("/api/v1/portfolio/deadlines").json()["items"]
+
+    done = [row for row in rows if row["state"] == "done"]
+    assert done
+    assert rows[-len(done) :] == done
+    assert done[0]["due_on"] < rows[0]["due_on"]
+
+
 def portfolio_queries(client):
     """How many queries of the list read the portfolio."""
     with CaptureQueriesContext(connection) as queries:

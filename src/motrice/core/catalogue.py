@@ -154,9 +154,12 @@ def edit(
     return row
 
 
-def current(kind: str, code: str | None = None) -> list[CatalogueEntry]:
-    """The newest version of each entry of a kind that is not retired, by code."""
+def current(kind: str, code: str | None = None, *, seen: int | None = None) -> list[CatalogueEntry]:
+    """The newest version of each entry of a kind that is not retired, by code; `seen` is the key of the last version
+    that counts, for what was current earlier."""
     rows = CatalogueEntry.objects.filter(kind=kind)
+    if seen is not None:
+        rows = rows.filter(pk__lte=seen)
     if code is not None:
         rows = rows.filter(code=code)
     newest = {row.code: row for row in rows.order_by("version")}

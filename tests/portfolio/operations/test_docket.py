@@ -114,11 +114,7 @@ def test_a_payment_keeps_its_amount_when_the_table_changes(place, european):
         receipt="R-1",
         actor=place.engineer,
     )
-    table = catalogue.entry(tables.FEES, "ep-renewal-2024")
-    rows = [row | {"amount": "2000"} for row in table.data["rows"]]
-    catalogue.edit(
-        kind=tables.FEES, code=table.code, data=table.data | {"rows": rows}, actor=place.coordinator, reason="New fees"
-    )
+    dearer(place)
 
     refresh_docket()
 
@@ -126,6 +122,49 @@ def test_a_payment_keeps_its_amount_when_the_table_changes(place, european):
     assert (payment.amount, payment.fee_version, payment.receipt) == (Decimal("1155.00"), 1, "R-1")
     assert due(european, "ep-annuity", "6").amount == Decimal("1155.00")
     assert due(european, "ep-annuity", "7").amount == Decimal("2000.00")
+
+
+def dearer(place, code="ep-renewal-2024"):
+    """A newer version of a table of fees that is in force already."""
+    table = catalogue.entry(tables.FEES, code)
+    rows = [row | {"amount": "2000"} for row in table.data["rows"]]
+    catalogue.edit(
+        kind=tables.FEES, code=code, data=table.data | {"rows": rows}, actor=place.coordinator, reason="New fees"
+    )
+
+
+def test_what_was_done_without_a_receipt_keeps_the_fee_of_its_day(place, european):
+    before = due(european, "ep-annuity", "6")
+    mark_done(deadline=before, done_on=PAID_ON, actor=place.engineer)
+    dearer(place)
+
+    refresh_docket()
+
+    done = due(european, "ep-annuity", "6")
+    assert (done.state, done.amount, done.fee_version) == ("done", before.amount, 1)
+    assert done.amount != Decimal("2000.00")
+    assert due(european, "ep-annuity", "7").amount == Decimal("2000.00")
+    assert refresh_docket().assets == 0
+
+
+def test_what_was_done_stays_when_its_rule_changes_and_follows_a_correction_all_the_same(place, european):
+    granted = event(european, EventKind.GRANT_PUBLICATION, date(2026, 5, 6), place)
+    mark_done(deadline=due(european, "ep-validation"), done_on=date(2026, 7, 1), actor=place.engineer)
+    rule = catalogue.entry(tables.DEADLINES, "ep-validation")
+    catalogue.edit(
+        kind=tables.DEADLINES,
+        code=rule.code,
+        data=rule.data | {"delay": 6},
+        actor=place.coordinator,
+        reason="A trial",
+    )
+    refresh_docket()
+    kept = due(european, "ep-validation").due_on
+
+    correct_event(event=granted, occurred_on=date(2026, 5, 13), actor=place.officer, reason="The Bulletin says so")
+
+    assert kept == date(2026, 8, 6)
+    assert due(european, "ep-validation").due_on == date(2026, 8, 13)
 
 
 @pytest.mark.parametrize(

@@ -197,7 +197,7 @@ class LandscapeOut(Schema):
     points: list[PointOut]
 
 
-class CandidateOut(Schema):
+class RankingCandidateOut(Schema):
     """A body that a printed name may mean, and how likely."""
 
     organisation: str
@@ -205,15 +205,15 @@ class CandidateOut(Schema):
     percent: int
 
 
-class NameOut(Schema):
+class RankingNameOut(Schema):
     """A printed name to recognise."""
 
     name: str
     value: int
-    candidates: list[CandidateOut]
+    candidates: list[RankingCandidateOut]
 
 
-class NameIn(Strict):
+class RankingNameIn(Strict):
     """A printed name with the organisation that it is, or none."""
 
     name: str = Field(min_length=1, max_length=200)
@@ -439,18 +439,20 @@ def landscape_of(request: HttpRequest, reference: str) -> Any:
     return out
 
 
-@router.get("/rankings/{reference}/names", response=list[NameOut])
+@router.get("/rankings/{reference}/names", response=list[RankingNameOut])
 @paginated
 def ranking_names_list(request: HttpRequest, reference: str) -> Any:
     """The printed names that nothing recognised, each with the bodies it may mean."""
     actor = actor_of(request)
     loaded = get_permitted(PublishedRanking, actor, "edit", reference=reference)
     return [
-        NameOut(
+        RankingNameOut(
             name=row.line.name,
             value=row.line.value,
             candidates=[
-                CandidateOut(organisation=one.organisation.reference, name=one.organisation.name, percent=one.percent)
+                RankingCandidateOut(
+                    organisation=one.organisation.reference, name=one.organisation.name, percent=one.percent
+                )
                 for one in row.candidates
             ],
         )
@@ -459,7 +461,7 @@ def ranking_names_list(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/rankings/{reference}/names", response=NameJudgedOut)
-def ranking_name_judge(request: HttpRequest, reference: str, payload: NameIn) -> Any:
+def ranking_name_judge(request: HttpRequest, reference: str, payload: RankingNameIn) -> Any:
     """Say which organisation a printed name is; without one, that it is none of the directory."""
     actor = actor_of(request)
     loaded = get_permitted(PublishedRanking, actor, "edit", reference=reference)

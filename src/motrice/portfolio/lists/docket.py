@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -52,6 +52,12 @@ def _within(days: int) -> Q:
 
 def _overdue() -> Q:
     return Q(state=DeadlineState.OPEN, nature=Nature.ACT, due_on__lt=timezone.localdate())
+
+
+# What waits comes before what is done, lapsed or no longer needed.
+WAITING_FIRST = Case(
+    When(state=DeadlineState.OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()
+).asc()
 
 
 def _mine(actor: Any) -> Q:
@@ -116,7 +122,7 @@ DOCKET = ListPage(
         gettext_lazy("Deadlines are worked out from filings and their events: enter an application first."),
     ),
     row_url=deadline_url,
-    order=["due_on"],
+    order=[WAITING_FIRST, "due_on"],
     export_action="export",
 )
 
@@ -147,7 +153,7 @@ OWN_DEADLINES = ListPage(
         gettext_lazy("The deadlines of the titles of which your organisation owns a part are listed here."),
     ),
     row_url=lambda row: asset_url(row.asset),
-    order=["due_on"],
+    order=[WAITING_FIRST, "due_on"],
     export_action="",
 )
 

@@ -18,7 +18,7 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import require
 from motrice.engines.docketing import Deadline as Derived
-from motrice.engines.docketing import Rulebook, derive
+from motrice.engines.docketing import Family, Rulebook, derive
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
 from motrice.portfolio.models import Abandonment, Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
 from motrice.portfolio.operations.deadline_rows import hold_dockets, insert_deadlines, update_deadlines
@@ -101,16 +101,48 @@ def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: dat
     events = dict(DocketEvent.objects.filter(application__asset_id__in=keys).values_list("reference", "pk"))
     writing = _Writing()
     for pk, family in histories(assets).items():
+        then = _Past(family, today, events)
         for derived in derive(family, book, today).deadlines:
-            values = _values(derived, book, mark, events) | {"choice": choices.get(derived.key, "")}
+            values = _values(derived, book, mark, events)
             known = held[pk].pop(derived.key, None)
+            choice = {"choice": choices.get(derived.key, "")}
             if known is None:
-                writing.created.append(Deadline(asset_id=pk, **_key(derived), **values))
+                writing.created.append(Deadline(asset_id=pk, **_key(derived), **values | choice))
             else:
-                writing.compare(known, values)
-        writing.removed += [row.pk for row in held[pk].values()]
+                writing.compare(known, then.values(known, values) | choice)
+        writing.removed += [row.pk for row in held[pk].values() if not then.keeps(row)]
     writing.write(mark)
     report.add(len(assets), writing)
+
+
+class _Past:
+    """What was done stays as the tables of its day had it: a newer table changes what is still to come.
+
+    An event that is corrected moves it all the same, by the rules of its own day.
+    """
+
+    def __init__(self, family: Family, today: date, events: dict[str, int]) -> None:
+        self.family, self.today, self.events = family, today, events
+        self._by_book: dict[int, dict[Any, Derived]] = {}
+
+    def values(self, known: Deadline, news: dict[str, Any]) -> dict[str, Any]:
+        """The values of a row that is held: its own day's when it is done and the tables have changed since."""
+        is_done = known.state == news["state"] == DeadlineState.DONE and known.book != news["book"]
+        if not is_done or all(getattr(known, name) == value for name, value in news.items() if name != "book"):
+            return news
+        past = self._derived(known)
+        return news if past is None else _values(past, tables.book_of(known.book), known.book, self.events)
+
+    def keeps(self, known: Deadline) -> bool:
+        """Whether a row that today's tables do not make stays: done, and made by the tables of its day."""
+        return known.state == DeadlineState.DONE and self._derived(known) is not None
+
+    def _derived(self, known: Deadline) -> Derived | None:
+        if known.book not in self._by_book:
+            found = derive(self.family, tables.book_of(known.book), self.today).deadlines
+            self._by_book[known.book] = {row.key: row for row in found if row.state == DeadlineState.DONE}
+        key = (str(known.application_id), known.rule, known.trigger, known.term)
+        return self._by_book[known.book].get(key)
 
 
 @dataclass
@@ -173,7 +205,7 @@ def refresh_docket(*, today: date | None = None) -> DerivationReport:
     """Bring every docket to today: what a new table or a new day changes is derived again, the rest is left alone."""
     today = today or timezone.localdate()
     mark = tables.mark()
-    behind = Deadline.objects.exclude(book=mark).values("asset_id")
+    behind = Deadline.objects.exclude(book=mark).exclude(state=DeadlineState.DONE).values("asset_id")
     passed = Deadline.objects.filter(state=DeadlineState.OPEN, closes_on__lt=today).values("asset_id")
     docketed = Asset.objects.filter(kind__in=tables.DOCKETED, applications__isnull=False)
     stale = docketed.filter(pk__in=behind) | docketed.filter(pk__in=passed) | docketed.filter(deadlines__isnull=True)

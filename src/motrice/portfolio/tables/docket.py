@@ -74,6 +74,8 @@ DOCKETED = (AssetKind.PATENT_FAMILY, AssetKind.DESIGN, AssetKind.MARK)
 """Kinds of assets whose deadlines are worked out."""
 
 _kept: dict[tuple[int, int], Rulebook] = {}
+_past: dict[int, Rulebook] = {}
+PAST_KEPT = 16
 
 
 def mark() -> int:
@@ -97,22 +99,31 @@ def marked_rulebook() -> tuple[Rulebook, int]:
     held = CatalogueEntry.objects.filter(kind__in=_READERS).aggregate(count=Count("pk"), last=Max("pk"))
     state = (held["count"], held["last"] or 0)
     if state not in _kept:
-        tables = {
-            kind: [reader(row.code, row.version, row.data) for row in catalogue.current(kind)]
-            for kind, reader in _READERS.items()
-        }
-        try:
-            book = Rulebook(tables[DEADLINES], tables[RENEWALS], tables[FEES], tables[CALENDARS])
-        except TableError as error:
-            raise RuleViolation(str(error)) from error
+        book = _book()
         _kept.clear()
+        _past.clear()
         _kept[state] = book
     return _kept[state], state[1]
 
 
 def book_of(seen: int) -> Rulebook:
-    """The rulebook for a deadline derived at a mark: without a query when that is still the one that is kept."""
+    """The rulebook in force when a deadline was derived: without a query when it was read before."""
     for (_count, last), book in _kept.items():
         if last == seen:
             return book
-    return rulebook()
+    if seen not in _past:
+        if len(_past) >= PAST_KEPT:
+            _past.clear()
+        _past[seen] = _book(seen)
+    return _past[seen]
+
+
+def _book(seen: int | None = None) -> Rulebook:
+    tables = {
+        kind: [reader(row.code, row.version, row.data) for row in catalogue.current(kind, seen=seen)]
+        for kind, reader in _READERS.items()
+    }
+    try:
+        return Rulebook(tables[DEADLINES], tables[RENEWALS], tables[FEES], tables[CALENDARS])
+    except TableError as error:
+        raise RuleViolation(str(error)) from error

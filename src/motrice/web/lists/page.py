@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.db.models import Q
+from django.db.models import OrderBy, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ class ListPage:
     empty: Empty = field(default_factory=lambda: Empty(gettext_lazy("Nothing here yet")))
     row_url: Callable[[Any], str] | None = None
     row_key: str = "reference"
-    order: Sequence[str] = ()
+    order: Sequence[str | OrderBy] = ()
     export_action: str = "export"
 
     @property
