@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -28,3 +29,28 @@ def shared_data() -> Path:
     if not (folder / "rnsr").is_dir():
         pytest.skip("The public data files are not at hand: set MOTRICE_SHARED_DATA.")
     return folder
+
+
+# What these make is costly and made once: their tests stay together when several processes share the tests.
+TOGETHER = ("tests/demo/test_plan.py", "tests/demo/test_world.py")
+LEAKS = "tests/test_leaks.py"
+
+
+def scope_of(test: str) -> str:
+    """What runs in one process with this test: by file, or by reader of the leak test; else itself alone."""
+    file, _, name = test.partition("::")
+    if file == LEAKS:
+        return f"{LEAKS}::{name[name.index('[') :]}" if "[" in name else LEAKS
+    return file if file in TOGETHER else test
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out by `scope_of`; the groups that pytest-xdist 3.8 marks are lost under pytest 9."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return scope_of(nodeid)
+
+    return Scheduling(config, log)

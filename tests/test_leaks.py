@@ -6,7 +6,7 @@ says so. And taking out of the world whatever a reader may not see changes nothi
 order or facet tells of it.
 
 The world is built once for all of them, in a transaction that is taken back at the end; what a reader got is read once
-and held against each comparison, so the comparisons of one reader stay in one process.
+and held against each comparison, so the comparisons of one reader stay in one process (`tests/conftest.py`).
 
 To cover a new app, in `tests/leaks/`:
 - `world.py`: one function, called in `build`, which makes its records with a `world.plant(...)` word in every field
@@ -42,7 +42,7 @@ from tests.leaks.visits import Visit, api_visits, not_covered, page_visits, para
 from tests.leaks.world import ACTORS, LeakWorld, build, remove
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
-READERS = [pytest.param(who, marks=pytest.mark.xdist_group(f"leaks to {who}")) for who in ACTORS]
+READERS = list(ACTORS)
 
 
 class Ground:
@@ -113,7 +113,7 @@ def test_a_reader_gets_only_what_the_policy_lets_them_read(ground, who):
     assert not faults, f"as {who}:\n" + "\n".join(sorted(faults))
 
 
-@pytest.mark.parametrize("who", [reader for reader in READERS if reader.values != ("anonymous",)])
+@pytest.mark.parametrize("who", [who for who in READERS if who != "anonymous"])
 def test_planted_words_do_come_back_to_those_who_may_read_them(ground, who):
     """Else the test above would pass on empty pages."""
     actor = ground.world.actors[who]

@@ -13,8 +13,6 @@ from motrice.demo.plan.model import SIZES
 
 TODAY = date(2026, 11, 20)
 
-pytestmark = pytest.mark.xdist_group("the plan")  # made once
-
 
 @pytest.fixture(scope="module")
 def small() -> Plan:

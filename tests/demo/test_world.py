@@ -38,8 +38,6 @@ from motrice.sourcing.models import Attachment, Candidate, Need, NeedSecret, Off
 
 TODAY = date(2026, 11, 20)
 
-pytestmark = pytest.mark.xdist_group("the small world")  # made once
-
 
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker):
