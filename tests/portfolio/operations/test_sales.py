@@ -71,6 +71,8 @@ def test_a_co_owner_that_renounces_need_not_be_waited_for(place, title, told):
 
     sell(place, title, date(2026, 12, 2))
 
+    assert place.rival in {row.organisation for row in title.ownerships.on(date(2026, 12, 2))}
+
 
 def test_what_a_co_owner_buys_first_goes_to_nobody_else(place, title, told):
     answer_notice(notice=told, answer=NoticeAnswer.TAKES_OVER, actor=place.contact, at=at(2026, 12, 1))
@@ -102,8 +104,10 @@ def test_software_and_a_single_owner_know_no_right_of_pre_emption(place):
     software = asset_of(place, kind=AssetKind.SOFTWARE, title="Logiciel")
     alone = asset_of(place, title="Seul", owners=(Owner(place.office, Fraction(1)),))
 
-    sell(place, software, LAST_DAY)
-    sell(place, alone, LAST_DAY)
+    for asset in (software, alone):
+        sell(place, asset, LAST_DAY)
+
+        assert place.rival in {row.organisation for row in asset.ownerships.on(LAST_DAY)}
 
 
 def test_a_sale_is_offered_by_who_decides_of_a_part_that_the_seller_holds_to_a_third_party(place, title):
