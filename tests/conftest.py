@@ -7,6 +7,13 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import settings
+
+from tests.examples import IS_SEARCHING
+
+# The same examples in each run: what is found is found by whoever broke it (tests.examples says how to look for more).
+settings.register_profile("motrice", derandomize=not IS_SEARCHING, database=None)
+settings.load_profile("motrice")
 
 
 @pytest.fixture(autouse=True)

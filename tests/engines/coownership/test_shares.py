@@ -20,6 +20,7 @@ from motrice.engines.coownership import (
     split,
     transfer,
 )
+from tests.examples import examples
 
 START = date(2020, 1, 1)
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -171,7 +172,7 @@ def oracle(rows: list[Holding], number: int) -> set[str]:
     return found
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(periods, max_size=7))
 def test_every_day_has_the_faults_that_the_oracle_finds(drawn):
     rows = holdings_of(drawn)
@@ -183,7 +184,7 @@ def test_every_day_has_the_faults_that_the_oracle_finds(drawn):
         assert told == oracle(rows, number), day(number)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.lists(periods, max_size=7), st.integers(-6, LIFE + 6))
 def test_cutting_and_joining_periods_changes_nobodys_day(drawn, cut):
     rows = holdings_of(drawn)
@@ -193,7 +194,7 @@ def test_cutting_and_joining_periods_changes_nobodys_day(drawn, cut):
             assert shares_on(changed, day(number)) == shares_on(rows, day(number))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.lists(
         st.tuples(

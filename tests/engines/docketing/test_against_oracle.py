@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from motrice.engines.docketing import Application, Event, Family, add_months, derive, differences
 from tests.engines.docketing import oracle
 from tests.engines.docketing.tables import shipped_book
+from tests.examples import examples
 
 TODAY = date(2026, 11, 28)
 KINDS = (
@@ -23,6 +24,9 @@ ANNUITY_RULES = {
     "EP": "ep-annuity", "FR": "fr-annuity", "UP": "up-annuity", "DE": "office-annuity", "CN": "office-annuity",
     "JP": "office-annuity", "PH": "office-annuity",
 }  # fmt: skip
+many = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 days = st.dates(date(2004, 1, 1), date(2026, 6, 30))
 awkward_days = st.sampled_from(
     [
@@ -104,7 +108,9 @@ def known(docket):
 
 
 @given(family())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_docket_equals_the_oracle(history):
     docket = derive(history, shipped_book(), TODAY)
 
@@ -112,7 +118,9 @@ def test_docket_equals_the_oracle(history):
 
 
 @given(family(), st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 def test_applied_differences_give_the_docket_from_nothing(history, data):
     before = derive(history, shipped_book(), TODAY)
     changed = data.draw(st.sampled_from(history.applications))

@@ -1,5 +1,6 @@
 """Dates that can be checked by hand against the text of the rule."""
 
+import dataclasses
 from datetime import date
 from decimal import Decimal
 
@@ -145,6 +146,14 @@ def test_maintenance_fees_of_a_patent_granted_at_a_month_end(term, due):
     assert deadline.due_on == date(*due)
     # the fourth, eighth and twelfth anniversaries, not six months from a shorter February
     assert deadline.chain[-1 if term != "3.5" else -2].on.month in (8, 9)
+
+
+def test_a_patent_granted_late_in_its_term_still_owes_its_third_maintenance_fee():
+    late = Application("A", "US", date(2004, 2, 28), events=(Event("G", "grant", date(2014, 9, 2)),))
+    ended = dataclasses.replace(late, events=(*late.events, Event("X", "expiry", date(2024, 2, 28))))
+
+    assert found(docket(late), "us-maintenance-3", term="11.5").due_on == date(2026, 3, 2)
+    assert not [item for item in docket(ended).deadlines if item.key.rule == "us-maintenance-3"]
 
 
 def test_a_maintenance_fee_costs_by_the_size_of_the_payer():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from motrice.engines.search import Document, Index, Tuning
 from tests.engines.search.conftest import COLLECTION
+from tests.examples import examples
 
 WORDS = ["battery", "solar", "capteur", "rivière", "polymer", "laser", "enzyme", "énergie", "robot", "catalyst"]
 TOKENS = ["public", "network", "unit:a", "unit:b"]
@@ -28,9 +29,10 @@ documents = st.lists(
     max_size=14,
     unique_by=lambda document: document.id,
 )
+
 questions = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join)
 callers = st.sets(st.sampled_from(TOKENS), max_size=3)
-slow = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def everything_asked(index, question, access):

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from motrice.engines.search import Document, Index, Tuning
 from tests.engines.search.test_access import documents, made, questions
+from tests.examples import examples
 
-slow = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_owners_come_with_evidence_in_words(index):
@@ -84,7 +85,7 @@ def test_the_next_document_enters_the_pool_as_told(tmp_path):
 
 
 @given(shares=st.integers(1, 40))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=examples(5), deadline=None)
 def test_many_documents_of_one_owner_still_share_to_one(tmp_path_factory, shares):
     batch = [Document(f"d{n}", "Laser", f"laser {n}", "fr", owners=["Lab"]) for n in range(shares)]
     with Index.create(tmp_path_factory.mktemp("s") / "i") as index:

@@ -89,8 +89,19 @@ def _course(scheme: RenewalScheme, application: Application, lineage: Lineage, b
         shift_limit=add_months(priority, shift.months) if shift and priority else None,
         first_year=1 if scheme.steps else first,
         last_year=scheme.last_year if scheme.steps else last,
-        expiry=None if scheme.counted_from == "filing" else add_months(filing, 12 * scheme.last_year),
+        expiry=_expiry(scheme, filing),
     )
+
+
+def _expiry(scheme: RenewalScheme, filing: date) -> date | None:
+    """The day from which no renewal is asked, where renewals are not counted from the filing that the term counts.
+
+    None where renewals are few steps after the grant: a grant that late is made up for by more days of term (35 USC
+    154(b)(1)(B)), which no register announces, so each step stands until an end of the title is known.
+    """
+    if scheme.counted_from == "filing" or scheme.steps:
+        return None
+    return add_months(filing, 12 * scheme.last_year)
 
 
 def _moment(name: str, application: Application, lineage: Lineage) -> Link | None:
