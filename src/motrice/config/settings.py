@@ -107,7 +107,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-        " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
+        " PRAGMA mmap_size=268435456;",
     }
 
 AUTH_USER_MODEL = "accounts.User"
