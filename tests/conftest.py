@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import settings
 
+from tests import database
 from tests.examples import IS_SEARCHING
 
 # The same examples in each run: what is found is found by whoever broke it (tests.examples says how to look for more).
@@ -27,6 +29,31 @@ def own_language() -> Iterator[None]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """How a change of rights is approved."""
     parser.addoption("--write-rights", action="store_true", help="write the table of rights again")
+
+
+@pytest.fixture(scope="session")
+def kept_database(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Path | None:
+    """None when the tests' database was copied from the one that is kept, else the folder in which to keep it."""
+    folder = request.config.cache.mkdir("database")
+    with django_db_blocker.unblock():
+        return None if database.copy(folder) else folder
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(kept_database: Path | None) -> bool:
+    """A copied file is not to be made anew; it goes with the folder of this run."""
+    return connection.vendor == "sqlite" and kept_database is None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, kept_database: Path | None, django_db_blocker: Any) -> None:
+    """The database as `tests.database` says: migrated, with the catalogue of the files."""
+    if kept_database is not None:
+        with django_db_blocker.unblock():
+            database.load_catalogue()
+            database.keep(kept_database)
 
 
 @pytest.fixture(scope="session")

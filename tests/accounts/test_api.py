@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from motrice.accounts.models import ApiToken, Follow, Invitation, User
 from motrice.accounts.operations.tokens import create_token
-from motrice.core import catalogue
 from motrice.core.models import AuditEntry
 from motrice.directory.operations.organisation import edit_organisation
+from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, user_with
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_the_log_is_read_verified_and_exported_on_a_mission(administrator):
 
 
 def test_the_catalogue_has_its_next_version_by_who_may(administrator):
-    catalogue.sync(actor=None)
+    load_catalogue()
     entry = administrator("get", "/catalogue?kind=sourcing.refusal")["items"][0]
     path = f"/catalogue/{entry['kind']}/{entry['code']}"
 

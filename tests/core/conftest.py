@@ -5,8 +5,19 @@ import pytest
 from motrice.accounts.models import User
 from motrice.accounts.operations.users import create_user, system_user
 from motrice.core import audit
+from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry
 from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
+
+
+@pytest.fixture(autouse=True)
+def _nothing_written(request: pytest.FixtureRequest) -> None:
+    """The house is tested from an empty log: without the catalogue that the tests' database holds."""
+    names = {"db", "transactional_db"} & set(request.fixturenames)
+    if names or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
+        for model in (AuditChange, AuditEntry, CatalogueEntry, User):
+            model.objects.all()._raw_delete("default")
 
 
 @pytest.fixture

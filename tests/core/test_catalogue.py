@@ -106,7 +106,7 @@ def test_an_unfit_file_is_named_and_nothing_is_loaded(folder, text, words):
         catalogue.sync(actor=None)
 
     assert "b.toml" in str(refused.value)
-    assert CatalogueEntry.objects.count() == 0
+    assert CatalogueEntry.objects.filter(kind=KIND).count() == 0
 
 
 def test_one_version_stands_in_one_file_only(folder):
@@ -144,7 +144,7 @@ def test_an_edit_that_its_kind_refuses_changes_nothing(folder):
         catalogue.edit(kind=KIND, code="red", data={}, actor=system_user(), reason="x")
 
     assert refused.value.field == "label"
-    assert CatalogueEntry.objects.count() == 1
+    assert CatalogueEntry.objects.filter(kind=KIND).count() == 1
 
 
 @pytest.mark.parametrize("code", ["red", "new"])
@@ -155,4 +155,4 @@ def test_who_may_not_edit_is_refused(folder, officer, code):
     with pytest.raises(NotPermitted):
         catalogue.edit(kind=KIND, code=code, data={"label": "x"}, actor=officer, reason="x")
 
-    assert CatalogueEntry.objects.count() == 1
+    assert CatalogueEntry.objects.filter(kind=KIND).count() == 1

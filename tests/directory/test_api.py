@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from motrice.core import catalogue
 from motrice.core.confidentiality import Level
 from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
+from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
     EvidenceFactory,
@@ -81,7 +81,7 @@ def test_links_and_people_of_a_day(caller):
 
 
 def test_evidence_merges_and_mechanisms(caller):
-    catalogue.sync(actor=None)
+    load_catalogue()
     kept, other = OrganisationFactory(unit=True), OrganisationFactory(unit=True)
     caller("post", "/evidence", {"kind": "patent", "title": "Verre", "owners": [other.reference]}, 201)
     caller("post", f"/organisations/{kept.reference}/merge", {"other": other.reference})

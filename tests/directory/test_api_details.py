@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 
-from motrice.core import catalogue
 from motrice.core.confidentiality import Level
 from motrice.directory.models import Evidence, Organisation, Relation
+from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
     MechanismFactory,
@@ -38,7 +38,7 @@ class Caller:
 def keeper(client, settings, tmp_path):
     cache.clear()
     settings.SEARCH_ROOT = tmp_path
-    catalogue.sync(actor=None)
+    load_catalogue()
     return Caller(client, user_with("officer"))
 
 

@@ -9,11 +9,12 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from motrice.core import catalogue, search_index
+from motrice.core import search_index
 from motrice.core.confidentiality import Level
 from motrice.core.models import ImportRun
 from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
+from tests.database import load_catalogue
 from tests.directory.factories import (
     EvidenceFactory,
     IdentifierFactory,
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 def _places(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.SEARCH_ROOT = tmp_path / "search"
-    catalogue.sync(actor=None)
+    load_catalogue()
 
 
 @pytest.fixture

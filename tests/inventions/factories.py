@@ -9,8 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from motrice.accounts.models import User
-from motrice.accounts.operations.users import system_user
-from motrice.core import catalogue
 from motrice.directory.models import Organisation, Person
 from motrice.inventions.models import Disclosure, Inventor
 from motrice.inventions.operations.decisions import approve_decision, propose_decision
@@ -23,6 +21,7 @@ from motrice.inventions.operations.drafting import (
 )
 from motrice.inventions.operations.evaluation import begin_evaluation
 from motrice.inventions.operations.signing import sign_disclosure, sign_outside, submit_disclosure
+from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
     OrganisationFactory,
@@ -73,7 +72,7 @@ class Lab:
 
 def lab() -> Lab:
     """The world in which most tests of disclosures play."""
-    catalogue.sync(actor=system_user())
+    load_catalogue()
     school = OrganisationFactory(kind="school", name="École inventée des matériaux")
     body = OrganisationFactory(kind="research_body", name="Organisme inventé de recherche")
     unit = OrganisationFactory(unit=True, name="Laboratoire inventé des joints")

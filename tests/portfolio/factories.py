@@ -9,13 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from motrice.accounts.models import User
-from motrice.accounts.operations.users import system_user
-from motrice.core import catalogue
 from motrice.directory.models import Organisation, Person
 from motrice.portfolio.enums import AssetKind, Route
 from motrice.portfolio.models import Application, Asset
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication
+from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, PersonFactory, user_with
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -50,7 +49,7 @@ class World:
 
 def world() -> World:
     """The institution in which most tests of the portfolio play."""
-    catalogue.sync(actor=system_user())
+    load_catalogue()
     office = OrganisationFactory(name="Centre inventé de la recherche")
     other = OrganisationFactory(name="École inventée des alliages")
     laboratory = OrganisationFactory(unit=True, name="Laboratoire inventé des alliages")

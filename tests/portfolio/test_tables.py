@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from motrice.accounts.operations.users import system_user
 from motrice.core import catalogue
 from motrice.core.errors import RuleViolation
 from motrice.portfolio.tables import docket as tables
+from tests.database import load_catalogue
 from tests.directory.factories import user_with
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def loaded():
-    catalogue.sync(actor=system_user())
+    load_catalogue()
 
 
 @pytest.fixture

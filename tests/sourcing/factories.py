@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.timezone import localdate
 
 from motrice.accounts.models import User
-from motrice.accounts.operations.users import system_user
-from motrice.core import audit, catalogue
+from motrice.core import audit
 from motrice.directory.enums import AffiliationRole
 from motrice.directory.models import Affiliation, Organisation, Person, Topic, YearProfile
 from motrice.sourcing.enums import Channel
@@ -19,6 +18,7 @@ from motrice.sourcing.models import Need, Referral
 from motrice.sourcing.operations.needs import Contact, Statement, submit_need
 from motrice.sourcing.operations.offers import OfferContent, create_offer, publish_offer
 from motrice.sourcing.operations.referrals import Target, refer_need
+from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, PersonFactory, user_with
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -56,7 +56,7 @@ class World:
 
 def world() -> World:
     """The network in which most tests of the desk play."""
-    catalogue.sync(actor=system_user())
+    load_catalogue()
     institute = OrganisationFactory(institute=True, name="Institut inventé des assemblages", region="Bretagne")
     far = OrganisationFactory(institute=True, name="Institut inventé des lumières", region="Occitanie")
     chemistry = OrganisationFactory(unit=True, name="Laboratoire inventé des colles")

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from motrice.core import catalogue
 from motrice.core.models import AuditEntry
+from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, PersonFactory, user_with
 
 HOSTILE = {
@@ -36,7 +36,7 @@ def addresses(resolver=None, route="", space=""):
 @pytest.fixture
 def _world(settings, tmp_path, db):
     settings.SEARCH_ROOT, settings.MEDIA_ROOT = tmp_path / "search", tmp_path / "files"
-    catalogue.sync(actor=None)
+    load_catalogue()
     OrganisationFactory(unit=True, name="Laboratoire inventé")
     PersonFactory()
 

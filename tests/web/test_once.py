@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from motrice.accounts.models import ApiAnswer
-from motrice.core import catalogue
 from motrice.core.models import ImportRun
 from motrice.directory.models import Organisation
 from motrice.sourcing.models import Need
+from tests.database import load_catalogue
 from tests.directory.factories import user_with
 from tests.sourcing.factories import World, world
 
@@ -109,7 +109,7 @@ def test_other_words_from_the_same_page_are_another_act():
 
 
 def test_a_file_sent_twice_is_one_import_and_another_file_another():
-    catalogue.sync(actor=None)
+    load_catalogue()
     client = browser(user_with("coordinator"))
     address = reverse("directory:import_new")
     mark = proof(client, address)

@@ -4,9 +4,10 @@ import csv
 
 import pytest
 
-from motrice.core import audit, catalogue
+from motrice.core import audit
 from motrice.core.imports import importer_of
 from motrice.core.imports_runs import ask_write, decide, start_run, work
+from tests.database import load_catalogue
 from tests.directory.factories import user_with
 
 
@@ -18,7 +19,7 @@ def officer():
 @pytest.fixture(autouse=True)
 def _places(settings, tmp_path, db):
     settings.MEDIA_ROOT = tmp_path / "files"
-    catalogue.sync(actor=None)
+    load_catalogue()
 
 
 @pytest.fixture

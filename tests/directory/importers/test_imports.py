@@ -14,7 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from motrice.accounts.operations.users import system_user
-from motrice.core import audit, catalogue, imports, imports_runs
+from motrice.core import audit, imports, imports_runs
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
 from motrice.core.imports import words_of
 from motrice.core.imports_runs import (
@@ -37,6 +37,7 @@ from motrice.directory.enums import OrganisationKind, RelationKind
 from motrice.directory.importers.ror import RorRegistry
 from motrice.directory.models import Identifier, Organisation, Relation
 from motrice.directory.operations.organisation import edit_organisation
+from tests.database import load_catalogue
 from tests.directory.factories import IdentifierFactory, OrganisationFactory, user_with
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def officer():
 @pytest.fixture(autouse=True)
 def _places(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
-    catalogue.sync(actor=None)
+    load_catalogue()
 
 
 @pytest.fixture

@@ -35,6 +35,7 @@ from motrice.directory.operations.person import (
     link_account,
     remove_affiliation,
 )
+from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
     EvidenceFactory,
@@ -301,9 +302,8 @@ def test_withdrawing_is_refused_to_strangers():
 
 
 def test_a_mechanism_is_described_in_the_words_of_the_catalogue(officer):
-    from motrice.core import catalogue
 
-    catalogue.sync(actor=None)
+    load_catalogue()
     body = OrganisationFactory(kind=OrganisationKind.MECHANISM)
     with pytest.raises(RuleViolation) as refusal:
         set_mechanism(organisation=body, actor=officer, mechanism_type="satt", domains=["alchemy"])

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from motrice.core import catalogue
 from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
 from motrice.directory.enums import OrganisationKind, RelationKind
 from motrice.directory.queries import count_mechanisms, find_mechanisms, mechanism_counts
+from tests.database import load_catalogue
 from tests.directory.factories import MechanismFactory, OrganisationFactory, RelationFactory, user_with
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture(autouse=True)
 def _catalogue(db):
-    catalogue.sync(actor=None)
+    load_catalogue()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.utils.translation import override
 
-from motrice.core import catalogue
 from motrice.core.confidentiality import Level
 from motrice.directory.enums import AffiliationRole, RelationKind, SuccessionKind
 from motrice.directory.models import Person
@@ -24,6 +23,7 @@ from motrice.directory.queries import (
     units_of,
     visible,
 )
+from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
     MechanismFactory,
@@ -112,7 +112,7 @@ def test_who_leads_on_a_date(coordinator):
 
 
 def test_offices_answer_nearest_first(coordinator):
-    catalogue.sync(actor=None)
+    load_catalogue()
     unit = OrganisationFactory(unit=True)
     second = RelationFactory(target=unit, rank=2).source
     first = RelationFactory(target=unit, rank=1).source

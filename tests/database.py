@@ -1,0 +1,99 @@
+"""The database that tests start from: migrated, with the catalogue of the files; made once, then copied.
+
+It is kept beside pytest's cache (SQLite) or in the server (PostgreSQL) under a name that tells the migrations, the
+catalogue and the core that made it: when one of them changes, it is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+from django.db import DatabaseError, connection
+
+from motrice.accounts.operations.users import system_user
+from motrice.core import catalogue
+from motrice.core.models import CatalogueEntry
+
+PACKAGE = Path(__file__).resolve().parents[1] / "src" / "motrice"
+PREFIX = "motrice_start_"
+
+
+def _files() -> Iterator[Path]:
+    yield from PACKAGE.glob("*/migrations/*.py")
+    yield from PACKAGE.glob("*/catalogue/**/*.toml")
+    yield from (PACKAGE / "core").rglob("*.py")
+
+
+def key() -> str:
+    """A short name for all that the database is made of."""
+    made_of = hashlib.sha256(f"{django.VERSION}".encode())
+    for path in sorted(_files()):
+        made_of.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return made_of.hexdigest()[:16]
+
+
+def load_catalogue() -> None:
+    """Load the catalogue of the files, where a test that empties the tables has taken it away."""
+    if not CatalogueEntry.objects.exists():
+        catalogue.sync(actor=system_user())
+
+
+def copy(folder: Path) -> bool:
+    """Put the kept database where the tests' one is to be; false when there is none."""
+    return _copy_file(folder) if connection.vendor == "sqlite" else _use_template()
+
+
+def keep(folder: Path) -> None:
+    """Keep the tests' database as it is, and forget those of other migrations."""
+    if connection.vendor == "sqlite":
+        _keep_file(folder)
+    else:
+        _keep_template()
+
+
+def _copy_file(folder: Path) -> bool:
+    kept = folder / f"{PREFIX}{key()}.sqlite3"
+    if not kept.exists():
+        return False
+    shutil.copyfile(kept, connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+def _keep_file(folder: Path) -> None:
+    kept = folder / f"{PREFIX}{key()}.sqlite3"
+    part = kept.with_suffix(f".{os.getpid()}")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(part)])
+    for old in folder.glob(f"{PREFIX}*.sqlite3"):
+        old.unlink(missing_ok=True)
+    part.replace(kept)
+
+
+def _use_template() -> bool:
+    name = PREFIX + key()
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            return False
+    connection.settings_dict["TEST"]["TEMPLATE"] = name
+    return True
+
+
+def _keep_template() -> None:
+    source, name = connection.settings_dict["NAME"], PREFIX + key()
+    connection.close()
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        names = {row[0] for row in cursor.fetchall()}
+        try:
+            for old in names - {name}:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
+            if name not in names:
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        except DatabaseError:
+            return  # another process of the tests is at it
