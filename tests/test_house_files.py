@@ -148,7 +148,6 @@ def writes(function: ast.FunctionDef) -> bool:
 # Operations whose actor is in what they are given: nobody is signed in yet.
 SELF_ACTING = {
     "accept_invitation": "the log names who invited; the account is opened by the invited person",
-    "make_feed": "its actor is the person whose calendar it is",
     "set_password": "its actor is the account itself",
 }
 

@@ -52,6 +52,9 @@ NOT_PAGES = {
     "accounts:confirm_closed": "closed, as above",
     "accounts:confirm_key_closed": "closed, as above",
     "accounts:my_data": "a file",
+    "accounts:calendar": "a calendar",
+    "accounts:calendar_of_docket": "a calendar",
+    "accounts:calendar_of_desk": "a calendar",
     "account_email": "closed, as above",
     "account_email_verification_sent": "closed, as above",
     "account_confirm_email": "closed, as above",
@@ -64,9 +67,7 @@ NOT_PAGES = {
     "directory:pick": "a fragment",
     "inventions:attachment": "a file",
     "inventions:proof": "a file",
-    "portfolio:docket_feed": "a calendar",
     "sourcing:attachment": "a file",
-    "sourcing:feed": "a calendar",
     "api_missing": "the API's refusal",
 }
 READERS = [

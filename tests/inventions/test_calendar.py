@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from motrice.inventions.operations.evaluation import invite_evaluator
-from motrice.sourcing.feeds import desk_calendar
+from motrice.sourcing.feeds import DESK
 from tests.inventions import factories
 from tests.inventions.factories import Lab
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def keys(user) -> list[str]:
-    text = desk_calendar(user).decode()
+    text = DESK.content(user).decode()
     assert "Joint" not in text
     return sorted(line[4:].split("@")[0][:-9] for line in text.splitlines() if line.startswith("UID:disclosure-"))
 

@@ -24,7 +24,6 @@ from motrice.portfolio.models import (
     CoOwnerNotice,
     Deadline,
     DocketEvent,
-    DocketFeed,
     DocketMail,
     Domain,
     Mandate,
@@ -186,7 +185,6 @@ def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
         "portfolio:domain_act": acts(Domain, "add-class", "accept"),
         "portfolio:deadline": some_deadlines,
         "portfolio:deadline_act": lambda world: [row | {"act": act} for row in some_deadlines(world) for act in ACTS],
-        "portfolio:docket_feed": lambda world: [{"token": "forged"}],
     }
 
 
@@ -202,5 +200,4 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/portfolio/landscapes/{reference}": Organisation,
     "/api/v1/portfolio/deadlines/{reference}": Deadline,
     "/api/v1/portfolio/docket/mails/{reference}": DocketMail,
-    "/api/v1/portfolio/docket/feeds/{reference}": DocketFeed,
 }

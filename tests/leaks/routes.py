@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from motrice.accounts.models import ApiToken, Invitation, RoleAssignment, User
+from motrice.accounts.models import ApiToken, CalendarAddress, Invitation, RoleAssignment, User
 from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
@@ -22,7 +22,6 @@ from motrice.inventions.views.writing import NAMES as DISCLOSURE_STEPS
 from motrice.sourcing.models import (
     Attachment,
     Candidate,
-    DeskFeed,
     JointAnswer,
     Need,
     NeedDraft,
@@ -119,6 +118,10 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:catalogue_edit": catalogue,
     "accounts:audit_entry": entries,
     "accounts:role_end": references(RoleAssignment),
+    "accounts:calendar": lambda world: [{"token": "forged"}],
+    "accounts:calendar_of_docket": lambda world: [{"token": "forged"}],
+    "accounts:calendar_of_desk": lambda world: [{"token": "forged"}],
+    "accounts:calendar_make": lambda world: [{"kind": "docket"}, {"kind": "desk"}],
     "accounts:why": labelled,
     "accounts:history": labelled,
     "accounts:follow": labelled,
@@ -129,7 +132,6 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "inventions:step_save": disclosure_steps,
     "sourcing:confirm": lambda world: [{"token": "forged"}],
     "sourcing:follow": lambda world: [{"token": "forged"}],
-    "sourcing:feed": lambda world: [{"token": "forged"}],
     "sourcing:ask_send": references(NeedDraft),
     "sourcing:ask_step": steps,
     "sourcing:ask_save": steps,
@@ -204,6 +206,7 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/accounts/users/{reference}": User,
     "/api/v1/accounts/invitations/{reference}": Invitation,
     "/api/v1/accounts/tokens/{reference}": ApiToken,
+    "/api/v1/accounts/calendars/{reference}": CalendarAddress,
     "/api/v1/accounts/saved-views/{reference}": SavedView,
     "/api/v1/inventions/disclosures/{reference}": inventions.Disclosure,
     "/api/v1/inventions/inventors/{reference}": inventions.Inventor,
@@ -217,7 +220,6 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/desk/drafts/{reference}": NeedDraft,
     "/api/v1/desk/candidates/{reference}": Candidate,
     "/api/v1/desk/absences/{reference}": OfficerAbsence,
-    "/api/v1/desk/feeds/{reference}": DeskFeed,
     "/api/v1/desk/referrals/{reference}": Referral,
     "/api/v1/desk/joint-answers/{reference}": JointAnswer,
     "/api/v1/desk/offers/{reference}": Offer,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from motrice.core.confidentiality import Level
-from motrice.portfolio.models import DocketFeed, DocketMail, DocketPreference
+from motrice.portfolio.models import DocketMail, DocketPreference
 from motrice.portfolio.operations.assets import set_level
 from motrice.portfolio.operations.docket_clock import run_docket_clock
 from tests.portfolio.factories import MONDAY, application_of, asset_of
@@ -52,21 +52,6 @@ def test_reminders_are_those_of_the_caller(place, told):
 
     assert {row["mail"] for row in mine} == {told.reference}
     assert calling(place.colleague).get(f"{BASE}/reminders").json()["items"] == []
-
-
-def test_an_address_is_made_read_and_closed_by_its_owner_only(place):
-    client = calling(place.engineer)
-
-    made = client.post(f"{BASE}/feeds").json()
-    path = "/" + made["address"].split("/", 3)[3]
-
-    assert Client().get(path).status_code == 200
-    assert [row["reference"] for row in client.get(f"{BASE}/feeds").json()["items"]] == [made["reference"]]
-    assert "address" not in client.get(f"{BASE}/feeds").json()["items"][0]
-    assert calling(place.officer).delete(f"{BASE}/feeds/{made['reference']}").status_code == 404
-    assert client.delete(f"{BASE}/feeds/{made['reference']}").status_code == 204
-    assert Client().get(path).status_code == 404
-    assert DocketFeed.objects.get().revoked_at is not None
 
 
 def test_a_mail_that_failed_is_listed_with_its_reason_and_sent_again(place, told):

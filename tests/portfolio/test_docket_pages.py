@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from motrice.accounts.operations.calendar_addresses import make_calendar_address
 from motrice.core.confidentiality import Level
 from motrice.portfolio.enums import DeadlineState, EventKind, Route
-from motrice.portfolio.models import Deadline, DocketFeed, DocketMail, FeePayment, KeepOrDrop
+from motrice.portfolio.models import Deadline, DocketMail, FeePayment, KeepOrDrop
 from motrice.portfolio.operations.assets import Owner, set_level
 from motrice.portfolio.operations.docket import derive_docket
 from motrice.portfolio.operations.docket_clock import run_docket_clock
-from motrice.portfolio.operations.docket_feeds import make_docket_feed
 from motrice.portfolio.operations.filings import record_event
 from motrice.portfolio.queries.docket import cost_forecast
 from tests.portfolio.factories import HALF, MONDAY, application_of, asset_of
@@ -185,24 +185,15 @@ def test_the_review_records_several_decisions_and_keeps_a_refused_one(place, ope
 
 
 def test_a_calendar_holds_ones_own_deadlines_until_it_is_revoked(place, opened, annuity):
-    feed, token = make_docket_feed(actor=place.engineer)
-    url = reverse("portfolio:docket_feed", args=[token])
+    address, token = make_calendar_address(kind="docket", actor=place.engineer)
+    url = reverse("accounts:calendar", args=[token])
 
     calendar = Client().get(url)
     assert f"deadline-{annuity.reference}" in calendar.content.decode()
     assert calendar["Content-Type"].startswith("text/calendar")
 
-    signed_in(place.engineer).post(reverse("portfolio:docket_feed_revoke", args=[feed.reference]), {"confirmed": "1"})
+    signed_in(place.engineer).post(reverse("accounts:calendar_revoke", args=[address.reference]), {"confirmed": "1"})
     assert Client().get(url).status_code == 404
-
-
-def test_an_address_is_shown_once(place):
-    client = signed_in(place.engineer)
-    page = client.post(reverse("portfolio:my_docket"), {"make_feed": "1"})
-
-    assert "/portfolio/docket/calendar/" in page.content.decode()
-    assert "/portfolio/docket/calendar/" not in client.get(reverse("portfolio:my_docket")).content.decode()
-    assert DocketFeed.objects.get().user == place.engineer
 
 
 def test_a_mail_that_could_not_be_sent_is_listed_with_its_reason(place, annuity, settings):

@@ -31,7 +31,6 @@ from motrice.portfolio.operations.abandonment import notify_protection, start_ab
 from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, register_asset, set_level
 from motrice.portfolio.operations.docket import choose, record_payment
 from motrice.portfolio.operations.docket_clock import choose_leads
-from motrice.portfolio.operations.docket_feeds import make_docket_feed
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication
 from tests.directory.factories import OrganisationFactory
 from tests.sourcing.factories import log
@@ -164,6 +163,5 @@ def _mails(world: Any) -> None:
     reminder = DocketReminder.objects.create(
         mail=mail, user=officer, application=deadline.application, kind="reminder", rule="x", due_on=SINCE, lead_days=7
     )
-    feed, _token = make_docket_feed(actor=officer)
-    for row in (mail, reminder, feed, choose_leads(actor=officer, lead_days="30")):
+    for row in (mail, reminder, choose_leads(actor=officer, lead_days="30")):
         world.name(row, "of the officer")

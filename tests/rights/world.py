@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from motrice.accounts.models import ApiToken, EmergencyAccess, Follow, Invitation, User
+from motrice.accounts.models import ApiToken, CalendarAddress, EmergencyAccess, Follow, Invitation, User
 from motrice.accounts.operations.roles import grant_role
 from motrice.accounts.operations.users import system_user
 from motrice.core.confidentiality import Level
@@ -26,7 +26,6 @@ from motrice.directory.models import (
 from motrice.inventions import models as inventions
 from motrice.sourcing.models import (
     ClockNotice,
-    DeskFeed,
     Nda,
     Need,
     NeedDraft,
@@ -220,7 +219,7 @@ def _accounts(world: RightsWorld) -> None:
         Invitation(email="x@example.org", display_name="X", kind="researcher", invited_by=user, expires_at=now),
         grant_role(user=user, kind="patent_firm", actor=system_user(), on=place.company),
         OfficerAbsence(officer=user, starts_on=SINCE, ends_on=SINCE),
-        DeskFeed(user=user, token_hash="h" * 64, made_at=now),
+        CalendarAddress(user=user, kind="desk", digest="h" * 64, made_at=now),
         VisitorAttempt(nonce="n", address_hash="a" * 64, email_hash="e" * 64, at=now),
         VisitorSubmission(email="v@example.org", sent_at=now, expires_at=now),
         NeedDraft(author=user, answers={"title": "Brouillon"}, changed_at=now),

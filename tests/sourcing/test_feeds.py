@@ -10,18 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from motrice.accounts.operations.calendar_addresses import make_calendar_address
 from motrice.accounts.operations.roles import end_role
 from motrice.accounts.operations.users import system_user
 from motrice.sourcing.models import Need, Referral
-from motrice.sourcing.operations.feeds import make_feed, revoke_feed
 from motrice.sourcing.operations.needs import qualify_need
 from tests.sourcing.factories import GLUE, SECRET, World, need_of, refer
 
 
 def calendar_of(user: Any) -> list[dict[str, str]]:
     """The events of somebody's calendar, asked without being signed in."""
-    _feed, token = make_feed(user=user)
-    response = Client().get(reverse("sourcing:feed", args=[token]))
+    _feed, token = make_calendar_address(kind="desk", actor=user)
+    response = Client().get(reverse("accounts:calendar", args=[token]))
     assert response["Content-Type"].startswith("text/calendar")
     return [
         {"summary": str(event["summary"]), "url": str(event["url"])}
@@ -77,28 +77,11 @@ def test_an_answer_takes_the_date_out_of_the_calendar(place: World):
     assert (len(before), calendar_of(place.officer)) == (1, [])
 
 
-@pytest.mark.parametrize("ended", ["revoked", "closed", "forged"])
-def test_an_address_that_is_revoked_closed_or_forged_answers_404(place: World, ended: str):
-    need_of(place, at=None)
-    feed, token = make_feed(user=place.officer)
-    url = reverse("sourcing:feed", args=[token])
-    assert Client().get(url).status_code == 200
-
-    if ended == "revoked":
-        revoke_feed(feed=feed, actor=place.officer)
-    elif ended == "closed":
-        type(place.officer).objects.filter(pk=place.officer.pk).update(is_active=False)
-    else:
-        url = reverse("sourcing:feed", args=[token[:-2] + "xx"])
-
-    assert Client().get(url).status_code == 404
-
-
 def test_who_leaves_the_desk_keeps_an_empty_calendar(place: World):
     need_of(place, at=None)
-    _feed, token = make_feed(user=place.officer)
+    _feed, token = make_calendar_address(kind="desk", actor=place.officer)
 
     end_role(role=place.officer.roles.get(), actor=system_user())
 
-    assert b"VEVENT" not in Client().get(reverse("sourcing:feed", args=[token])).content
+    assert b"VEVENT" not in Client().get(reverse("accounts:calendar", args=[token])).content
     assert Need.objects.count() == 1

@@ -9,13 +9,13 @@ from django.test import RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from motrice.accounts.operations.calendar_addresses import make_calendar_address
 from motrice.accounts.operations.invitations import invite
 from motrice.accounts.operations.tokens import create_token
 from motrice.accounts.operations.users import system_user
 from motrice.sourcing.operations.attachments import attach_file
 from motrice.sourcing.operations.desk import declare_absence
 from motrice.sourcing.operations.drafts import save_draft
-from motrice.sourcing.operations.feeds import make_feed
 from motrice.web.confirm import confirmed
 from motrice.web.operations.saved_view import save_view
 from tests.directory.factories import user_with
@@ -24,6 +24,7 @@ from tests.test_house import FOREIGN_VIEWS
 
 # Addresses that only take a POST and do it at once, with the reason why that loses nothing.
 LOSES_NOTHING = {
+    "accounts:calendar_make": "adds an address",
     "accounts:emergency_close": "closes an access that can be opened again, and should close quickly",
     "accounts:view_as_stop": "ends a look at the site as another",
     "accounts:follow": "following is taken up again by the same button",
@@ -117,8 +118,9 @@ def file_of_a_need(place):
     )
 
 
-def feed(place):
-    return place.officer, "sourcing:feed_revoke", make_feed(user=place.officer)[0]
+def calendar(place):
+    made, _secret = make_calendar_address(kind="desk", actor=place.officer)
+    return place.officer, "accounts:calendar_revoke", made
 
 
 def absence(place):
@@ -132,7 +134,7 @@ def saved_view(place):
     return place.officer, "web:saved_view_delete", view
 
 
-CASES = [token, invitation, draft, file_of_a_need, feed, absence, saved_view]
+CASES = [token, invitation, draft, file_of_a_need, calendar, absence, saved_view]
 
 
 @pytest.mark.django_db

@@ -160,6 +160,38 @@ class ApiToken(models.Model):
         return self.revoked_at is None and self.expires_on >= timezone.localdate()
 
 
+class CalendarAddressQuerySet(PolicyQuerySet):
+    """Addresses by whether they still answer."""
+
+    def valid(self) -> CalendarAddressQuerySet:
+        """Not revoked, of an account that is open."""
+        return self.filter(revoked_at__isnull=True, user__is_active=True)
+
+
+class CalendarAddress(models.Model):
+    """The secret address of one of somebody's calendars; only a hash of it is kept, and revoked it answers nothing."""
+
+    audit_excluded = ("digest", "last_used_at")
+
+    user = models.ForeignKey(User, verbose_name=_("user"), on_delete=models.PROTECT, related_name="calendar_addresses")
+    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
+    kind = models.CharField(_("calendar"), max_length=32)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    objects = CalendarAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        ordering = ["-made_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class ApiAnswer(models.Model):
     """What a write through the API answered under its idempotency key, so that a repeated call does nothing twice."""
 

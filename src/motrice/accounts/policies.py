@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import (
     ApiToken,
+    CalendarAddress,
     EmergencyAccess,
     Follow,
     Invitation,
@@ -97,7 +98,7 @@ def is_own_role(actor: Any) -> Q | None:
 
 @clause(_("It is yours."))
 def is_own(actor: Any) -> Q | None:
-    """What belongs to one account and to nobody else: tokens, follows."""
+    """What belongs to one account and to nobody else: tokens, calendar addresses, follows."""
     return Q(user_id=actor.pk) if actor.pk else None
 
 
@@ -129,6 +130,7 @@ register(
 )
 register(RoleAssignment, {"view": [is_own_role, administrator, auditor], "manage": [administrator]})
 register(ApiToken, {"view": [is_own, administrator], "revoke": [is_own, administrator]})
+register(CalendarAddress, {"view": [is_own], "edit": [is_own]})
 register(Follow, {"view": [is_own], "edit": [is_own]})
 register(
     Invitation,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from motrice.accounts.models import ApiToken, Follow, RoleAssignment
+from motrice.accounts.models import ApiToken, CalendarAddress, Follow, RoleAssignment
 from motrice.accounts.records import address_of, models_with_reference, record_of, words_for
 from motrice.core.models import AuditEntry
 from motrice.core.policies import SITE, allows
@@ -80,12 +80,26 @@ def own_data(user: Any) -> dict[str, Any]:
             }
             for token in ApiToken.objects.filter(user=user)
         ],
+        "calendars": [
+            {
+                "kind": address.kind,
+                "made": day(address.made_at),
+                "used": day(address.last_used_at),
+                "revoked": day(address.revoked_at),
+            }
+            for address in CalendarAddress.objects.filter(user=user)
+        ],
         "followed": Follow.objects.filter(user=user).count(),
         "acts": [
             {"at": day(entry.at), "what": entry.verb}
             for entry in AuditEntry.objects.filter(actor=user).order_by("-sequence")[:1000]
         ],
     }
+
+
+def calendar_addresses(actor: Any, kind: str) -> list[CalendarAddress]:
+    """The addresses of somebody's calendar that still answer, the newest first."""
+    return list(CalendarAddress.objects.permitted(actor).valid().filter(kind=kind))
 
 
 def follows(actor: Any, record: models.Model) -> bool:

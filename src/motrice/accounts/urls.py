@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from motrice.accounts.views import access, logs, own, people, records
+from motrice.accounts.views import access, calendars, logs, own, people, records
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,14 @@ urlpatterns = [
     path("account/confirm-email/<str:key>/", own.closed, name="confirm_key_closed"),
     path("account/tokens/new/", own.token_create, name="token_create"),
     path("account/tokens/<str:reference>/revoke/", own.token_revoke, name="token_revoke"),
+    path("account/tokens/<str:reference>/made/", own.token_made, name="token_made"),
+    path("account/calendars/<str:kind>/new/", calendars.calendar_make, name="calendar_make"),
+    path("account/calendars/<str:reference>/made/", calendars.calendar_made, name="calendar_made"),
+    path("account/calendars/<str:reference>/revoke/", calendars.calendar_revoke, name="calendar_revoke"),
+    path("calendars/<str:token>.ics", calendars.calendar, name="calendar"),
+    # Where the addresses made before these were of the portfolio and of the desk: calendars still ask there.
+    path("portfolio/docket/calendar/<str:token>.ics", calendars.calendar, name="calendar_of_docket"),
+    path("desk/feed/<str:token>.ics", calendars.calendar, name="calendar_of_desk"),
     path("account/sign-out-elsewhere/", own.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("account/my-data/", own.my_data, name="my_data"),
     path("account/view-as/", access.view_as, name="view_as"),

@@ -23,7 +23,6 @@ from motrice.sourcing.models import (
     Attachment,
     Candidate,
     ClockNotice,
-    DeskFeed,
     JointAnswer,
     Message,
     Nda,
@@ -318,13 +317,6 @@ register(OfficerAbsence, {"view": [is_own_absence, coordinator, auditor], "edit"
 register(NeedDraft, {"view": [is_author], "edit": [is_author]})
 
 
-@clause(_("It is the address of your own calendar."))
-def is_own_feed(actor: Any) -> Q | None:
-    """A calendar's address is its owner's alone."""
-    return Q(user_id=actor.pk) if actor.pk else None
-
-
-register(DeskFeed, {"view": [is_own_feed], "edit": [is_own_feed]})
 register(VisitorSubmission, {"view": []})
 register(VisitorAttempt, {"view": []})
 

@@ -1,4 +1,4 @@
-"""Configuration of the web app: at start it finds each app's navigation."""
+"""Configuration of the web app: at start it finds each app's navigation, panels and calendars."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -12,4 +12,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Load every app's `navigation.py`, so that the areas are known before the first page."""
-        autodiscover_modules("navigation", "panels")
+        autodiscover_modules("navigation", "panels", "feeds")

@@ -10,7 +10,6 @@ from motrice.portfolio.enums import MailState
 from motrice.portfolio.models import Asset, Deadline, DocketMail, DocketReminder
 from motrice.portfolio.operations.docket import mark_done
 from motrice.portfolio.operations.docket_clock import choose_leads, parse_leads, retry_mail, run_docket_clock
-from motrice.portfolio.operations.docket_feeds import docket_feed_user, make_docket_feed, revoke_docket_feed
 from motrice.portfolio.tasks import send_docket_mail
 from tests.portfolio.factories import PARIS, application_of, asset_of
 
@@ -169,14 +168,6 @@ def test_only_who_keeps_the_portfolio_tries_a_mail_again(docketed, place, settin
     assert (row.state, len(mail.outbox)) == (MailState.SENT, 1)
     with pytest.raises(RuleViolation, match="was sent"):
         retry_mail(mail=row, actor=place.officer)
-
-
-def test_a_calendar_address_opens_until_it_is_revoked(place):
-    feed, token = make_docket_feed(actor=place.engineer)
-    assert docket_feed_user(token) == place.engineer
-
-    revoke_docket_feed(feed=feed, actor=place.engineer)
-    assert docket_feed_user(token) is None
 
 
 def test_the_clock_outlives_a_long_stop(docketed):

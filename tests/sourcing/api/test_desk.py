@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 from django.utils import timezone
 
-from motrice.accounts.models import ApiAnswer
 from motrice.core.models import AuditEntry
 from motrice.sourcing.models import Offer
 from tests.directory.factories import user_with
@@ -69,19 +67,6 @@ def test_an_absence_is_declared_for_oneself_or_by_the_coordinator(place: World):
     Caller(place.chemist)("delete", f"absences/{own['reference']}", 404)
     officer("delete", f"absences/{own['reference']}", 204)
     assert coordinator("get", "absences")["total"] == 1
-
-
-def test_a_calendar_address_is_shown_once_and_not_kept(place: World):
-    officer = Caller(place.officer)
-
-    made, again = officer.key("feeds", "key-0001"), officer.key("feeds", "key-0001")
-
-    assert made["address"].endswith(".ics")
-    assert (again["reference"], again["address"]) == (made["reference"], None)
-    assert made["address"] not in json.dumps(list(ApiAnswer.objects.values_list("body", flat=True)))
-    Caller(place.chemist)("post", f"feeds/{made['reference']}/revoke", 404)
-    officer("post", f"feeds/{made['reference']}/revoke", 204)
-    assert officer("get", "feeds")["total"] == 0
 
 
 def test_rules_and_loads_are_read_by_whom_they_concern(place: World):

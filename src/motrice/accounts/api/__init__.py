@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.accounts.api import doors, log, people, records
+from motrice.accounts.api import calendars, doors, log, people, records
 
 prefix = "/accounts"
 router = Router()
-for module in (people, doors, records, log):
+for module in (people, doors, calendars, records, log):
     router.add_router("", module.router)

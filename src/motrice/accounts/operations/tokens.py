@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motrice.accounts.models import ApiToken
+from motrice.accounts.models import ApiToken, CalendarAddress
 from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.secret_digest import digest
@@ -53,12 +53,16 @@ def revoke_token(*, token: ApiToken, actor: Any, reason: str = "") -> ApiToken:
 def find_token(secret: str) -> ApiToken | None:
     """The valid token of this secret, its use noted at most once a minute."""
     token = ApiToken.objects.valid().select_related("user").filter(digest=digest(secret)).first()
-    if token is None:
-        return None
+    if token is not None:
+        note_use(token)
+    return token
+
+
+def note_use(row: ApiToken | CalendarAddress) -> None:
+    """Say that a secret opened something now, at most once a minute; a time outside the log, like a sign-in's."""
     now = timezone.now()
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_RECORDED_EVERY)
-    ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
-    return token
+    type(row)._base_manager.filter(stale, pk=row.pk).update(last_used_at=now)
 
 
 @cache

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from motrice.accounts.adapter import keep_language
 from motrice.accounts.forms import AcceptForm, ProfileForm, TokenForm
@@ -21,6 +21,7 @@ from motrice.accounts.operations.invitations import accept_invitation, find_invi
 from motrice.accounts.operations.tokens import create_token, revoke_token
 from motrice.accounts.operations.users import edit_profile, end_sessions
 from motrice.accounts.queries import own_data, roles_in_words
+from motrice.accounts.views.shown_once import hand_over, show_once
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.web.confirm import confirmed
@@ -60,7 +61,7 @@ def _own_context(request: HttpRequest, form: Any) -> dict[str, Any]:
 @signed_in
 @never_cache
 def token_create(request: HttpRequest) -> HttpResponse:
-    """Make a token; its secret is on the next page only."""
+    """Make a token; its secret is on the page that follows, once."""
     form = TokenForm(request.POST or None)
     if form.is_valid():
         try:
@@ -68,10 +69,18 @@ def token_create(request: HttpRequest) -> HttpResponse:
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
-            context = {"title": _("Your new access token"), "token": token, "secret": secret}
-            return render(request, "accounts/secret.html", context)
+            return hand_over(request, token, secret, page="accounts:token_made")
     context = {"title": _("New access token"), "form": form, "submit": _("Make the token")}
     return render(request, "web/form.html", context, status=form_status(form))
+
+
+@require_GET
+@never_cache
+@object_view(ApiToken, "view")
+def token_made(request: HttpRequest, token: ApiToken) -> HttpResponse:
+    """The secret of a token that was just made, this once."""
+    context = {"title": _("Your new access token"), "back_url": reverse("accounts:profile")}
+    return show_once(request, token, context=context)
 
 
 @require_POST

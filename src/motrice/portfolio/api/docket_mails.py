@@ -1,22 +1,19 @@
-"""One's own reminders and calendar addresses through the API, and the mails of the docket, sent or not."""
+"""One's own reminders through the API, and the mails of the docket, sent or not."""
 
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
 from pydantic import Field
 
 from motrice.core.policies import get_permitted
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import MailKind, MailState
 from motrice.portfolio.lists.docket import MAILS, mail_rows
-from motrice.portfolio.models import DocketFeed, DocketMail, DocketPreference, DocketReminder
+from motrice.portfolio.models import DocketMail, DocketPreference, DocketReminder
 from motrice.portfolio.operations.docket_clock import LEAD_DAYS, choose_leads, forget_leads, parse_leads, retry_mail
-from motrice.portfolio.operations.docket_feeds import make_docket_feed, revoke_docket_feed
-from motrice.web.rest import Strict, paginated, shown_once
+from motrice.web.rest import Strict, paginated
 from motrice.web.rest_lists import listed
 
 router = Router()
@@ -53,19 +50,6 @@ class DocketReminderOut(Schema):
     @staticmethod
     def resolve_mail(row: DocketReminder) -> str:
         return row.mail.reference
-
-
-class DocketFeedOut(Schema):
-    """A calendar address that is open; its secret is not kept."""
-
-    reference: str
-    made_at: datetime
-
-
-class MadeDocketFeedOut(DocketFeedOut):
-    """A new address: the secret is shown once."""
-
-    address: str | None
 
 
 class DocketMailOut(Schema):
@@ -117,30 +101,6 @@ def docket_reminder_list(request: HttpRequest) -> Any:
     """What the caller was reminded of, the latest first."""
     rows = DocketReminder.objects.permitted(actor_of(request)).select_related("application", "mail")
     return rows.order_by("-pk")
-
-
-@router.get("/docket/feeds", response=list[DocketFeedOut])
-@paginated
-def docket_feed_list(request: HttpRequest) -> Any:
-    """The caller's calendar addresses that are open."""
-    return DocketFeed.objects.permitted(actor_of(request)).filter(revoked_at=None).order_by("pk")
-
-
-@router.post("/docket/feeds", response={201: MadeDocketFeedOut})
-def docket_feed_make(request: HttpRequest) -> Any:
-    """Make a calendar address of the caller's own deadlines."""
-    feed, token = make_docket_feed(actor=actor_of(request))
-    shown_once(request, "address")
-    address = f"{settings.SITE_URL}{reverse('portfolio:docket_feed', args=[token])}"
-    return Status(201, {"reference": feed.reference, "made_at": feed.made_at, "address": address})
-
-
-@router.delete("/docket/feeds/{reference}", response={204: None})
-def docket_feed_revoke(request: HttpRequest, reference: str) -> Any:
-    """Close an address: calendars that still ask it get nothing."""
-    feed = get_permitted(DocketFeed, actor_of(request), "edit", reference=reference, revoked_at=None)
-    revoke_docket_feed(feed=feed, actor=actor_of(request))
-    return Status(204, None)
 
 
 @router.get("/docket/mails", response=list[DocketMailOut])

@@ -22,7 +22,6 @@ from motrice.portfolio.models.details import (
 )
 from motrice.portfolio.models.docket import (
     Deadline,
-    DocketFeed,
     DocketMail,
     DocketPreference,
     DocketReminder,
@@ -56,7 +55,6 @@ __all__ = [
     "Deadline",
     "Design",
     "DocketEvent",
-    "DocketFeed",
     "DocketMail",
     "DocketPreference",
     "DocketReminder",

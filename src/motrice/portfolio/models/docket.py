@@ -218,25 +218,3 @@ class DocketReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.due_on}"
-
-
-class DocketFeed(models.Model):
-    """The secret address of somebody's calendar of deadlines; revoked, it answers nothing any more."""
-
-    audit_excluded = ("token_hash",)
-
-    reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="docket_feeds")
-    token_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(_("made at"))
-    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
-
-    objects = PolicyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("calendar address of the docket")
-        verbose_name_plural = _("calendar addresses of the docket")
-        ordering = ["-made_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.reference

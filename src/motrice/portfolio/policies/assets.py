@@ -33,7 +33,6 @@ from motrice.portfolio.models import (
     Deadline,
     Design,
     DocketEvent,
-    DocketFeed,
     DocketMail,
     DocketPreference,
     DocketReminder,
@@ -316,7 +315,6 @@ def watches_mails(actor: Any) -> Q | None:
 register(DocketMail, {"view": [is_own, watches_mails], "edit": [watches_mails]})
 register(DocketReminder, {"view": [is_own]})
 register(DocketPreference, {"view": [is_own], "edit": [is_own]})
-register(DocketFeed, {"view": [is_own], "edit": [is_own]})
 
 
 @clause(_("You work on the portfolio of this office."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,30 +12,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from motrice.accounts.queries import calendar_addresses
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
 from motrice.portfolio.enums import Choice, DeadlineState, MailState
-from motrice.portfolio.feeds import docket_calendar
+from motrice.portfolio.feeds import DOCKET
 from motrice.portfolio.forms import docket as forms
 from motrice.portfolio.links import deadline_url
 from motrice.portfolio.lists.docket import MAILS, mail_rows
-from motrice.portfolio.models import Deadline, DocketFeed, DocketMail, DocketPreference
+from motrice.portfolio.models import Deadline, DocketMail, DocketPreference
 from motrice.portfolio.operations.docket import choose
 from motrice.portfolio.operations.docket_clock import LEAD_DAYS, choose_leads, retry_mail
-from motrice.portfolio.operations.docket_feeds import docket_feed_user, make_docket_feed, revoke_docket_feed
 from motrice.portfolio.queries.docket import CostForecast, cost_forecast
 from motrice.portfolio.tables.docket import rulebook
 from motrice.portfolio.tasks import still_due
 from motrice.portfolio.words.docket import FeeBasis, fee_basis, rule_name
 from motrice.web import parts
 from motrice.web.charts import Chart, Series
-from motrice.web.confirm import confirmed
 from motrice.web.formats import amount_text, day_text
 from motrice.web.forms import run_form
-from motrice.web.guards import object_view, public, signed_in
+from motrice.web.guards import object_view, signed_in
 
 PER_PAGE = 40
 SHOWN = 12
@@ -181,51 +178,18 @@ def my_docket(request: HttpRequest) -> HttpResponse:
     """When one is reminded, and one's own calendar addresses."""
     held = DocketPreference.objects.permitted(request.user).first()
     leads = held.lead_days if held else ", ".join(str(lead) for lead in LEAD_DAYS)
-    form, new_address = forms.LeadsForm(initial={"lead_days": leads}), ""
-    if request.method == "POST" and "make_feed" in request.POST:
-        _feed, token = make_docket_feed(actor=request.user)
-        new_address = f"{settings.SITE_URL}{reverse('portfolio:docket_feed', args=[token])}"
-    elif request.method == "POST":
-        form = forms.LeadsForm(request.POST)
-        if run_form(form, lambda data: choose_leads(actor=request.user, **data)):
-            messages.success(request, _("You will be reminded then."))
-            return redirect("portfolio:my_docket")
+    form = forms.LeadsForm(request.POST or None, initial={"lead_days": leads})
+    if form.is_bound and run_form(form, lambda data: choose_leads(actor=request.user, **data)):
+        messages.success(request, _("You will be reminded then."))
+        return redirect("portfolio:my_docket")
     context = {
         "title": _("My reminders and calendar"),
         "form": form,
-        "feeds": list(DocketFeed.objects.permitted(request.user).filter(revoked_at=None)),
-        "new_address": new_address,
+        "calendar": DOCKET.kind,
+        "addresses": calendar_addresses(request.user, DOCKET.kind),
         "crumbs": _crumbs(_("My reminders and calendar")),
     }
-    response = render(request, "portfolio/my_docket.html", context, status=422 if form.errors else 200)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-@require_POST
-@object_view(DocketFeed, "edit")
-@confirmed(
-    gettext_lazy("Close the address"),
-    gettext_lazy("Calendars that read this address get nothing more; a new one can be made."),
-)
-def docket_feed_revoke(request: HttpRequest, feed: DocketFeed) -> HttpResponseRedirect:
-    """Close one of one's own addresses."""
-    revoke_docket_feed(feed=feed, actor=request.user)
-    messages.success(request, _("This address answers nothing any more."))
-    return redirect("portfolio:my_docket")
-
-
-@public
-def docket_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar of whoever holds the secret address."""
-    user = docket_feed_user(token)
-    if user is None:
-        raise Http404
-    response = HttpResponse(docket_calendar(user), content_type="text/calendar; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=600"
-    response["X-Robots-Tag"] = "noindex"
-    response["Content-Disposition"] = 'inline; filename="motrice-docket.ics"'
-    return response
+    return render(request, "portfolio/my_docket.html", context, status=422 if form.errors else 200)
 
 
 @signed_in

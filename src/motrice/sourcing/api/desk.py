@@ -1,12 +1,10 @@
-"""The desk itself through the API: segments and rules, absences, calendar addresses, loads of the officers."""
+"""The desk itself through the API: segments and rules, absences, loads of the officers."""
 
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -18,14 +16,13 @@ from motrice.core.models import CatalogueEntry
 from motrice.core.policies import get_permitted
 from motrice.sourcing import rules
 from motrice.sourcing.api.shapes import actor_of
-from motrice.sourcing.models import DeskFeed, Need, OfficerAbsence
+from motrice.sourcing.models import Need, OfficerAbsence
 from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry, retire_entry
 from motrice.sourcing.operations.desk import cancel_absence, declare_absence
-from motrice.sourcing.operations.feeds import make_feed, revoke_feed
 from motrice.sourcing.operations.routing import try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import desk_officers
-from motrice.web.rest import ReasonIn, Strict, paginated, shown_once
+from motrice.web.rest import ReasonIn, Strict, paginated
 
 router = Router()
 
@@ -125,19 +122,6 @@ class OfficerOut(Schema):
 
     reference: str
     name: str
-
-
-class FeedOut(Schema):
-    """A calendar address of one's own; what it is was shown once."""
-
-    reference: str
-    made_at: datetime
-
-
-class MadeFeedOut(FeedOut):
-    """A new calendar address; `address` is null when a repeated call is answered: it is shown once."""
-
-    address: str | None
 
 
 class LoadOut(Schema):
@@ -270,30 +254,6 @@ def absence_cancel(request: HttpRequest, reference: str) -> Any:
     """Remove an absence that does not take place."""
     actor = actor_of(request)
     cancel_absence(absence=get_permitted(OfficerAbsence, actor, "edit", reference=reference), actor=actor)
-    return Status(204, None)
-
-
-@router.get("/feeds", response=list[FeedOut])
-@paginated
-def feed_list(request: HttpRequest) -> Any:
-    """One's own calendar addresses that still answer."""
-    return DeskFeed.objects.permitted(actor_of(request)).filter(revoked_at=None).order_by("-made_at", "pk")
-
-
-@router.post("/feeds", response={201: MadeFeedOut})
-def feed_make(request: HttpRequest) -> Any:
-    """Make a secret address of one's own calendar; it is shown in this answer only."""
-    feed, token = make_feed(user=actor_of(request))
-    shown_once(request, "address")
-    address = f"{settings.SITE_URL}{reverse('sourcing:feed', args=[token])}"
-    return Status(201, {"reference": feed.reference, "made_at": feed.made_at, "address": address})
-
-
-@router.post("/feeds/{reference}/revoke", response={204: None})
-def feed_revoke(request: HttpRequest, reference: str) -> Any:
-    """Close an address: calendars that still ask it get nothing."""
-    actor = actor_of(request)
-    revoke_feed(feed=get_permitted(DeskFeed, actor, "edit", reference=reference), actor=actor)
     return Status(204, None)
 
 

@@ -2,7 +2,6 @@
 
 from motrice.sourcing.models.desk import (
     ClockNotice,
-    DeskFeed,
     Message,
     NeedDraft,
     NeedEvent,
@@ -19,7 +18,6 @@ __all__ = [
     "Attachment",
     "Candidate",
     "ClockNotice",
-    "DeskFeed",
     "JointAnswer",
     "Message",
     "Nda",
