@@ -1,4 +1,4 @@
-"""The cost curve: each sum is that of the fees that it opens, for all owners or for the exact part of one."""
+"""The cost curve: each sum is that of the fees that it opens, for all owners or for the part of one."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,9 +10,11 @@ from django.utils.timezone import localdate
 
 from motrice.portfolio.lists.costs import ahead_rows, paid_rows
 from motrice.portfolio.marts.costs import costs_of
-from motrice.portfolio.models import Asset, Deadline, DocketEvent, FeePayment
+from motrice.portfolio.models import Asset, Deadline, DocketEvent, FeePayment, Ownership
 from motrice.portfolio.operations.assets import Owner
 from motrice.portfolio.operations.ownership import transfer_share
+from motrice.portfolio.queries.fee_parts import Share
+from motrice.portfolio.views import docket_steering
 from tests.portfolio.factories import MONDAY, application_of, asset_of
 from tests.portfolio.test_steering_facets import THIRD
 
@@ -56,7 +58,8 @@ def costly(place):
 
 
 def found(place, owner=None):
-    return costs_of(paid_rows(place.officer), ahead_rows(place.officer), owner)
+    share = Share(frozenset([owner.pk])) if owner else None
+    return costs_of(paid_rows(place.officer), ahead_rows(place.officer), share)
 
 
 def test_fees_are_summed_by_year_and_office_in_each_currency_apart(costly):
@@ -71,14 +74,13 @@ def test_fees_are_summed_by_year_and_office_in_each_currency_apart(costly):
     assert (dollars.currency, dollars.paid, dollars.to_come) == ("USD", D("10.00"), D("0.00"))
 
 
-def test_the_part_of_one_owner_is_exact_and_the_parts_make_the_whole(costly):
+def test_each_fee_is_split_to_the_cent_and_the_parts_make_the_whole(costly):
     parts = {owner.name: found(costly, owner)[0] for owner in (costly.office, costly.company, costly.rival)}
 
-    assert parts[costly.company.name].paid == D("13.33")
+    assert parts[costly.company.name].paid == D("12.67") + D("0.67")
     assert parts[costly.company.name].to_come == D("33.33")
-    assert parts[costly.office.name].paid == D("543.33")
-    exact = sum(sum(pair[0] for pair in part.years.values()) for part in parts.values())
-    assert exact == 570
+    assert parts[costly.office.name].paid == D("12.67") + D("0.67") + D("530.00")
+    assert sum(part.paid for part in parts.values()) == 570
 
 
 def test_an_owner_bears_what_fell_on_the_days_of_its_share(costly):
@@ -88,7 +90,7 @@ def test_an_owner_bears_what_fell_on_the_days_of_its_share(costly):
     )  # fmt: skip
 
     assert found(costly, costly.company) == []
-    assert found(costly, costly.office)[0].by_year()[0] == (2022, D("26.67"), D("0.00"))
+    assert found(costly, costly.office)[0].by_year()[0] == (2022, D("26.66"), D("0.00"))
 
 
 def amounts(client, url):
@@ -116,6 +118,39 @@ def test_each_bar_and_each_office_opens_the_fees_that_make_it(costly, client):
     assert amounts(client, euros.total.to_come_url) == ("in all €800", D(800))
 
 
+def test_each_bar_of_the_forecast_opens_the_fees_that_make_it(costly, client, monkeypatch):
+    monkeypatch.setattr(docket_steering, "SHOWN", 2)
+    client.force_login(costly.officer)
+
+    charts = client.get(reverse("portfolio:forecast")).context["charts"]
+
+    told = {
+        chart.title.split(",")[0]: {
+            str(name): (value, amounts(client, url)[0].rpartition(" ")[2], amounts(client, url)[1])
+            for name, value, url in zip(chart.categories, chart.series[0].values, chart.series[0].links, strict=True)
+            if value
+        }
+        for chart in charts
+    }
+    assert told["By year"] == {str(localdate().year + 1): (800, "€800", 800)}
+    assert told["By office"] == {"EP": (700, "€700", 700), "FR": (100, "€100", 100)}
+    assert list(told["By co-owner"].values()) == [
+        (733.34, "€733.34", 800), (33.33, "€33.33", 100), (33.33, "€33.33", 100),
+    ]  # fmt: skip
+    assert "others" in told["By co-owner"]
+
+
+def test_what_nobody_is_known_to_own_has_its_bar_and_its_list(costly, client):
+    fee(Asset.objects.get(title="Shared").applications.get(), date(localdate().year, 12, 31), "50.00")
+    Ownership.objects.filter(asset__title="Shared").delete()
+    client.force_login(costly.officer)
+
+    chart = client.get(reverse("portfolio:forecast")).context["charts"][2]
+    bars = dict(zip(map(str, chart.categories), chart.series[0].links, strict=True))
+
+    assert amounts(client, bars["nobody known"]) == ("part of nobody known: €150", D(150))
+
+
 def test_the_lists_of_fees_keep_the_filters_of_the_portfolio_and_tell_the_part_of_an_owner(costly, client):
     client.force_login(costly.officer)
     query = {"co_owner": "company", "part": costly.company.reference, "currency": "EUR"}
@@ -124,7 +159,7 @@ def test_the_lists_of_fees_keep_the_filters_of_the_portfolio_and_tell_the_part_o
     listed = client.get(page.context["costs"][0].total.paid_url)
 
     assert listed.context["total"] == 2
-    assert listed.context["list_note"] == "part of Société inventée des Aciers: €13.33"
+    assert listed.context["list_note"] == "part of Société inventée des Aciers: €13.34"
     assert [text for text, _url in listed.context["chips"]] == [
         "Part of the owner: Société inventée des Aciers",
         "Currency: EUR",
@@ -149,5 +184,5 @@ def test_the_api_tells_the_same_sums_under_the_same_filters(costly, client):
 
     [euros] = answer
 
-    assert (euros["currency"], euros["paid"], euros["to_come"]) == ("EUR", "13.33", "33.33")
-    assert euros["by_office"] == {"FR": {"paid": "13.33", "to_come": "33.33"}}
+    assert (euros["currency"], euros["paid"], euros["to_come"]) == ("EUR", "13.34", "33.33")
+    assert euros["by_office"] == {"FR": {"paid": "13.34", "to_come": "33.33"}}

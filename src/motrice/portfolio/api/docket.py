@@ -160,6 +160,12 @@ class ForecastCostOut(Schema):
     amount: Decimal
 
 
+class ForecastOwnerOut(ForecastCostOut):
+    """The part of one owner; both names are empty when nobody is known to own it."""
+
+    reference: str
+
+
 class ForecastTableOut(Schema):
     """A fee table that gave fees of the forecast: those due after `known_until` are estimates."""
 
@@ -178,7 +184,7 @@ class ForecastOut(Schema):
     first_year: int
     by_year: list[ForecastCostOut]
     by_office: list[ForecastCostOut]
-    by_owner: list[ForecastCostOut]
+    by_owner: list[ForecastOwnerOut]
     estimated: list[ForecastCostOut] = Field(description="What is estimated of the total, under the key “total”.")
     tables: list[ForecastTableOut]
     unknown: int
@@ -229,7 +235,11 @@ def cost_forecast_detail(request: HttpRequest):
         first_year=found.first_year,
         by_year=rows(found.by_year),
         by_office=rows(found.by_office),
-        by_owner=rows(found.by_owner),
+        by_owner=[
+            ForecastOwnerOut(key=owner.name, reference=owner.reference, currency=currency, amount=amount)
+            for currency, by_key in sorted(found.by_owner.items())
+            for owner, amount in sorted(by_key.items())
+        ],
         estimated=rows({currency: {"total": amount} for currency, amount in found.estimated.items()}),
         tables=[_table(key, counts) for key, counts in sorted(found.tables.items()) if key[0]],
         unknown=found.unknown,

@@ -9,19 +9,22 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from motrice.directory.models import Organisation
 from motrice.portfolio.links import asset_url, deadline_url
 from motrice.portfolio.lists.assets import PORTFOLIO
-from motrice.portfolio.marts.costs import PAID_ASSET, PAID_OFFICE, Costs, costs_of, held_by
+from motrice.portfolio.marts.costs import PAID_ASSET, PAID_OFFICE, Costs, costs_of
 from motrice.portfolio.models import Asset, Deadline, FeePayment
 from motrice.portfolio.queries.docket import fees_ahead
+from motrice.portfolio.queries.fee_parts import NOBODY, Share
 from motrice.portfolio.words.docket import rule_name
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, OptionFacet
 from motrice.web.lists.declare import FacetValue
 from motrice.web.lists.state import read_state
+
+BUT, NOBODY_KNOWN = "but-", "nobody"  # in an address, beside the references of owners
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class CarriedFacet(Facet):
 
 @dataclass(frozen=True)
 class PartFacet(Facet):
-    """The part of one owner: rows of assets of which it owned a part on the day of the row."""
+    """The part of one owner, of nobody known, or of all but some: rows in which it has a part on their day."""
 
     asset: str = ""
 
@@ -66,23 +69,46 @@ class PartFacet(Facet):
         return True
 
     def clean(self, queryset: QuerySet, values: Sequence[str]) -> tuple[list[str], list[str]]:
-        """One organisation by its reference."""
-        known = set(Organisation.objects.filter(reference__in=values[:1]).values_list("reference", flat=True))
-        return [v for v in values if v in known], [v for v in values if v not in known]
+        """One organisation by its reference, or several to leave out."""
+        taken = list(values) if all(value.startswith(BUT) for value in values) else list(values[:1])
+        known = set(_owners(taken).values_list("reference", flat=True)) | {NOBODY_KNOWN}
+        good = [value for value in taken if value.removeprefix(BUT) in known]
+        return good, [value for value in values if value not in good]
 
     def apply(self, queryset: QuerySet, values: Sequence[str], actor: Any) -> QuerySet:
-        """Keep the rows in which the owner has a part."""
-        owner = Organisation.objects.get(reference=values[0])
-        held = queryset.model._base_manager.filter(held_by(owner, self.asset, self.field))
-        return queryset.filter(pk__in=held.order_by().values("pk"))
+        """Keep the rows in which the share has a part."""
+        share = share_of(values)
+        return queryset if share is None else share.rows(queryset, self.asset, self.field)
 
     def counted(self, queryset: QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
-        """The chosen owner alone."""
-        found = Organisation.objects.filter(reference__in=selected)
-        return [
-            FacetValue(owner.reference, owner.name, self.apply(queryset, [owner.reference], actor).count(), True)
-            for owner in found
-        ]
+        """What is chosen alone, in one line."""
+        if not selected:
+            return []
+        count = self.apply(queryset, selected, actor).count()
+        return [FacetValue(value, share_words([value]), count, True) for value in selected]
+
+
+def _owners(values: Sequence[str]) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(reference__in=[value.removeprefix(BUT) for value in values])
+
+
+def share_of(values: Sequence[str]) -> Share | None:
+    """Whose part the values of an address ask for; none when they ask for the whole."""
+    if not values:
+        return None
+    owners = set(_owners(values).values_list("pk", flat=True))
+    if any(value.removeprefix(BUT) == NOBODY_KNOWN for value in values):
+        owners.add(NOBODY)
+    return Share(frozenset(owners), is_rest=values[0].startswith(BUT))
+
+
+def share_words(values: Sequence[str]) -> str:
+    """Whose part it is, in words."""
+    names = list(_owners(values).order_by("name").values_list("name", flat=True))
+    if any(value.removeprefix(BUT) == NOBODY_KNOWN for value in values):
+        names.append(gettext("nobody known"))
+    words = ", ".join(names)
+    return gettext("all but %(owners)s") % {"owners": words} if values[0].startswith(BUT) else words
 
 
 def _carried(path: str) -> list[Any]:
@@ -173,16 +199,14 @@ def ahead_rows(actor: Any) -> QuerySet[Deadline]:
     return rows.filter(amount__isnull=False)
 
 
-def filtered(page: ListPage, rows: QuerySet, params: QueryDict, actor: Any) -> tuple[QuerySet, Organisation | None]:
-    """The fees under the filters of an address, and the owner whose part is asked for."""
+def filtered(page: ListPage, rows: QuerySet, params: QueryDict, actor: Any) -> tuple[QuerySet, list[str]]:
+    """The fees under the filters of an address, and whose part is asked for, as the address says it."""
     state = read_state(params, page.columns, page.facets, rows)
-    part = state.chosen["part"]
-    owner = Organisation.objects.filter(reference=part[0]).first() if part else None
-    return page.filtered(rows, state, actor), owner
+    return page.filtered(rows, state, actor), list(state.chosen["part"])
 
 
 def fees_under(actor: Any, params: QueryDict) -> list[Costs]:
     """The costs of the fees that the filters of the portfolio leave, for all owners or for the one asked for."""
-    payments, owner = filtered(PAID, paid_rows(actor), params, actor)
-    deadlines, _owner = filtered(AHEAD, ahead_rows(actor), params, actor)
-    return costs_of(payments, deadlines, owner)
+    payments, part = filtered(PAID, paid_rows(actor), params, actor)
+    deadlines, _part = filtered(AHEAD, ahead_rows(actor), params, actor)
+    return costs_of(payments, deadlines, share_of(part))

@@ -1,21 +1,20 @@
-"""What a set of fees cost and will cost, by year and office, whole or for the part of one owner.
+"""What a set of fees cost and will cost, by year and office, whole or for the part of some owners.
 
 Sums are over the very rows that the lists of fees show, in each currency apart: nothing is converted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, Q, QuerySet, Sum
+from django.db.models import F, Func, IntegerField, QuerySet, Sum
 
-from motrice.directory.models import Organisation
 from motrice.portfolio.models import Deadline, FeePayment
+from motrice.portfolio.queries.fee_parts import CENT, Share, divided
 
-CENT = Decimal("0.01")
 PAID_ASSET, PAID_OFFICE = "event__application__asset", "event__application__office"
 
 
@@ -31,52 +30,39 @@ class YearOf(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def held_by(owner: Organisation, asset: str, day: str) -> Q:
-    """Rows of assets of which somebody owned a part on the day of the row; `asset` and `day` are its lookups."""
-    return Q(
-        Q(**{f"{asset}__ownerships__ends_on__isnull": True}) | Q(**{f"{asset}__ownerships__ends_on__gte": F(day)}),
-        **{f"{asset}__ownerships__organisation": owner, f"{asset}__ownerships__starts_on__lte": F(day)},
-    )
-
-
 @dataclass
 class Costs:
     """The fees in one currency: paid and to come, by year and by office."""
 
     currency: str
-    years: dict[int, list[Fraction]] = field(default_factory=dict)
-    offices: dict[str, list[Fraction]] = field(default_factory=dict)
+    years: dict[int, list[Decimal]] = field(default_factory=dict)
+    offices: dict[str, list[Decimal]] = field(default_factory=dict)
 
     def by_year(self) -> list[tuple[int, Decimal, Decimal]]:
         """Each year of the span with what was paid and what is to come, those without a fee included."""
         span = range(min(self.years), max(self.years) + 1)
-        return [(year, *map(cents, self.years.get(year, (Fraction(0), Fraction(0))))) for year in span]  # type: ignore[misc]
+        return [(year, *self.years.get(year, (Decimal(0), Decimal(0)))) for year in span]  # type: ignore[misc]
 
     def by_office(self) -> list[tuple[str, Decimal, Decimal]]:
         """The offices, the dearest first."""
         ordered = sorted(self.offices.items(), key=lambda item: (-sum(item[1]), item[0]))
-        return [(office, cents(paid), cents(to_come)) for office, (paid, to_come) in ordered]
+        return [(office, paid, to_come) for office, (paid, to_come) in ordered]
 
     @property
     def paid(self) -> Decimal:
         """All that was paid."""
-        return cents(sum((pair[0] for pair in self.years.values()), Fraction(0)))
+        return sum((pair[0] for pair in self.years.values()), Decimal(0))
 
     @property
     def to_come(self) -> Decimal:
         """All that is to come."""
-        return cents(sum((pair[1] for pair in self.years.values()), Fraction(0)))
-
-
-def cents(amount: Fraction) -> Decimal:
-    """An exact amount as it is shown."""
-    return (Decimal(amount.numerator) / Decimal(amount.denominator)).quantize(CENT, rounding=ROUND_HALF_EVEN)
+        return sum((pair[1] for pair in self.years.values()), Decimal(0))
 
 
 def costs_of(
-    payments: QuerySet[FeePayment] | None, deadlines: QuerySet[Deadline] | None, owner: Organisation | None = None
+    payments: QuerySet[FeePayment] | None, deadlines: QuerySet[Deadline] | None, share: Share | None = None
 ) -> list[Costs]:
-    """The costs in each currency, the largest first; an owner's part is exact, whatever shares it is made of."""
+    """The costs in each currency, the largest first; of a share, the sum of its part of each fee."""
     found: dict[str, Costs] = {}
     sources: list[tuple[QuerySet, str, str, str]] = []
     if payments is not None:
@@ -85,23 +71,21 @@ def costs_of(
         sources.append((deadlines, "due_on", "application__office", "asset"))
     for rows, day, office, asset in sources:
         place = 0 if day == "paid_on" else 1
-        for line in _summed(rows, day, office, asset, owner):
-            costs = found.setdefault(line[0], Costs(line[0]))
-            for sums, key in ((costs.years, line[1]), (costs.offices, line[2])):
-                sums.setdefault(key, [Fraction(0), Fraction(0)])[place] += line[3]
+        for currency, year, code, amount in _summed(rows, day, office, asset, share):
+            costs = found.setdefault(currency, Costs(currency))
+            for sums, key in ((costs.years, year), (costs.offices, code)):
+                sums.setdefault(key, [Decimal(0), Decimal(0)])[place] += amount
     return sorted(found.values(), key=lambda costs: (-(costs.paid + costs.to_come), costs.currency))
 
 
 def _summed(
-    rows: QuerySet, day: str, office: str, asset: str, owner: Organisation | None
-) -> list[tuple[str, int, str, Fraction]]:
+    rows: QuerySet, day: str, office: str, asset: str, share: Share | None
+) -> Iterator[tuple[str, int, str, Decimal]]:
     names = ["currency", "found_year", office]
-    rows = rows.order_by()
-    if owner is not None:
-        rows = rows.filter(held_by(owner, asset, day))
-        names += [f"{asset}__ownerships__numerator", f"{asset}__ownerships__denominator"]
-    summed = rows.annotate(found_year=YearOf(F(day))).values_list(*names).annotate(found=Sum("amount"))
-    return [
-        (line[0], line[1], line[2], Fraction(line[-1].quantize(CENT)) * (Fraction(line[3], line[4]) if owner else 1))
-        for line in summed
-    ]
+    dated = rows.order_by().annotate(found_year=YearOf(F(day)))
+    if share is None:
+        for *line, total in dated.values_list(*names).annotate(found=Sum("amount")):
+            yield *line, total.quantize(CENT)  # type: ignore[misc]
+        return
+    for *line, _owner, amount in divided(dated, names, asset=asset, day=day, share=share):
+        yield *line, amount  # type: ignore[misc]

@@ -12,7 +12,7 @@ from motrice.core.policies import scopes
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.portfolio.models import Deadline, Ownership
 from motrice.portfolio.policies.assets import OWNER_STAFF
-from motrice.portfolio.queries.docket import Held, split_fee
+from motrice.portfolio.queries.fee_parts import Held, split_fee
 
 
 def own_deadlines(actor: Any) -> QuerySet[Deadline]:

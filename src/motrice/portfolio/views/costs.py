@@ -13,8 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motrice.directory.models import Organisation
-from motrice.portfolio.lists.costs import AHEAD, PAID, ahead_rows, fees_under, filtered, paid_rows
+from motrice.portfolio.lists.costs import (
+    AHEAD,
+    PAID,
+    ahead_rows,
+    fees_under,
+    filtered,
+    paid_rows,
+    share_of,
+    share_words,
+)
 from motrice.portfolio.marts.costs import PAID_ASSET, Costs, costs_of
 from motrice.portfolio.models import Ownership
 from motrice.portfolio.words.offices import office_name
@@ -105,12 +113,12 @@ def owners_of(actor: Any, assets: QuerySet) -> list[tuple[str, str]]:
     return sorted(((row[0], row[1]) for row in rows.order_by("-found")[:CHOICES]), key=lambda row: row[1])
 
 
-def _total(costs: list[Costs], owner: Organisation | None) -> str:
+def _total(costs: list[Costs], part: list[str]) -> str:
     sums = " + ".join(amount_text(one.paid + one.to_come, one.currency) for one in costs)
     if not sums:
         return ""
-    if owner is not None:
-        return _("part of %(owner)s: %(sums)s") % {"owner": owner.name, "sums": sums}
+    if part:
+        return _("part of %(owner)s: %(sums)s") % {"owner": share_words(part), "sums": sums}
     return _("in all %(sums)s") % {"sums": sums}
 
 
@@ -125,18 +133,18 @@ def _crumbs(title: str) -> list[tuple[str, str]]:
 @signed_in
 def fees_paid(request: HttpRequest) -> HttpResponse:
     """The fees paid, under the filters of the portfolio and their own."""
-    rows = paid_rows(request.user).select_related(PAID_ASSET)
-    found, owner = filtered(PAID, paid_rows(request.user), request.GET, request.user)
-    title = _("Fees paid")
-    context = {"title": title, "crumbs": _crumbs(title), "list_note": _total(costs_of(found, None, owner), owner)}
-    return PAID.respond(request, rows, context=context)
+    rows = paid_rows(request.user)
+    found, part = filtered(PAID, rows, request.GET, request.user)
+    title, note = _("Fees paid"), _total(costs_of(found, None, share_of(part)), part)
+    context = {"title": title, "crumbs": _crumbs(title), "list_note": note}
+    return PAID.respond(request, rows.select_related(PAID_ASSET), context=context)
 
 
 @signed_in
 def fees_ahead(request: HttpRequest) -> HttpResponse:
     """The fees to come, under the filters of the portfolio and their own."""
-    rows = ahead_rows(request.user).select_related("asset", "application")
-    found, owner = filtered(AHEAD, ahead_rows(request.user), request.GET, request.user)
-    title = _("Fees to come")
-    context = {"title": title, "crumbs": _crumbs(title), "list_note": _total(costs_of(None, found, owner), owner)}
-    return AHEAD.respond(request, rows, context=context)
+    rows = ahead_rows(request.user)
+    found, part = filtered(AHEAD, rows, request.GET, request.user)
+    title, note = _("Fees to come"), _total(costs_of(None, found, share_of(part)), part)
+    context = {"title": title, "crumbs": _crumbs(title), "list_note": note}
+    return AHEAD.respond(request, rows.select_related("asset", "application"), context=context)

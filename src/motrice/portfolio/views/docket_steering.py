@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,11 +23,12 @@ from motrice.portfolio.enums import Choice, DeadlineState, MailState
 from motrice.portfolio.feeds import DOCKET
 from motrice.portfolio.forms import docket as forms
 from motrice.portfolio.links import deadline_url
+from motrice.portfolio.lists.costs import BUT, NOBODY_KNOWN
 from motrice.portfolio.lists.docket import MAILS, mail_rows
 from motrice.portfolio.models import Deadline, DocketMail, DocketPreference
 from motrice.portfolio.operations.docket import choose
 from motrice.portfolio.operations.docket_clock import LEAD_DAYS, choose_leads, retry_mail
-from motrice.portfolio.queries.docket import CostForecast, cost_forecast
+from motrice.portfolio.queries.docket import YEARS, CostForecast, cost_forecast
 from motrice.portfolio.tables.docket import rulebook
 from motrice.portfolio.tasks import still_due
 from motrice.portfolio.words.docket import FeeBasis, fee_basis, rule_name
@@ -51,7 +54,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
     charts = [chart for currency in found.currencies for chart in _charts(found, currency)]
     lines = [
         (
-            currency,
+            fees_url(currency=currency),
             amount_text(found.total[currency], currency),
             amount_text(found.estimated.get(currency, 0), currency),
         )
@@ -75,35 +78,83 @@ def _fee_tables(found: CostForecast) -> list[tuple[str, FeeBasis | None, int, in
     return [(code, fee_basis(code, version, book), *counts) for (code, version), counts in most if code]
 
 
+Bar = tuple[str, Decimal, str]
+
+
+def fees_url(**asked: Any) -> str:
+    """The list of the fees to come that a number counts."""
+    return f"{reverse('portfolio:fees_ahead')}?{urlencode(asked, doseq=True)}"
+
+
 def _charts(found: CostForecast, currency: str) -> list[Chart]:
-    years = range(found.first_year, found.first_year + 20)
+    shown = [
+        (_("By year"), _("Year"), _year_bars(found, currency)),
+        (_("By office"), _("Office"), _office_bars(found, currency)),
+        (_("By co-owner"), _("Co-owner"), _owner_bars(found, currency)),
+    ]
     note = _("Open deadlines that you may see, on %(day)s; fees of the catalogue.") % {
         "day": day_text(timezone.localdate())
     }
-    by_year = found.by_year[currency]
-    shown = [(_("By year"), _("Year"), [(str(year), by_year.get(year, 0)) for year in years])]
-    for title, label, sums in (
-        (_("By office"), _("Office"), found.by_office[currency]),
-        (_("By co-owner"), _("Co-owner"), found.by_owner[currency]),
-    ):
-        largest = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-        rows = [(name or _("nobody known"), amount) for name, amount in largest[:SHOWN]]
-        if len(largest) > SHOWN:
-            rows.append((_("others"), sum(amount for _name, amount in largest[SHOWN:])))
-        shown.append((title, label, rows))
     return [
         Chart(
             kind="bar",
             title=f"{title}, {currency}",
-            categories=[name for name, _amount in rows],
-            series=[Series(_("Fees"), [float(amount) for _name, amount in rows])],
+            categories=[name for name, _amount, _url in bars],
+            series=[
+                Series(
+                    _("Fees"), [float(amount) or None for _name, amount, _url in bars], [url for *_rest, url in bars]
+                )
+            ],
             unit=currency,
             note=note,
             category_label=label,
             element_id=f"costs-{number}-{currency.lower()}",
         )
-        for number, (title, label, rows) in enumerate(shown)
+        for number, (title, label, bars) in enumerate(shown)
     ]
+
+
+def _year_bars(found: CostForecast, currency: str) -> list[Bar]:
+    sums = found.by_year[currency]
+    first = min(found.first_year, *sums)  # a fee in its grace fell due the year before
+    return [
+        (
+            str(year),
+            sums.get(year, Decimal(0)),
+            fees_url(currency=currency, due_from=f"{year}-01-01", due_to=f"{year}-12-31"),
+        )
+        for year in range(first, found.first_year + YEARS)
+    ]
+
+
+def _office_bars(found: CostForecast, currency: str) -> list[Bar]:
+    largest, others = _largest(found.by_office[currency])
+    bars = [(code, amount, fees_url(currency=currency, fee_office=code)) for code, amount in largest]
+    if others:
+        codes = [code for code, _amount in others]
+        bars.append((_("others"), _sum(others), fees_url(currency=currency, fee_office=codes)))
+    return bars
+
+
+def _owner_bars(found: CostForecast, currency: str) -> list[Bar]:
+    largest, others = _largest(found.by_owner[currency])
+    known = [(owner.name, amount, owner.reference or NOBODY_KNOWN) for owner, amount in largest]
+    bars = [
+        (name or _("nobody known"), amount, fees_url(currency=currency, part=part)) for name, amount, part in known
+    ]
+    if others:
+        rest = [f"{BUT}{part}" for _name, _amount, part in known]
+        bars.append((_("others"), _sum(others), fees_url(currency=currency, part=rest)))
+    return bars
+
+
+def _largest(sums: dict[Any, Decimal]) -> tuple[list[tuple[Any, Decimal]], list[tuple[Any, Decimal]]]:
+    ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    return ordered[:SHOWN], ordered[SHOWN:]
+
+
+def _sum(items: list[tuple[Any, Decimal]]) -> Decimal:
+    return sum((amount for _key, amount in items), Decimal(0))
 
 
 @dataclass(frozen=True)
