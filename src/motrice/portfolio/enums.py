@@ -133,7 +133,7 @@ class Nature(models.TextChoices):
 class DeadlineState(models.TextChoices):
     """Where a deadline stands."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("deadline", "open")
     DONE = "done", _("done")
     SUPERSEDED = "superseded", _("no longer needed")
     LAPSED = "lapsed", _("passed")
