@@ -17,6 +17,7 @@ from motrice.engines.search.statistics import EVERYTHING, ClassStatistics, class
 from motrice.engines.search.storage import read, slices
 from motrice.engines.search.tuning import Tuning
 from motrice.engines.search.vectors import Corpus
+from motrice.engines.search.voting import fitted_votes
 from motrice.engines.search.writer import Writer
 
 CHUNK = 200_000
@@ -37,7 +38,8 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
     classes = dict(snapshot.classes)
     stale = outgrown(manifest["changes"], classes, tuning)
     if stale:
-        classes.update(fitted(frozen(stale, corpus, access), classes, corpus, access, tuning))
+        owners = read(directory, "owners", manifest["lengths"]["owners"])
+        classes.update(fitted(frozen(stale, corpus, access), classes, corpus, access, owners, tuning))
         name = f"statistics-{generation:08d}.npz"
         statistics.save(directory / name, {key: value for key, value in classes.items() if value.documents})
         manifest["statistics"] = name
@@ -165,22 +167,32 @@ def fitted(
     known: dict[str, ClassStatistics],
     corpus: Corpus,
     access: AccessGroups,
+    owners: np.ndarray,
     tuning: Tuning,
 ) -> dict[str, ClassStatistics]:
-    """Fit BM25 to the open documents, and to all of them where the open ones are not most of them."""
+    """Fit BM25 and votes to the open documents, and to all of them where the open ones are not most of them."""
     result = dict(fresh)
     name = class_of(tuning.shared_access)
     if name in result:
-        k1, b = calibrated(corpus, access.rows_of(name), result[name], tuning)
-        result[name] = replace(result[name], k1=k1, b=b)
+        result[name] = suited(result[name], access.rows_of(name), corpus, owners, tuning)
     if EVERYTHING in result:
         shared = result.get(name) or known.get(name)
         if shared is not None and shared.documents >= vectors.MOSTLY_OPEN * result[EVERYTHING].documents:
-            k1, b = shared.k1, shared.b
+            alike = {name: getattr(shared, name) for name in ("k1", "b", "power", "decay")}
+            result[EVERYTHING] = replace(result[EVERYTHING], **alike)
         else:
-            k1, b = calibrated(corpus, access.rows_of(EVERYTHING), result[EVERYTHING], tuning)
-        result[EVERYTHING] = replace(result[EVERYTHING], k1=k1, b=b)
+            result[EVERYTHING] = suited(result[EVERYTHING], access.rows_of(EVERYTHING), corpus, owners, tuning)
     return result
+
+
+def suited(
+    statistics: ClassStatistics, chosen: np.ndarray, corpus: Corpus, owners: np.ndarray, tuning: Tuning
+) -> ClassStatistics:
+    """Return the statistics of a class with BM25 and votes fitted to its rows."""
+    k1, b = calibrated(corpus, chosen, statistics, tuning)
+    known = replace(statistics, k1=k1, b=b)
+    power, decay = fitted_votes(corpus, owners, chosen, known, tuning)
+    return replace(known, power=power, decay=decay)
 
 
 def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:

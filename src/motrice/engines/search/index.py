@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -256,7 +257,10 @@ class Index:
         ranking = self._ranking(text, filters, access, checked_limit(limit), for_owners=True)
         if not ranking:
             return None
-        return OwnerRanking(ranking.rows, ranking.scores, ranking.snapshot, self.tuning, ranking.matches)
+        snapshot = ranking.snapshot
+        power, decay = snapshot.caller(inverted.checked_access(access)).voting(self.tuning)
+        voting = replace(self.tuning, owner_power=power, owner_decay=decay)
+        return OwnerRanking(ranking.rows, ranking.scores, snapshot, voting, ranking.matches)
 
     def count(
         self, text: str = "", filters: dict[str, Any] | None = None, access: Collection[str] | None = None

@@ -115,13 +115,15 @@ class Ranker:
         words = word_scores(query, rows, snapshot, caller, self.tuning)
         likeness = angle * sum((meaning.scores(rows) for meaning in meanings), np.zeros(len(rows)))
         words, totals = self._finalists(words, words.totals + likeness, max(wanted // 2, 2 * limit))
-        shape_weight = self.tuning.owner_shape_weight if for_owners else self.tuning.shape_weight
+        long = max(1.0, len(query.groups) / self.tuning.long_question)
+        shape_weight = self.tuning.owner_shape_weight if for_owners else self.tuning.shape_weight / long
         if snapshot.shapes is not None and shape_weight:
             languages = snapshot.language[words.rows]
             alike = snapshot.shapes.likeness(query.groups, words.postings, words.owner, languages, caller)
             totals = totals + angle * shape_weight * alike
         if vectors is not None and not for_owners and self.tuning.feedback_documents:
-            totals = totals + angle * self.tuning.feedback_weight * self._feedback(vectors, words.rows, totals)
+            feedback_weight = self.tuning.feedback_weight * min(long, self.tuning.long_feedback)
+            totals = totals + angle * feedback_weight * self._feedback(vectors, words.rows, totals)
             totals = totals + angle * self.tuning.neighbour_weight * self._neighbours(vectors, words.rows, totals)
         scores = np.round(totals, DECIMALS)
         order = np.lexsort((words.rows, -scores))

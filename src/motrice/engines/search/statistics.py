@@ -41,6 +41,9 @@ class ClassStatistics:
     # BM25 as fitted to these documents; nothing when they are too few, or not such as to be fitted.
     k1: float = 0.0
     b: float = 0.0
+    # How its documents vote for their owners, as fitted; nothing likewise.
+    power: float = 0.0
+    decay: float = 0.0
 
 
 def counted(documents: np.ndarray, postings: np.ndarray) -> ClassStatistics:
@@ -82,6 +85,7 @@ def save(path: Path, classes: dict[str, ClassStatistics]) -> None:
         names=np.frombuffer("\x00".join(name.replace("\x00", "\ufffd") for name in names).encode(), dtype=np.uint8),
         heads=heads.reshape(len(parts), 6),
         fits=np.array([(p.k1, p.b) for p in parts], dtype=np.float64).reshape(len(parts), 2),
+        votes=np.array([(p.power, p.decay) for p in parts], dtype=np.float64).reshape(len(parts), 2),
         terms=np.concatenate([p.terms for p in parts]) if parts else np.empty(0, np.uint32),
         frequencies=np.concatenate([p.frequencies for p in parts]) if parts else np.empty(0, np.uint32),
         occurrences=np.concatenate([p.occurrences for p in parts]) if parts else np.empty(0, np.uint32),
@@ -96,16 +100,18 @@ def load(path: Path) -> dict[str, ClassStatistics]:
             heads, terms = data["heads"], data["terms"]
             frequencies, occurrences = data["frequencies"], data["occurrences"]
             fits = data["fits"].tolist()
+            # Indexes made before votes were fitted have none.
+            votes = data["votes"].tolist() if "votes" in data else [(0.0, 0.0)] * len(fits)
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexCorrupt(f"{path} cannot be read ({error}). {REBUILD}") from error
     classes = {}
     start = 0
-    for name, (documents, body, title, squared, french, count), (k1, b) in zip(
-        names, heads.tolist(), fits, strict=False
+    for name, (documents, body, title, squared, french, count), fit, vote in zip(
+        names, heads.tolist(), fits, votes, strict=False
     ):
         end = start + count
         known = terms[start:end], frequencies[start:end], occurrences[start:end]
-        classes[name] = ClassStatistics(documents, body, title, squared, french, *known, k1, b)
+        classes[name] = ClassStatistics(documents, body, title, squared, french, *known, *fit, *vote)
         start = end
     return classes
 
@@ -120,6 +126,7 @@ class CallerStatistics:
         self._title = sum(p.title_words for p in parts)
         self._squared = sum(p.squared_words for p in parts)
         self._fitted = max((p for p in parts if p.k1), key=lambda p: p.documents, default=None)
+        self._voting = max((p for p in parts if p.power), key=lambda p: p.documents, default=None)
         self._french = sum(p.french for p in parts)
 
     def average_length(self, title_weight: float) -> float:
@@ -133,6 +140,12 @@ class CallerStatistics:
         if self._fitted is not None:
             return self._fitted.k1, self._fitted.b
         return tuning.k1 / (1.0 + self.unevenness / 1.5), tuning.b / (1.0 + self.unevenness)
+
+    def voting(self, tuning: Tuning) -> tuple[float, float]:
+        """Return the power and the decay of votes for owners for this caller."""
+        if self._voting is not None:
+            return self._voting.power, self._voting.decay
+        return tuning.owner_power, tuning.owner_decay
 
     def saturated(self, counts: np.ndarray, lengths: np.ndarray, tuning: Tuning) -> np.ndarray:
         """Return counts of words (documents by words) as BM25 does: (k1 + 1) f / (f + k1 (1 - b + b l / mean l)).

@@ -41,6 +41,10 @@ class Tuning:
     synonym_floor: float = 0.5
     synonym_limit: int = 4
 
+    # From so many words on a question is long: the letters of its words say less, and its best documents more.
+    long_question: int = 20
+    long_feedback: float = 2.0
+
     # Runs of letters; like the other measures of angle, they count b times as much.
     shape_weight: float = 0.8
     owner_shape_weight: float = 0.3
@@ -82,6 +86,8 @@ class Tuning:
     owner_power: float = 2.0
     owner_depth: int = 20
     owner_decay: float = 0.9
+    # Standard errors by which another way of voting must be better, eleven of which are tried.
+    voting_reluctance: float = 2.6
 
     # Statistics are frozen until a class of documents has grown this much.
     refit_growth: float = 0.3
