@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from motrice.accounts.models import User
 from motrice.directory.models import Organisation, Person
-from motrice.inventions.models import Disclosure, Inventor
+from motrice.inventions.models import Disclosure, Evaluator, Inventor
 from motrice.inventions.operations.decisions import approve_decision, propose_decision
 from motrice.inventions.operations.drafting import (
     add_inventor,
@@ -20,6 +20,7 @@ from motrice.inventions.operations.drafting import (
     start_disclosure,
 )
 from motrice.inventions.operations.evaluation import begin_evaluation
+from motrice.inventions.operations.outside_opinions import invite_outside, promise_secrecy
 from motrice.inventions.operations.signing import sign_disclosure, sign_outside, submit_disclosure
 from tests.database import load_catalogue
 from tests.directory.factories import (
@@ -178,3 +179,14 @@ def decided(place: Lab, kind: str = "patent", *, at: datetime | None = MONDAY, *
         approver = place.second if disclosure.owner_id == place.officer.pk else place.officer
         approve_decision(decision=decision, actor=approver, at=at)
     return Disclosure.objects.get(pk=disclosure.pk)
+
+
+def asked_outside(
+    disclosure: Disclosure, *, at: datetime | None = MONDAY, has_promised: bool = False, **changes: Any
+) -> Evaluator:
+    """Somebody without an account who is asked for an opinion, and may have promised secrecy."""
+    fields: dict[str, Any] = {"name": "Eve Dehors", "email": "eve@example.org"}
+    row = invite_outside(disclosure=disclosure, actor=disclosure.owner, at=at, **(fields | changes))
+    if has_promised:
+        promise_secrecy(evaluator=row, typed_name="Eve  Dehors", promises=True, is_free=True, version=1, at=at)
+    return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from motrice.inventions.operations.evaluation import invite_evaluator
+from motrice.inventions.operations.opinions import invite_evaluator
 from motrice.sourcing.feeds import DESK
 from tests.inventions import factories
 from tests.inventions.factories import Lab

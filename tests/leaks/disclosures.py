@@ -11,7 +11,15 @@ from django.utils.timezone import localdate
 from motrice.accounts.models import User
 from motrice.inventions import rules
 from motrice.inventions.models import Disclosure, Inventor
-from motrice.inventions.operations import attachments, decisions, drafting, evaluation, signing
+from motrice.inventions.operations import (
+    attachments,
+    decisions,
+    drafting,
+    evaluation,
+    opinions,
+    outside_opinions,
+    signing,
+)
 from tests.directory.factories import AffiliationFactory, PersonFactory, RelationFactory, user_with
 from tests.sourcing import factories as desk
 
@@ -88,14 +96,14 @@ def _send(place: Any, row: Disclosure, slot: dict[str, Any], planted: Any, state
     slot["message"] = evaluation.write_message(
         disclosure=row, text=planted("message", "message"), actor=row.owner, at=at
     )
-    asked = evaluation.invite_evaluator(
+    asked = opinions.invite_evaluator(
         disclosure=row, user=place.evaluator, question=planted("question", "asked"), actor=row.owner, at=at
     )
     slot["asked"] = asked
     scores = {
         code: {"score": 3, "reason": planted("reason", "opinion")} for code, _n in rules.choices(rules.CRITERION)
     }
-    slot["opinion"] = evaluation.give_opinion(
+    slot["opinion"] = opinions.give_opinion(
         evaluator=asked,
         scores=scores,
         summary=planted("opinion", "opinion"),
@@ -103,7 +111,29 @@ def _send(place: Any, row: Disclosure, slot: dict[str, Any], planted: Any, state
         actor=place.evaluator,
         at=at,
     )
+    _ask_outside(row, slot, planted, state)
     kind = "publish" if state == "decided" else "patent"
     slot["decision"] = decisions.propose_decision(
         disclosure=row, kind=kind, reasons=planted("reasons of the decision", "decision"), actor=row.owner, at=at
     )
+
+
+def _ask_outside(row: Disclosure, slot: dict[str, Any], planted: Any, state: str) -> None:
+    """Somebody without an account, whose secret address is closed since: called off, or by the decision."""
+    at = desk.MONDAY
+    asked = outside_opinions.invite_outside(
+        disclosure=row,
+        name=planted("outside evaluator", "outside"),
+        email="eve@example.org",
+        question=planted("question to an outside evaluator", "outside"),
+        topic=planted("topic told to an outside evaluator", "outside"),
+        shown=["problem"],
+        files=[file.reference for file in row.attachments.all()],
+        actor=row.owner,
+        at=at,
+    )
+    slot["outside"] = asked
+    name = planted("name under which secrecy was promised", "outside")
+    outside_opinions.promise_secrecy(evaluator=asked, typed_name=name, promises=True, is_free=True, at=at)
+    if state == "evaluated":
+        opinions.end_evaluator(evaluator=asked, actor=row.owner, at=at)

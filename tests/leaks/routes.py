@@ -17,6 +17,7 @@ from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
 from motrice.directory.models import Evidence, Organisation, Person, Relation
 from motrice.inventions import models as inventions
+from motrice.inventions.links import opinion_token
 from motrice.inventions.views.acts import ACTS as DISCLOSURE_ACTS
 from motrice.inventions.views.writing import NAMES as DISCLOSURE_STEPS
 from motrice.sourcing.models import (
@@ -110,6 +111,18 @@ def disclosure_steps(world: LeakWorld) -> Parameters:
     return [{"reference": row.reference, "step": step} for row in rows for step in DISCLOSURE_STEPS]
 
 
+def closed_doors(world: LeakWorld) -> Parameters:
+    """The secret addresses of evaluators without an account, closed since, and a forged one."""
+    rows = inventions.Evaluator._base_manager.filter(user=None).select_related("disclosure")
+    return [{"token": opinion_token(row)} for row in rows] + [{"token": "forged"}]
+
+
+def closed_files(world: LeakWorld) -> Parameters:
+    """Each file by each of these addresses."""
+    files = world.records(inventions.Attachment, "act")
+    return [{**door, "reference": file.reference} for door in closed_doors(world) for file in files]
+
+
 PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:invitation": lambda world: [{"token": "AAAAAAAA:forged"}],
     "accounts:confirm_key_closed": lambda world: [{"key": "forged"}],
@@ -127,6 +140,8 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:follow": labelled,
     "directory:link_end": relation_ends,
     "inventions:outside": lambda world: [{"token": "forged"}],
+    **{f"inventions:outside_{door}": closed_doors for door in ("opinion", "save", "decline")},
+    "inventions:outside_file": closed_files,
     "inventions:act": acts(inventions.Disclosure, *DISCLOSURE_ACTS),
     "inventions:step": disclosure_steps,
     "inventions:step_save": disclosure_steps,

@@ -271,7 +271,12 @@ def _of_disclosure(world: RightsWorld, disclosure: Any, words: str, person: Any,
     at, user = desk.MONDAY, disclosure.author
     inventor = inventions.Inventor(disclosure=disclosure, person=person, name=str(person), numerator=1)
     asked = inventions.Evaluator(disclosure=disclosure, user=evaluator, invited_by=user, invited_at=at, due_at=at)
-    desk.log(inventor, asked)
+    outside = inventions.Evaluator(
+        disclosure=disclosure, name="Eve", email="eve@example.org", open_until=SINCE, invited_by=user, invited_at=at,
+        due_at=at,
+    )  # fmt: skip
+    desk.log(inventor, asked, outside)
+    world.name(outside, f"of outside, of the {words}")
     rows = [
         inventions.Tie(disclosure=disclosure, kind="nda", party="Société inventée"),
         inventions.Divulgation(disclosure=disclosure, kind="talk", title="Exposé", dated_on=SINCE),
@@ -294,6 +299,8 @@ def _of_disclosure(world: RightsWorld, disclosure: Any, words: str, person: Any,
     for row in [inventor, asked, *rows]:
         world.name(row, f"of the {words}")
     world.name(inventions.Typing.objects.create(disclosure=disclosure, changed_at=at), f"of the {words}")
+    draft = inventions.OpinionDraft.objects.create(evaluator=asked, changed_at=at)
+    world.name(draft, f"of the {words}")
     for status in ("superseded", "proposed"):
         decision = inventions.Decision(
             disclosure=disclosure, kind="publish", status=status, reasons="x", next_step="x", next_step_on=SINCE,

@@ -180,6 +180,7 @@ FORM_RENDERER = "motrice.web.forms.Renderer"
 CSRF_FAILURE_VIEW = "motrice.web.errors.csrf_failure"
 AXES_LOCKOUT_CALLABLE = "motrice.web.errors.too_many_requests"
 API_RATE = env.str("MOTRICE_API_RATE", "1200/m")
+LINK_RATE = env.str("MOTRICE_LINK_RATE", "60/m")
 OPS_KEY = secret("MOTRICE_OPS_KEY") or ""
 OPS_SECRET = secret("MOTRICE_OPS_SECRET") or ""
 OPS_URL = env.str("MOTRICE_OPS_URL", "https://ops.epo.org/3.2")

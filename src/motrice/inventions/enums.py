@@ -62,6 +62,39 @@ class DecisionStatus(models.TextChoices):
     SUPERSEDED = "superseded", _("Taken up again")
 
 
+class DeclineKind(models.TextChoices):
+    """Why somebody who was asked gives no opinion."""
+
+    TIME = "time", _("no time for it")
+    FIELD = "field", _("not my field")
+    CONFLICT = "conflict", _("a conflict of interest")
+    OTHER = "other", _("another reason")
+
+
+class EvaluatorState(models.TextChoices):
+    """How far an invitation to give an opinion is."""
+
+    ASKED = "asked", _("asked")
+    OPENED = "opened", _("address opened")
+    PROMISED = "promised", _("secrecy promised")
+    ANSWERED = "answered", _("opinion given")
+    DECLINED = "declined", _("declined")
+    CONFLICT = "conflict", _("conflict of interest declared")
+    OVER = "over", _("address closed")
+    ENDED = "ended", _("called off")
+
+
+class ShownPart(models.TextChoices):
+    """What an evaluator from outside reads beside the title and what it is, if the officer chooses so."""
+
+    PROBLEM = "problem", _("what it solves")
+    NOVELTY = "novelty", _("what is new")
+    PRIOR_ART = "prior_art", _("prior art known")
+    USES = "uses", _("uses and advantages")
+    MATURITY = "maturity", _("maturity, field and keywords")
+    INVENTORS = "inventors", _("the inventors' names and employers")
+
+
 class InventorRole(models.TextChoices):
     """What somebody did for the result."""
 
@@ -109,6 +142,9 @@ class EventKind(models.TextChoices):
     EVALUATION = "evaluation", _("evaluation began")
     EVALUATOR = "evaluator", _("evaluator invited")
     EVALUATOR_ENDED = "evaluator_ended", _("evaluator called off")
+    EVALUATOR_CHANGED = "evaluator_changed", _("invitation of an evaluator changed")
+    UNDERTAKEN = "undertaken", _("secrecy promised by an evaluator")
+    DECLINED = "declined", _("opinion declined")
     OPINION = "opinion", _("opinion given")
     MESSAGE = "message", _("message")
     ATTACHED = "attached", _("file added")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import User
@@ -18,13 +19,16 @@ from motrice.directory.queries.search import find_meant
 from motrice.inventions import rules
 from motrice.inventions.enums import (
     DecisionKind,
+    DeclineKind,
     DisclosureKind,
     DisclosureLevel,
     DivulgationKind,
     InventorRole,
+    ShownPart,
     TieKind,
 )
-from motrice.inventions.models import Disclosure
+from motrice.inventions.models import Disclosure, Evaluator
+from motrice.inventions.operations.outside_opinions import default_day
 from motrice.inventions.operations.routing import office_officers
 from motrice.web.forms import FileField, RecordField, set_actor
 
@@ -254,6 +258,81 @@ class EvaluatorForm(forms.Form):
     )  # fmt: skip
 
 
+class ChangeOutsideForm(forms.Form):
+    """What an evaluator from outside is asked and reads, and until when."""
+
+    question = forms.CharField(
+        label=_("What you ask of them"), widget=text_area(3), max_length=4000, required=False,
+        help_text=_("Read once they have promised secrecy."),
+    )  # fmt: skip
+    shown = forms.MultipleChoiceField(
+        label=_("What they read, beside the title and what it is"), choices=ShownPart.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    files = forms.MultipleChoiceField(
+        label=_("Files they read"), required=False, widget=forms.CheckboxSelectMultiple
+    )  # fmt: skip
+    open_until = forms.DateField(
+        label=_("The address opens until"), widget=day_input(), help_text=_("And no longer than until the decision.")
+    )
+
+    def __init__(self, *args: Any, disclosure: Disclosure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        files = disclosure.attachments.filter(removed_at=None).order_by("added_at", "pk")
+        self.fields["files"].choices = [(row.reference, row.name) for row in files]
+        if not self.fields["files"].choices:
+            del self.fields["files"]
+
+
+class OutsideForm(ChangeOutsideForm):
+    """Whom to ask for an opinion outside, and what they read."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail address"))
+    language = forms.ChoiceField(label=_("Language of the mails"), choices=LANGUAGES)
+    topic = forms.CharField(
+        label=_("What may be told before the promise"), max_length=200, required=False,
+        help_text=_("The field, in words that betray nothing: they can then say whether it is theirs."),
+    )  # fmt: skip
+    field_order = ("name", "email", "language", "topic", "question", "shown", "files", "open_until")
+
+    def __init__(self, *args: Any, disclosure: Disclosure, **kwargs: Any) -> None:
+        day = default_day(disclosure, timezone.now())
+        initial = {"language": disclosure.language, "open_until": day} | kwargs.pop("initial", {})
+        super().__init__(*args, disclosure=disclosure, initial=initial, **kwargs)
+
+
+def outside_initial(evaluator: Evaluator) -> dict[str, Any]:
+    """An invitation as its form is filled."""
+    return {
+        "question": evaluator.question,
+        "shown": evaluator.shown,
+        "files": evaluator.shown_files,
+        "open_until": evaluator.open_until,
+    }
+
+
+class UndertakingForm(forms.Form):
+    """Promise secrecy, under one's name."""
+
+    promises = forms.BooleanField(label=_("I make this undertaking."), required=False)
+    is_free = forms.BooleanField(
+        label=_("I know of no interest of mine, or of my employer's, that would sway my opinion."), required=False
+    )
+    typed_name = forms.CharField(label=_("Type your name"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class DeclineForm(forms.Form):
+    """Why no opinion is given."""
+
+    kind = forms.ChoiceField(label=_("Because of"), choices=DeclineKind.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("In a few words"), widget=text_area(3), max_length=4000, required=False,
+        help_text=_("Needed for a conflict of interest or another reason."),
+    )  # fmt: skip
+
+
 class OpinionForm(forms.Form):
     """A score and a reason for each criterion of the catalogue, and the whole in short."""
 
@@ -272,15 +351,17 @@ class OpinionForm(forms.Form):
                 label=_("%(criterion)s: why") % {"criterion": name}, widget=text_area(2), max_length=4000
             )
         self.fields["summary"] = forms.CharField(label=_("In short"), widget=text_area(4), max_length=20_000)
-        self.fields["advice"] = forms.ChoiceField(label=_("What I advise"), choices=DecisionKind.choices)
+        advices = [("", "---------"), *DecisionKind.choices]
+        self.fields["advice"] = forms.ChoiceField(label=_("What I advise"), choices=advices)
 
-    def scores(self) -> dict[str, dict[str, Any]]:
-        """The scores and reasons by criterion."""
+    def answers(self) -> dict[str, Any]:
+        """The opinion: scores and reasons by criterion, the whole in short, the advice."""
         data = self.cleaned_data
-        return {
+        scores = {
             entry.code: {"score": data[f"score_{entry.code}"], "reason": data[f"reason_{entry.code}"]}
             for entry in rules.ordered(rules.CRITERION)
         }
+        return {"scores": scores, "summary": data["summary"], "advice": data["advice"]}
 
 
 class DecisionForm(forms.Form):
@@ -344,6 +425,7 @@ def account_of(email: str) -> User:
     user = User.objects.active().filter(email__iexact=email.strip()).first()
     if user is None:
         raise RuleViolation(
-            _("Nobody has an account with this address: invite them to the site first."), field="email"
+            _("Nobody has an account with this address: ask them as somebody of elsewhere, by a secret address."),
+            field="email",
         )
     return user

@@ -1,4 +1,4 @@
-"""The secret address by which an inventor without an account reads what they sign, confirms their share and signs."""
+"""Secret addresses for who has no account: an inventor signs by theirs, an evaluator gives an opinion by theirs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from motrice.inventions.models import Inventor
+from motrice.inventions.models import Evaluator, Inventor
 
-SALT = "motrice.inventions.sign"
+SALT, OPINION_SALT = "motrice.inventions.sign", "motrice.inventions.opinion"
 OPEN_FOR = timedelta(days=365)
 
 
@@ -32,3 +32,23 @@ def inventor_of(token: str) -> Inventor | None:
         return None
     rows = Inventor._base_manager.filter(reference=reference, key=key)
     return rows.select_related("disclosure__unit", "person").first()
+
+
+def opinion_token(evaluator: Evaluator) -> str:
+    """What opens one invitation to one evaluator from outside; the invitation itself says until when."""
+    return signing.dumps([evaluator.reference, evaluator.key], salt=OPINION_SALT)
+
+
+def opinion_address(evaluator: Evaluator) -> str:
+    """The whole address, for the mail."""
+    return f"{settings.SITE_URL}{reverse('inventions:outside_opinion', args=[opinion_token(evaluator)])}"
+
+
+def evaluator_of(token: str) -> Evaluator | None:
+    """The evaluator whom a token names, whether the address is still open or not; None when it is forged."""
+    try:
+        reference, key = signing.loads(token, salt=OPINION_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    rows = Evaluator._base_manager.filter(reference=reference, key=key, user=None)
+    return rows.select_related("disclosure__unit", "disclosure__office", "disclosure__owner", "invited_by").first()

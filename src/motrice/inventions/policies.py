@@ -27,6 +27,7 @@ from motrice.inventions.models import (
     Inventor,
     Message,
     Opinion,
+    OpinionDraft,
     Seal,
     Signature,
     Tie,
@@ -240,6 +241,15 @@ def is_own_opinion(actor: Any) -> Q | None:
 
 
 register(Opinion, {"view": [is_own_opinion, *through("evaluator__disclosure", [*desk, auditor])]})
+
+
+@clause(_("You are writing it."))
+def is_own_draft(actor: Any) -> Q | None:
+    """One's own opinion while it is written: nobody else's, the office's neither."""
+    return Q(evaluator__user_id=actor.pk) if actor.pk else None
+
+
+register(OpinionDraft, {"view": [is_own_draft], "edit": [is_own_draft]})
 
 
 @clause(_("You wrote it."))

@@ -21,7 +21,8 @@ from motrice.inventions.enums import DecisionKind
 
 CRITERION, PROMISE = "inventions.criterion", "inventions.promise"
 DECISION, DOMAIN = "inventions.decision", "inventions.domain"
-EVALUATION = "evaluation"
+UNDERTAKING = "inventions.undertaking"
+EVALUATION, SECRECY = "evaluation", "secrecy"
 MAX_DENOMINATOR = 1_000_000
 FRACTION = re.compile(r"^\s*(\d{1,7})\s*/\s*(\d{1,7})\s*$")
 PERCENT = re.compile(r"^\s*(\d{1,3}(?:[.,]\d{1,4})?)\s*%?\s*$")
@@ -111,12 +112,24 @@ def _check_domain(data: dict[str, Any]) -> None:
     _check_texts(data, "name", "sector")
 
 
+def _check_undertaking(data: dict[str, Any]) -> None:
+    """What an evaluator from outside promises before reading: the text, and for how many days an address opens."""
+    _check_keys(data, {"name", "text", "open_days", "most_days"}, "undertaking")
+    _check_texts(data, "name", "text")
+    for name in ("open_days", "most_days"):
+        if type(data.get(name)) is not int or data[name] < 1:
+            raise RuleViolation(_("“%(name)s” is a number of days, at least one.") % {"name": name}, field=name)
+    if data["open_days"] > data["most_days"]:
+        raise RuleViolation(_("An address opens no longer than its most days."), field="open_days")
+
+
 def register_kinds() -> None:
     """Tell the catalogue how each kind of the inventions is checked."""
     catalogue.register_kind(CRITERION, _check_criterion)
     catalogue.register_kind(PROMISE, _check_promise)
     catalogue.register_kind(DECISION, _check_decision)
     catalogue.register_kind(DOMAIN, _check_domain)
+    catalogue.register_kind(UNDERTAKING, _check_undertaking)
 
 
 def ordered(kind: str) -> list[CatalogueEntry]:
@@ -143,6 +156,11 @@ def decision_rule(kind: str) -> CatalogueEntry:
     if kind not in DecisionKind.values:
         raise RuleViolation(_("“%(kind)s” is no decision that can be taken.") % {"kind": kind}, field="kind")
     return catalogue.entry(DECISION, kind)
+
+
+def current_undertaking() -> CatalogueEntry:
+    """What an evaluator from outside promises today."""
+    return catalogue.entry(UNDERTAKING, SECRECY)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from motrice.accounts.models import User
-from motrice.inventions.links import sign_address
-from motrice.inventions.models import Disclosure, Inventor
+from motrice.inventions.links import opinion_address, sign_address
+from motrice.inventions.models import Disclosure, Evaluator, Inventor
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,21 @@ NOTICES = {
     "opinion": Notice(
         _("Disclosure %(reference)s: your opinion is asked"),
         _("Please give your opinion by %(opinion_due)s."),
+    ),
+    "opinion_outside": Notice(
+        _("Disclosure %(reference)s: your opinion is asked"),
+        _(
+            "Please say by %(opinion_due)s what you think of a result that is not public: the address below is yours "
+            "alone, asks you to promise secrecy first, and closes after %(open_until)s."
+        ),
+    ),
+    "opinion_ended": Notice(
+        _("Disclosure %(reference)s: your opinion is no longer asked"),
+        _("Nothing is asked of you any more: your address is closed. The secrecy that you may have promised stays."),
+    ),
+    "opinion_declined": Notice(
+        _("Disclosure %(reference)s: an opinion was declined"),
+        _("Please read why, and ask somebody else if an opinion is still needed."),
     ),
     "opinion_given": Notice(
         _("Disclosure %(reference)s: an opinion was given"),
@@ -119,11 +134,16 @@ NOTICES = {
 }
 
 
+DAYS = ("day", "opinion_due", "open_until")
+
+
 def _when(at: datetime | None) -> str:
     return date_format(timezone.localtime(at), "DATE_FORMAT") if at is not None else "—"
 
 
-def compose(kind: str, disclosure: Disclosure, address: str, facts: dict[str, str]) -> tuple[str, str]:
+def compose(
+    kind: str, disclosure: Disclosure, address: str, facts: dict[str, str], *, why: str = ""
+) -> tuple[str, str]:
     """Subject and text of a notice in the language that is active."""
     notice = NOTICES[kind]
     words = {
@@ -133,18 +153,15 @@ def compose(kind: str, disclosure: Disclosure, address: str, facts: dict[str, st
         "due": _when(disclosure.due_at),
         "opinion_due": "",
         "day": "",
+        "open_until": "",
     }
     for name, value in facts.items():
-        words[name] = (
-            date_format(date.fromisoformat(value), "DATE_FORMAT") if name in ("day", "opinion_due") else value
-        )
-    lines = [str(notice.first_line) % words, "", address]
+        words[name] = date_format(date.fromisoformat(value), "DATE_FORMAT") if name in DAYS else value
+    lines = [str(notice.first_line) % words, *(["", address] if address else [])]
     if facts.get("seal"):
         lines += ["", str(_("Keep this seal: it proves later what you signed, and when.")), facts["seal"]]
-    lines += [
-        "",
-        str(_("Why this mail: you take part in this disclosure at %(site)s.")) % {"site": settings.SITE_NAME},
-    ]
+    why = why or str(_("Why this mail: you take part in this disclosure at %(site)s.")) % {"site": settings.SITE_NAME}
+    lines += ["", why]
     return str(notice.subject) % words, "\n".join(lines)
 
 
@@ -166,3 +183,25 @@ def send_outside_notice(kind: str, inventor_pk: int, facts: dict[str, str]) -> N
     with translation.override(inventor.disclosure.language):
         subject, text = compose(kind, inventor.disclosure, sign_address(inventor), facts)
     send_mail(subject, text, None, [inventor.address])
+
+
+@task()
+def send_evaluator_notice(kind: str, evaluator_pk: int) -> None:
+    """Mail one notice to an evaluator from outside, with their secret address while it is open."""
+    rows = Evaluator.objects.select_related("disclosure__office", "disclosure__owner")
+    evaluator = rows.get(pk=evaluator_pk)
+    disclosure = evaluator.disclosure
+    is_open = evaluator.is_open(timezone.localdate())
+    facts = {"opinion_due": timezone.localdate(evaluator.due_at).isoformat()}
+    if evaluator.open_until is not None:
+        facts["open_until"] = evaluator.open_until.isoformat()
+    with translation.override(evaluator.language):
+        office = disclosure.office.name if disclosure.office is not None else settings.SITE_NAME
+        why = str(_("Why this mail: %(officer)s (%(email)s), of the transfer office of %(office)s, asks for it.")) % {
+            "officer": disclosure.owner,
+            "email": disclosure.owner.email,
+            "office": office,
+        }
+        address = opinion_address(evaluator) if is_open else ""
+        subject, text = compose(kind, disclosure, address, facts, why=why)
+    send_mail(subject, text, None, [evaluator.email])

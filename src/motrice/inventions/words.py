@@ -13,8 +13,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.engines.sealing import Fault
 from motrice.inventions import rules
-from motrice.inventions.enums import DecisionKind, DisclosureLevel, DisclosureStatus, EventKind, NoticeKind
-from motrice.inventions.models import Disclosure, DisclosureEvent, Signature
+from motrice.inventions.enums import (
+    DecisionKind,
+    DeclineKind,
+    DisclosureLevel,
+    DisclosureStatus,
+    EvaluatorState,
+    EventKind,
+    NoticeKind,
+)
+from motrice.inventions.models import Disclosure, DisclosureEvent, Evaluator, Signature
 from motrice.web import formats
 from motrice.web.parts import Badge, TimelineItem
 
@@ -147,13 +155,26 @@ def _signed(data: Mapping[str, Any]) -> str:
     return words % {"name": data.get("name", "")}
 
 
+def _opinion(data: Mapping[str, Any]) -> str:
+    if data.get("outside"):
+        return _("%(name)s gave an opinion") % {"name": data.get("name", "")}
+    return _("gave an opinion")
+
+
+def _declined(data: Mapping[str, Any]) -> str:
+    why = dict(DeclineKind.choices).get(data.get("decline", ""), "")
+    return _("%(name)s declined: %(why)s") % {"name": data.get("name", ""), "why": why}
+
+
 def _reminded(data: Mapping[str, Any]) -> str:
     return {
         NoticeKind.SIGN: _("The inventors who had not signed were reminded"),
         NoticeKind.UNSIGNED: _("Signatures were missing on the promised day"),
         NoticeKind.TAKE: _("The officer was reminded to begin the evaluation"),
         NoticeKind.DECIDE: _("The officer was reminded of the promised decision"),
-        NoticeKind.OPINION: _("An evaluator was reminded"),
+        NoticeKind.OPINION: (
+            _("%(name)s was reminded") % {"name": data["name"]} if data.get("name") else _("An evaluator was reminded")
+        ),
         NoticeKind.NEXT_STEP: _("The officer was reminded of the promised next step"),
     }.get(data.get("notice"), _("A reminder was sent"))  # type: ignore[call-overload]
 
@@ -175,7 +196,12 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     EventKind.EVALUATION: lambda data: _("began the evaluation"),
     EventKind.EVALUATOR: lambda data: _("asked %(name)s for an opinion") % {"name": data.get("name", "")},
     EventKind.EVALUATOR_ENDED: lambda data: _("called %(name)s off") % {"name": data.get("name", "")},
-    EventKind.OPINION: lambda data: _("gave an opinion"),
+    EventKind.EVALUATOR_CHANGED: lambda data: (
+        _("changed what %(name)s is asked, or reads") % {"name": data.get("name", "")}
+    ),
+    EventKind.UNDERTAKEN: lambda data: _("%(name)s promised secrecy") % {"name": data.get("name", "")},
+    EventKind.DECLINED: _declined,
+    EventKind.OPINION: _opinion,
     EventKind.MESSAGE: lambda data: _("wrote a message"),
     EventKind.ATTACHED: lambda data: _("added a file"),
     EventKind.DETACHED: lambda data: _("removed a file"),
@@ -201,6 +227,8 @@ IMPERSONAL = {
     EventKind.SIGNED,
     EventKind.RECEIVED,
     EventKind.DECIDED,
+    EventKind.UNDERTAKEN,
+    EventKind.DECLINED,
     EventKind.REMINDED,
     EventKind.ALERT,
     EventKind.ESCALATED,
@@ -220,12 +248,28 @@ def timeline_items(disclosure: Disclosure, actor: Any) -> list[TimelineItem]:
         TimelineItem(
             what=event_words(event),
             at=event.at,
-            who="" if event.kind in IMPERSONAL else str(event.actor),
+            who="" if event.kind in IMPERSONAL or event.data.get("outside") else str(event.actor),
             why=str(event.data.get("reason", "")),
             is_key=event.kind in KEY,
         )
         for event in events.select_related("actor").order_by("-at", "-pk")
     ]
+
+
+EVALUATOR_TONES = {"answered": "good", "conflict": "bad", "over": "bad", "declined": "", "ended": ""}
+
+
+def evaluator_badge(row: Evaluator, *, on: date) -> Badge:
+    """How far an invitation is, and the day that matters."""
+    state = EvaluatorState(row.state(on))
+    label = str(state.label)
+    if state in (EvaluatorState.DECLINED, EvaluatorState.CONFLICT):
+        label = _("%(state)s on %(day)s") % {"state": label, "day": formats.day_text(row.declined_at)}
+    elif state == EvaluatorState.OVER:
+        label = _("%(state)s since %(day)s") % {"state": label, "day": formats.day_text(row.open_until)}
+    elif state not in EVALUATOR_TONES:
+        label = _("%(state)s, awaited by %(day)s") % {"state": label, "day": formats.day_text(row.due_at)}
+    return Badge(label, EVALUATOR_TONES.get(state, "warn"))
 
 
 def domain_words(code: str) -> str:

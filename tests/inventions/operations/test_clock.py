@@ -10,7 +10,7 @@ from motrice.inventions.enums import EventKind
 from motrice.inventions.models import ClockNotice, Disclosure, Divulgation
 from motrice.inventions.operations.clock import run_clock
 from motrice.inventions.operations.drafting import add_divulgation, remove_divulgation
-from motrice.inventions.operations.evaluation import invite_evaluator
+from motrice.inventions.operations.opinions import invite_evaluator
 from motrice.inventions.queries import threats
 from tests.inventions import factories
 from tests.inventions.factories import MONDAY, PARIS, Lab

@@ -14,10 +14,9 @@ from motrice.inventions.operations.decisions import approve_decision, propose_de
 from motrice.inventions.operations.drafting import add_inventor, change_inventor
 from motrice.inventions.operations.evaluation import (
     change_level,
-    give_opinion,
-    invite_evaluator,
     return_disclosure,
 )
+from motrice.inventions.operations.opinions import give_opinion, invite_evaluator
 from motrice.inventions.operations.sealing import version_of
 from motrice.inventions.operations.signing import (
     contest_share,

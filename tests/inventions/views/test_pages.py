@@ -16,25 +16,13 @@ from django.utils import timezone
 from motrice.inventions.links import sign_token
 from motrice.inventions.models import Disclosure, Inventor, Seal
 from motrice.inventions.operations.drafting import add_divulgation
-from motrice.inventions.operations.evaluation import invite_evaluator
+from motrice.inventions.operations.opinions import invite_evaluator
 from motrice.inventions.operations.signing import invite_again, submit_disclosure
 from motrice.web import panels
 from tests.inventions import factories
 from tests.inventions.factories import Lab
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_user(client, settings):
-    settings.LANGUAGE_CODE = "en"
-
-    def sign_in(user) -> Client:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-        client.cookies["motrice_language"] = "en"
-        return client
-
-    return sign_in
 
 
 def outside_url(disclosure: Disclosure) -> str:

@@ -15,7 +15,7 @@ from motrice.demo.writing.directory import DirectoryWriter
 from motrice.demo.writing.times import at_office, later
 from motrice.inventions import rules
 from motrice.inventions.models import Disclosure, Inventor
-from motrice.inventions.operations import decisions, drafting, evaluation, signing
+from motrice.inventions.operations import decisions, drafting, evaluation, opinions, outside_opinions, signing
 from motrice.inventions.operations.routing import approvers
 
 # How a story ends, the first ones being those of the documented researcher; one in five ends under evaluation.
@@ -220,9 +220,11 @@ class _Story:
             return
         known = {inventor.person.user_id for inventor in self._inventors(row) if inventor.person is not None}
         asked = [
-            evaluation.invite_evaluator(disclosure=row, user=user, actor=row.owner, at=when)
+            opinions.invite_evaluator(disclosure=row, user=user, actor=row.owner, at=when)
             for user in self.player.evaluators(self.rng, known | {row.author_id, row.owner_id})
         ]
+        if self.story == "evaluation":
+            self._ask_outside(row, when)
         for evaluator in asked[: 1 if self.story == "evaluation" else 2]:
             when = later(when, self.rng, 3, 8)
             yield when
@@ -233,13 +235,30 @@ class _Story:
         yield when
         yield from self._decide(row, when)
 
+    def _ask_outside(self, row: Disclosure, when: datetime) -> None:
+        """Somebody of elsewhere, who has promised secrecy and not answered yet."""
+        asked = outside_opinions.invite_outside(
+            disclosure=row,
+            name="Dominique Dehors",
+            email=f"expert.{row.reference.lower()}@demo.motrice.invalid",
+            language=self.language,
+            question={"fr": "Le marché est-il assez grand ?", "en": "Is the market large enough?"}[self.language],
+            shown=("problem", "uses"),
+            open_until=when.date() + timedelta(days=170),
+            actor=row.owner,
+            at=when,
+        )
+        outside_opinions.promise_secrecy(
+            evaluator=asked, typed_name=asked.name, promises=True, is_free=True, at=when
+        )  # fmt: skip
+
     def _opine(self, evaluator: Any, when: datetime) -> None:
         reason = {"fr": "Au vu du dossier et de deux textes proches.", "en": "From the file and two texts nearby."}
         scores = {
             entry.code: {"score": self.rng.randint(1, entry.data["scale"]), "reason": reason[self.language]}
             for entry in rules.ordered(rules.CRITERION)
         }
-        evaluation.give_opinion(
+        opinions.give_opinion(
             evaluator=evaluator,
             scores=scores,
             summary=REASONS[self.language],

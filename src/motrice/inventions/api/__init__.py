@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from motrice.inventions.api import disclosures, evaluation, files, parts, signing
+from motrice.inventions.api import disclosures, evaluation, files, opinions, parts, signing
 
 prefix = "/inventions"
 router = Router()
-for module in (disclosures, parts, files, signing, evaluation):
+for module in (disclosures, parts, files, signing, evaluation, opinions):
     router.add_router("", module.router)

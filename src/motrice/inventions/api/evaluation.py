@@ -1,4 +1,4 @@
-"""Judging a disclosure through the API: evaluators, opinions, messages, what is near it, the decision."""
+"""Judging a disclosure through the API: begun, returned, discussed, what is near it, the decision."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,12 +8,10 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.core.policies import get_permitted
-from motrice.inventions import rules
 from motrice.inventions.api.disclosures import DisclosureOut
 from motrice.inventions.api.shapes import TEXT, DisclosureReasonIn, MadeOut, actor_of, disclosure_of
 from motrice.inventions.enums import DecisionKind, DecisionStatus
-from motrice.inventions.forms import account_of
-from motrice.inventions.models import Decision, Disclosure, Evaluator, Message, Opinion
+from motrice.inventions.models import Decision, Disclosure, Message
 from motrice.inventions.operations import decisions, evaluation
 from motrice.inventions.similar import near_disclosures, near_texts
 from motrice.web.rest import Strict, paginated
@@ -45,73 +43,6 @@ class DisclosureMessageOut(Schema):
     @staticmethod
     def resolve_author(row: Message) -> str:
         return str(row.author)
-
-
-class EvaluatorIn(Strict):
-    """Whom to ask, by the address of their account."""
-
-    email: str = Field(min_length=3, max_length=254)
-    question: str = Field("", max_length=4000)
-
-
-class EvaluatorOut(Schema):
-    """Somebody asked for an opinion."""
-
-    reference: str
-    name: str
-    question: str
-    due_at: datetime
-    ended_at: datetime | None
-
-    @staticmethod
-    def resolve_name(row: Evaluator) -> str:
-        return str(row.user)
-
-
-class ScoreIn(Strict):
-    """A score and its reason."""
-
-    score: int = Field(ge=0, le=10)
-    reason: str = Field(min_length=1, max_length=4000)
-
-
-class OpinionIn(Strict):
-    """An opinion: a score for every criterion of the catalogue, by its code."""
-
-    scores: dict[str, ScoreIn] = Field(max_length=40)
-    summary: str = Field(min_length=1, max_length=TEXT)
-    advice: DecisionKind
-
-
-class ScoreOut(Schema):
-    """One score as it was given, under the version of the criterion read that day."""
-
-    criterion: str
-    version: int
-    score: int
-    scale: int
-    weight: str
-    reason: str
-
-
-class OpinionOut(Schema):
-    """An opinion."""
-
-    reference: str
-    evaluator: str
-    scores: list[ScoreOut]
-    mean: float | None
-    summary: str
-    advice: DecisionKind
-    given_at: datetime
-
-    @staticmethod
-    def resolve_evaluator(row: Opinion) -> str:
-        return str(row.evaluator.user)
-
-    @staticmethod
-    def resolve_mean(row: Opinion) -> float | None:
-        return rules.mean_score(row.scores)
 
 
 class DecisionIn(Strict):
@@ -189,50 +120,6 @@ def message_write(request: HttpRequest, reference: str, payload: TextIn) -> Any:
     """Write in the discussion."""
     disclosure = disclosure_of(request, reference, "write")
     return Status(201, evaluation.write_message(disclosure=disclosure, text=payload.text, actor=actor_of(request)))
-
-
-@router.get("/disclosures/{reference}/evaluators", response=list[EvaluatorOut])
-@paginated
-def evaluator_list(request: HttpRequest, reference: str) -> Any:
-    """Who was asked, as far as the caller may read it."""
-    rows = Evaluator.objects.permitted(actor_of(request)).filter(disclosure=disclosure_of(request, reference))
-    return rows.select_related("user").order_by("invited_at", "pk")
-
-
-@router.post("/disclosures/{reference}/evaluators", response={201: MadeOut})
-def evaluator_invite(request: HttpRequest, reference: str, payload: EvaluatorIn) -> Any:
-    """Ask somebody who has an account for an opinion."""
-    disclosure = disclosure_of(request, reference, "handle")
-    made = evaluation.invite_evaluator(
-        disclosure=disclosure,
-        user=account_of(payload.email),
-        question=payload.question,
-        actor=actor_of(request),
-    )
-    return Status(201, made)
-
-
-@router.delete("/opinions/{reference}", response={204: None})
-def evaluator_end(request: HttpRequest, reference: str) -> Any:
-    """Call an evaluator off; the opinion they gave stays."""
-    row = get_permitted(Evaluator, actor_of(request), "handle", reference=reference)
-    evaluation.end_evaluator(evaluator=row, actor=actor_of(request))
-    return Status(204, None)
-
-
-@router.put("/opinions/{reference}", response=OpinionOut)
-def opinion_give(request: HttpRequest, reference: str, payload: OpinionIn) -> Any:
-    """Give one's opinion, or correct it while nothing is decided."""
-    row = get_permitted(Evaluator, actor_of(request), "answer", reference=reference)
-    return evaluation.give_opinion(evaluator=row, actor=actor_of(request), **payload.dict())
-
-
-@router.get("/disclosures/{reference}/opinions", response=list[OpinionOut])
-@paginated
-def opinion_list(request: HttpRequest, reference: str) -> Any:
-    """The opinions that the caller may read: all for the office, one's own for an evaluator, none for inventors."""
-    rows = Opinion.objects.permitted(actor_of(request)).filter(evaluator__disclosure=disclosure_of(request, reference))
-    return rows.select_related("evaluator__user").order_by("given_at", "pk")
 
 
 @router.get("/disclosures/{reference}/similar", response=SimilarOut)

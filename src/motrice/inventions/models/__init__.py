@@ -1,7 +1,7 @@
 """Records of the inventions."""
 
 from motrice.inventions.models.disclosure import Attachment, Disclosure, Divulgation, Tie, Typing
-from motrice.inventions.models.evaluation import Decision, Evaluator, Message, Opinion
+from motrice.inventions.models.evaluation import Decision, Evaluator, Message, Opinion, OpinionDraft
 from motrice.inventions.models.inventor import Inventor, Seal, Signature
 from motrice.inventions.models.record import ClockNotice, DisclosureEvent
 
@@ -16,6 +16,7 @@ __all__ = [
     "Inventor",
     "Message",
     "Opinion",
+    "OpinionDraft",
     "Seal",
     "Signature",
     "Tie",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,23 +12,60 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.core.policies import PolicyQuerySet
 from motrice.core.references import new_reference
-from motrice.inventions.enums import DecisionKind, DecisionStatus
+from motrice.inventions.enums import WITH_OFFICE, DecisionKind, DecisionStatus, DeclineKind, EvaluatorState
 from motrice.inventions.models.disclosure import Disclosure
+from motrice.inventions.models.inventor import new_key
 
 
 class Evaluator(models.Model):
-    """Somebody asked for an opinion on one disclosure, until when; called off, they read it no more."""
+    """Somebody asked for an opinion on one disclosure: by their account, or from outside by a secret address.
+
+    From outside they read what the officer chose, once they have promised secrecy, until a day. Called off, or once
+    they declined, they read it no more.
+    """
+
+    audit_excluded = ("key",)
 
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="evaluators")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("evaluator"), on_delete=models.PROTECT, related_name="evaluations"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("evaluator"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluations",
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(
+        _("language of the mails"), max_length=5, choices=[("fr", "Français"), ("en", "English")], default="fr"
     )
     question = models.TextField(_("what is asked of them"), blank=True)
+    topic = models.CharField(_("said before secrecy is promised"), max_length=200, blank=True)
+    shown = models.JSONField(_("what they read"), default=list, blank=True)
+    shown_files = models.JSONField(_("files they read"), default=list, blank=True)
+    key = models.CharField(max_length=32, default=new_key, editable=False)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(_("asked at"))
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     due_at = models.DateTimeField(_("opinion awaited by"))
-    ended_at = models.DateTimeField(_("called off at"), null=True, blank=True)
+    open_until = models.DateField(_("address open until"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("address opened at"), null=True, blank=True)
+    undertaking = models.ForeignKey(
+        "core.CatalogueEntry",
+        verbose_name=_("secrecy undertaking"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    undertaken_at = models.DateTimeField(_("secrecy promised at"), null=True, blank=True)
+    undertaken_as = models.CharField(_("secrecy promised as"), max_length=200, blank=True)
+    declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
+    decline = models.CharField(_("why they declined"), max_length=16, choices=DeclineKind, blank=True)
+    decline_reason = models.TextField(_("reason given"), blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -40,11 +79,64 @@ class Evaluator(models.Model):
                 name="evaluator_once",
                 condition=Q(ended_at__isnull=True),
                 violation_error_message=_("This person is asked already."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["disclosure", "email"],
+                name="evaluator_address_once",
+                condition=Q(ended_at__isnull=True, user__isnull=True),
+                violation_error_message=_("Somebody is asked at this address already."),
+            ),
+            models.CheckConstraint(
+                name="evaluator_outside_is_named",
+                condition=Q(user__isnull=False) | (~Q(email="") & ~Q(name="") & Q(open_until__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="evaluator_declined_is_ended",
+                condition=Q(declined_at__isnull=True, decline="")
+                | (Q(declined_at__isnull=False, ended_at__isnull=False) & ~Q(decline="")),
+            ),
+            models.CheckConstraint(
+                name="evaluator_promised_what",
+                condition=Q(undertaken_at__isnull=True)
+                | (Q(undertaking__isnull=False, opened_at__isnull=False) & ~Q(undertaken_as="")),
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.user)
+        return str(self.user) if self.user is not None else self.name
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether they answer by a secret address, without an account."""
+        return self.user_id is None
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether they declared a conflict of interest."""
+        return self.decline == DeclineKind.CONFLICT
+
+    def is_open(self, on: date) -> bool:
+        """Whether their secret address opens on a day: not called off, not over, and the office still evaluates."""
+        return (
+            self.ended_at is None
+            and self.open_until is not None
+            and on <= self.open_until
+            and self.disclosure.status in WITH_OFFICE
+        )
+
+    def state(self, on: date) -> str:
+        """How far the invitation is on a day: a value of `EvaluatorState`."""
+        if self.has_conflict:
+            return EvaluatorState.CONFLICT
+        if hasattr(self, "opinion"):
+            return EvaluatorState.ANSWERED
+        if self.ended_at is not None:
+            return EvaluatorState.DECLINED if self.declined_at is not None else EvaluatorState.ENDED
+        if self.open_until is not None and self.open_until < on:
+            return EvaluatorState.OVER
+        if self.undertaken_at is not None:
+            return EvaluatorState.PROMISED
+        return EvaluatorState.OPENED if self.opened_at is not None else EvaluatorState.ASKED
 
 
 class Opinion(models.Model):
@@ -67,6 +159,25 @@ class Opinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluator} · {self.get_advice_display()}"
+
+
+class OpinionDraft(models.Model):
+    """What an evaluator has written and not yet given: they stop, and come back."""
+
+    audit_exempt = "What is typed before an opinion is given is its author's alone: the log starts when it is given."
+
+    evaluator = models.OneToOneField(Evaluator, on_delete=models.CASCADE, related_name="draft")
+    answers = models.JSONField(_("what was typed"), default=dict, blank=True)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("opinion being written")
+        verbose_name_plural = _("opinions being written")
+
+    def __str__(self) -> str:
+        return str(self.evaluator_id)
 
 
 class Message(models.Model):

@@ -20,7 +20,7 @@ from motrice.inventions.enums import DecisionStatus, DisclosureStatus, EventKind
 from motrice.inventions.models import ClockNotice, Decision, Disclosure, Divulgation, Evaluator, Signature
 from motrice.inventions.operations.alerts import due_alerts, raise_alerts
 from motrice.inventions.operations.routing import approvers, reroute_disclosure
-from motrice.inventions.operations.timeline import inventors_of, notify, notify_inventors, tell
+from motrice.inventions.operations.timeline import inventors_of, notify, notify_evaluator, notify_inventors, tell
 
 
 @dataclass
@@ -79,7 +79,7 @@ def run_clock(*, now: datetime | None = None, is_silent: bool = False) -> ClockR
     asked = Evaluator.objects.filter(
         ended_at=None, opinion=None, disclosure__status__in=[DisclosureStatus.RECEIVED, DisclosureStatus.EVALUATION]
     )
-    for evaluator in asked.select_related("user", "disclosure__promise").order_by("pk"):
+    for evaluator in asked.select_related("user", "disclosure__promise", "disclosure__owner").order_by("pk"):
         _opinion(run, evaluator)
     today = timezone.localdate(now)
     planned = Divulgation.objects.filter(dated_on__gte=today, is_under_secrecy=False)
@@ -150,11 +150,13 @@ def _opinion(run: _Run, evaluator: Evaluator) -> None:
     promise = rules.promise_from(disclosure.promise)
     if promise.before(evaluator.due_at, "opinion_reminder_days") > run.now:
         return
+    if evaluator.is_outside and not evaluator.is_open(timezone.localdate(run.now)):
+        return
 
     def remind(op: audit.Recorder) -> None:
-        tell(op, disclosure, EventKind.REMINDED, at=run.now, inventors=False, notice=NoticeKind.OPINION)
-        due = timezone.localdate(evaluator.due_at).isoformat()
-        run.mail("opinion_reminder", [evaluator.user], disclosure, opinion_due=due)
+        words = {"notice": NoticeKind.OPINION, "name": str(evaluator)}
+        tell(op, disclosure, EventKind.REMINDED, at=run.now, inventors=False, **words)
+        notify_evaluator("opinion_reminder", evaluator, at=run.at)
 
     run.once(disclosure, NoticeKind.OPINION, f"{evaluator.reference}:{_due(evaluator.due_at)}", remind)
 

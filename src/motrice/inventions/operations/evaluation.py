@@ -1,21 +1,18 @@
-"""Judging a disclosure with its inventors: begun by the office, opinions of several, a discussion, corrections."""
+"""Judging a disclosure with its inventors: begun by the office, discussed, given back to correct, opened to others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from motrice.accounts.models import User
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, RuleViolation
 from motrice.core.policies import allows, require
 from motrice.core.references import new_reference
-from motrice.inventions import rules
-from motrice.inventions.enums import DecisionKind, DecisionStatus, DisclosureLevel, DisclosureStatus, EventKind
-from motrice.inventions.models import Decision, Disclosure, Evaluator, Message, Opinion
+from motrice.inventions.enums import DecisionStatus, DisclosureLevel, DisclosureStatus, EventKind
+from motrice.inventions.models import Decision, Disclosure, Message
 from motrice.inventions.operations.signing import void_signatures
 from motrice.inventions.operations.timeline import inventors_of, moment, notify, notify_inventors, tell
 from motrice.inventions.transitions import DISCLOSURE
@@ -53,117 +50,6 @@ def return_disclosure(*, disclosure: Disclosure, reason: str, actor: Any, at: da
         notify_inventors("returned", inventors_of(disclosure), at=at)
         notify("returned", [disclosure.author], disclosure, at=at)
     return disclosure
-
-
-def invite_evaluator(
-    *, disclosure: Disclosure, user: User, actor: Any, question: str = "", at: datetime | None = None
-) -> Evaluator:
-    """Ask somebody who has an account for an opinion: they read this one disclosure; never one of its inventors."""
-    require(actor, "handle", disclosure)
-    if disclosure.status not in (DisclosureStatus.RECEIVED, DisclosureStatus.EVALUATION):
-        raise InvalidTransition(_("Opinions are asked while a disclosure is received or evaluated."))
-    if not user.is_active or user.is_system:
-        raise RuleViolation(_("This account is closed."), field="user")
-    if any(row.person is not None and row.person.user_id == user.pk for row in inventors_of(disclosure)):
-        raise RuleViolation(_("%(person)s is one of its inventors.") % {"person": user}, field="user")
-    if user.pk == disclosure.author_id:
-        raise RuleViolation(_("%(person)s prepared it.") % {"person": user}, field="user")
-    when = moment(at)
-    row = Evaluator(
-        disclosure=disclosure,
-        user=user,
-        question=question.strip(),
-        invited_by_id=actor.pk,
-        invited_at=when,
-        due_at=rules.promise_from(disclosure.promise).after(when, "opinion_days"),
-    )
-    with audit.operation(actor, "disclosure.invite_evaluator", subject=disclosure, at=at) as op:
-        op.create(row)
-        tell(op, disclosure, EventKind.EVALUATOR, at=when, inventors=False, name=str(user))
-        notify("opinion", [user], disclosure, at=at, opinion_due=row.due_at.date().isoformat())
-    return row
-
-
-def end_evaluator(*, evaluator: Evaluator, actor: Any, at: datetime | None = None) -> None:
-    """Call an evaluator off: they no longer read the disclosure; the opinion they gave stays."""
-    require(actor, "handle", evaluator)
-    if evaluator.ended_at is not None:
-        raise InvalidTransition(_("This evaluator was called off already."))
-    with audit.operation(actor, "disclosure.end_evaluator", subject=evaluator.disclosure, at=at) as op:
-        op.update(evaluator, ended_at=moment(at))
-        tell(
-            op,
-            evaluator.disclosure,
-            EventKind.EVALUATOR_ENDED,
-            at=moment(at),
-            inventors=False,
-            name=str(evaluator.user),
-        )
-
-
-def checked_scores(scores: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """A score and a reason for every criterion of today's catalogue, with the version, scale and weight they had."""
-    entries = rules.ordered(rules.CRITERION)
-    unknown = sorted(set(scores) - {entry.code for entry in entries})
-    if unknown:
-        raise RuleViolation(_("%(names)s is no criterion.") % {"names": ", ".join(unknown)}, field="scores")
-    found = []
-    for entry in entries:
-        given = scores.get(entry.code)
-        name = rules.in_words(entry.data["name"])
-        if given is None or given.get("score") is None:
-            raise RuleViolation(_("Give a score for “%(name)s”.") % {"name": name}, field=f"score_{entry.code}")
-        score, reason = given["score"], str(given.get("reason", "")).strip()
-        if type(score) is not int or not 0 <= score <= entry.data["scale"]:
-            raise RuleViolation(
-                _("The score for “%(name)s” runs from 0 to %(scale)d.") % {"name": name, "scale": entry.data["scale"]},
-                field=f"score_{entry.code}",
-            )
-        if not reason:
-            raise RuleViolation(_("Say why, for “%(name)s”.") % {"name": name}, field=f"reason_{entry.code}")
-        found.append(
-            {
-                "criterion": entry.code,
-                "version": entry.version,
-                "score": score,
-                "scale": entry.data["scale"],
-                "weight": str(entry.data["weight"]),
-                "reason": reason[:4000],
-            }
-        )
-    return found
-
-
-def give_opinion(
-    *,
-    evaluator: Evaluator,
-    scores: Mapping[str, Mapping[str, Any]],
-    summary: str,
-    advice: str,
-    actor: Any,
-    at: datetime | None = None,
-) -> Opinion:
-    """Give one's opinion, or correct it while nothing is decided; what it was before stays in the history."""
-    require(actor, "answer", evaluator)
-    disclosure, when = evaluator.disclosure, moment(at)
-    if disclosure.status not in (DisclosureStatus.RECEIVED, DisclosureStatus.EVALUATION):
-        raise InvalidTransition(_("This disclosure is not evaluated now: an opinion comes too late, or too early."))
-    if not summary.strip():
-        raise RuleViolation(_("Say in short what you think."), field="summary")
-    if advice not in DecisionKind.values:
-        raise RuleViolation(_("Choose what you advise."), field="advice")
-    checked = checked_scores(scores)
-    held = Opinion.objects.filter(evaluator=evaluator).first()
-    with audit.operation(actor, "disclosure.opinion", subject=disclosure, at=at) as op:
-        if held is not None:
-            op.update(held, scores=checked, summary=summary.strip(), advice=advice, changed_at=when)
-        else:
-            held = op.create(
-                Opinion(evaluator=evaluator, scores=checked, summary=summary.strip(), advice=advice, given_at=when)
-            )
-            tell(op, disclosure, EventKind.OPINION, at=when, inventors=False, name=str(evaluator.user))
-            notify("opinion_given", [disclosure.owner], disclosure, at=at)
-    return held
 
 
 def write_message(*, disclosure: Disclosure, text: str, actor: Any, at: datetime | None = None) -> Message:

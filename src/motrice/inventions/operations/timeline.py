@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from motrice.accounts.models import User
 from motrice.core.audit import Recorder
-from motrice.inventions.models import Disclosure, DisclosureEvent, Inventor
-from motrice.inventions.tasks import send_notice, send_outside_notice
+from motrice.inventions.models import Disclosure, DisclosureEvent, Evaluator, Inventor
+from motrice.inventions.tasks import send_evaluator_notice, send_notice, send_outside_notice
 
 
 def moment(at: datetime | None) -> datetime:
@@ -52,6 +52,17 @@ def notify_inventors(
             send_notice.enqueue(kind, user_id, inventor.disclosure_id, facts)
         elif user_id is None and inventor.address:
             send_outside_notice.enqueue(kind, inventor.pk, facts)
+
+
+def notify_evaluator(kind: str, evaluator: Evaluator, *, at: datetime | None) -> None:
+    """Send a notice to an evaluator: to their account, or by their secret address."""
+    if at is not None:
+        return
+    if evaluator.is_outside:
+        send_evaluator_notice.enqueue(kind, evaluator.pk)
+    else:
+        due = timezone.localdate(evaluator.due_at).isoformat()
+        notify(kind, [evaluator.user], evaluator.disclosure, at=at, opinion_due=due)
 
 
 def inventors_of(disclosure: Disclosure) -> list[Inventor]:

@@ -28,10 +28,11 @@ from motrice.inventions.operations.drafting import add_divulgation
 from motrice.inventions.operations.evaluation import (
     begin_evaluation,
     change_level,
-    invite_evaluator,
     return_disclosure,
     write_message,
 )
+from motrice.inventions.operations.opinions import invite_evaluator
+from motrice.inventions.operations.outside_opinions import invite_outside
 from motrice.inventions.operations.routing import reassign_disclosure
 from motrice.inventions.operations.signing import (
     contest_share,
@@ -126,6 +127,12 @@ ACTS = {
     "evaluator": Act(
         _("Ask for an opinion"), "handle", tuple(WITH_OFFICE), forms.EvaluatorForm, _invite,
         _("The evaluator was asked."),
+    ),
+    "outside": Act(
+        _("Ask somebody of elsewhere"), "handle", tuple(WITH_OFFICE), forms.OutsideForm, invite_outside,
+        _("The evaluator was asked: the mail holds an address of their own."), asks_disclosure=True,
+        intro=_("Somebody without an account answers by a secret address. They promise secrecy before reading, and "
+                "read what you choose here, never more."),
     ),
     "decide": Act(
         _("Decide"), "decide", (S.EVALUATION,), forms.DecisionForm, propose_decision,

@@ -20,6 +20,7 @@ from motrice.inventions.views.disclosures import facts
 from motrice.web import htmx
 from motrice.web.forms import run_form
 from motrice.web.guards import public
+from motrice.web.limits import limited_link
 
 
 def _invited(token: str) -> Inventor:
@@ -30,6 +31,7 @@ def _invited(token: str) -> Inventor:
 
 
 @public
+@limited_link
 @never_cache
 def outside(request: HttpRequest, token: str) -> HttpResponse:
     """One disclosure, one's own share and signature, and nothing else; the secret address is the key."""
