@@ -154,6 +154,8 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "sourcing:need_act": acts(Need, *NEED_ACTS),
     "sourcing:referral_act": acts(Referral, *REFERRAL_ACTS),
     "sourcing:joint_act": acts(JointAnswer, "confirm", "decline"),
+    "portfolio:fee_table": code("portfolio.fees"),
+    "portfolio:fee_table_next": code("portfolio.fees"),
     "sourcing:segment_edit": code("sourcing.segment"),
     "sourcing:routing_edit": code("sourcing.routing"),
     "sourcing:routing_retire": code("sourcing.routing"),
@@ -194,6 +196,10 @@ API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts_record_as_of": labelled,
     "accounts_audit_changes": entries,
     "accounts_catalogue_edit": catalogue,
+    "portfolio_fee_table_detail": code("portfolio.fees"),
+    "portfolio_fee_table_dockets": code("portfolio.fees"),
+    "portfolio_fee_table_preview": code("portfolio.fees"),
+    "portfolio_fee_table_next": code("portfolio.fees"),
     "sourcing_nda_end": lambda world: [
         {"reference": row.reference, "team": world.place.chemistry.reference} for row in world.records(Need)
     ],

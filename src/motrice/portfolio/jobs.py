@@ -6,10 +6,13 @@ from django_tasks import task
 
 from motrice.accounts.models import User
 from motrice.core.errors import MotriceError
+from motrice.core.models import CatalogueEntry
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import LandscapeStep
 from motrice.portfolio.models import Landscape
+from motrice.portfolio.operations.fee_tables import FEW, work_out_office
 from motrice.portfolio.operations.landscape import compute_landscape, mark_step
+from motrice.portfolio.queries.fee_changes import dockets_behind, fee_entry, table_of
 
 
 @task()
@@ -26,3 +29,18 @@ def work_out_landscape(organisation_pk: int, reach: str, user_pk: int) -> str:
             mark_step(held, LandscapeStep.REFUSED)
         return str(error)
     return f"{landscape.asset_count}"
+
+
+@task()
+def work_out_fees(code: str) -> str:
+    """Work out the dockets of an office by its new fees; the page of the table tells how far it is."""
+    entry = fee_entry(code)
+    return str(work_out_office(entry)) if entry else ""
+
+
+def apply_fees(entry: CatalogueEntry) -> None:
+    """Work out the dockets that a new table concerns: now when they are few, else in the queue."""
+    if dockets_behind(table_of(entry)).count() <= FEW:
+        work_out_office(entry)
+    else:
+        work_out_fees.enqueue(entry.code)

@@ -129,6 +129,7 @@ def read_fee_table(code: str, version: int, data: dict[str, Any]) -> FeeTable:
         known_until=fields.day("known_until"),
         rows=rows,
         source=fields.text("source", None),
+        read_on=fields.day("read_on"),
         confidence=fields.text("confidence", None, among=CONFIDENCES),
     )
     fields.finish()

@@ -170,7 +170,8 @@ class FeeRow:
 class FeeTable:
     """The fees of an office for an act ("renewal", "examination"), valid for payments from a day to a day.
 
-    `known_until` is the last day for which the source is known to hold: later amounts are estimates.
+    `known_until` is the last day for which the source, read on `read_on`, is known to hold: later amounts are
+    estimates.
     """
 
     code: str
@@ -183,6 +184,7 @@ class FeeTable:
     valid_to: date | None = None
     known_until: date | None = None
     source: str = ""
+    read_on: date | None = None
     confidence: str = "unconfirmed"
 
 

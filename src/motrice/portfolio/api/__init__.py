@@ -9,6 +9,7 @@ from motrice.portfolio.api import (
     details,
     docket,
     docket_mails,
+    fee_tables,
     filings,
     imports,
     owners,
@@ -17,5 +18,5 @@ from motrice.portfolio.api import (
 
 prefix = "/portfolio"
 router = Router()
-for module in (assets, docket, docket_mails, filings, steering, costs, imports, details, owners, agents):
+for module in (assets, docket, docket_mails, fee_tables, filings, steering, costs, imports, details, owners, agents):
     router.add_router("", module.router)

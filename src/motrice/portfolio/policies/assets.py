@@ -15,7 +15,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
-from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixed, q_for, register, roles, scopes
+from motrice.core.policies import (
+    EVERYTHING,
+    Clause,
+    clause,
+    holds,
+    is_single,
+    prefixed,
+    q_for,
+    register,
+    roles,
+    scopes,
+)
 from motrice.directory.enums import RelationKind
 from motrice.directory.models import Organisation, Relation
 from motrice.directory.policies import LABEL as ORGANISATION
@@ -281,10 +292,19 @@ register(
         "export": [of_asset("export", "application__asset")],
     },
 )
+
+
+@clause(_("You keep the fee tables: what they change is told to you in sum, never title by title."))
+def keeps_fee_tables(actor: Any) -> Q | None:
+    """Who enters the fees of an office learns what they change for the network, but for what is kept to a circle."""
+    return ~Q(asset__level=Level.CIRCLE) if holds(actor, "coordinator", "administrator") else None
+
+
 register(
     Deadline,
     {
         "view": [of_asset("inside")],
+        "sum": [of_asset("inside"), keeps_fee_tables],
         "owned": [of_asset("owned")],
         "docket": [of_asset("docket")],
         "export": [of_asset("export")],

@@ -38,6 +38,7 @@ def docket(request: HttpRequest) -> HttpResponse:
         parts.Step(_("Calendar"), reverse("portfolio:docket_calendar")),
         parts.Step(_("Cost forecast"), reverse("portfolio:forecast")),
         parts.Step(_("Keep or drop"), reverse("portfolio:review")),
+        parts.Step(_("Fee tables"), reverse("portfolio:fee_tables")),
         parts.Step(_("My reminders and calendar"), reverse("portfolio:my_docket")),
         parts.Step(_("Mails"), reverse("portfolio:docket_mails")),
     ]
