@@ -8,8 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from motrice.engines.docketing import (
     Application,
@@ -27,7 +25,6 @@ from motrice.engines.docketing import (
     read_fee_table,
     read_rule,
     read_scheme,
-    split,
     totals,
 )
 from tests.engines.docketing.tables import entries, shipped_book
@@ -197,28 +194,6 @@ def test_a_new_table_leaves_the_days_before_it_alone():
     assert fees.find("EP", "renewal", date(2026, 3, 31), term="3").amount == 690
     assert fees.find("EP", "renewal", date(2026, 4, 1), term="3").amount == 720
     assert fees.find("EP", "renewal", date(2024, 3, 31), term="3") is None
-
-
-@given(st.integers(0, 10**7), st.lists(st.integers(1, 50), min_size=1, max_size=7), st.integers(0, 30))
-def test_parts_of_an_amount_sum_to_it(cents, parts, left):
-    total = sum(parts) + left
-    shares = [(str(number), Fraction(part, total)) for number, part in enumerate(parts)]
-    if left:
-        shares.append(("", Fraction(left, total)))
-    amount = Decimal(cents) / 100
-
-    amounts = split(amount, shares)
-
-    assert sum(part for _owner, part in amounts) == amount
-    assert all(
-        abs(part - amount * share.numerator / share.denominator) < Decimal("0.01")
-        for (_o, part), (_n, share) in zip(amounts, shares, strict=True)
-    )
-
-
-def test_shares_above_one_are_refused():
-    with pytest.raises(ValueError, match="more than one"):
-        split(Decimal(10), [("A", Fraction(2, 3)), ("B", Fraction(1, 2))])
 
 
 def test_forecast_splits_between_the_owners_of_the_due_date():

@@ -28,7 +28,7 @@ from motrice.engines.docketing.deadlines import (
 )
 from motrice.engines.docketing.derive import derive
 from motrice.engines.docketing.errors import TableError
-from motrice.engines.docketing.forecast import Cost, Holding, Total, forecast, split, totals
+from motrice.engines.docketing.forecast import Cost, Holding, Total, forecast, totals
 from motrice.engines.docketing.histories import Application, Event, Family
 from motrice.engines.docketing.reading import read_calendar, read_fee_table, read_rule, read_scheme
 from motrice.engines.docketing.rulebook import Rulebook
@@ -91,6 +91,5 @@ __all__ = [
     "read_fee_table",
     "read_rule",
     "read_scheme",
-    "split",
     "totals",
 ]

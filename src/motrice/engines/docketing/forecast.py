@@ -9,8 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from motrice.engines.docketing.deadlines import OPEN, Deadline
-
-CENT = Decimal("0.01")
+from motrice.engines.sharing import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +80,6 @@ def forecast(
                 deadline.currency,
                 deadline.is_estimate,
             )
-
-
-def split(amount: Decimal, parts: Sequence[tuple[str, Fraction]]) -> list[tuple[str, Decimal]]:
-    """An amount in parts of whole cents that sum to it; raises `ValueError` when the shares exceed one."""
-    total = sum((share for _owner, share in parts), Fraction(0))
-    if total > 1:
-        raise ValueError(f"The shares sum to {total}, more than one.")
-    cents = int((amount * 100).to_integral_value())
-    exact = [cents * share for _owner, share in parts]
-    whole = [int(value) for value in exact]
-    missing = int(cents * total) - sum(whole)
-    order = sorted(range(len(parts)), key=lambda index: (whole[index] - exact[index], index))
-    for index in order[:missing]:
-        whole[index] += 1
-    return [(owner, Decimal(value) / 100) for (owner, _share), value in zip(parts, whole, strict=True)]
 
 
 def totals(costs: Iterable[Cost], *by: str) -> dict[tuple, Total]:

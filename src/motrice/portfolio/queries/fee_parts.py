@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Sum
 
-from motrice.engines.docketing import split
+from motrice.engines.sharing import split
 from motrice.portfolio.models import Ownership
 
 CENT = Decimal("0.01")
