@@ -34,7 +34,7 @@ from motrice.sourcing.views.ask import NAMES as STEPS
 from motrice.sourcing.views.needs import ACTS as NEED_ACTS
 from motrice.sourcing.views.referrals import ACTS as REFERRAL_ACTS
 from motrice.web.models import SavedView
-from tests.leaks import imports, portfolio
+from tests.leaks import agreements, imports, portfolio
 from tests.leaks.world import LeakWorld
 
 Parameters = list[dict[str, Any]]
@@ -164,6 +164,7 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "directory:import_act": lambda world: [{"reference": "AAAAAAAA", "act": "write"}],
     "directory:merge_undo": lambda world: [{"sequence": number["sequence"]} for number in entries(world)],
     **portfolio.page_parameters(acts),
+    **agreements.page_parameters(acts),
     "api_missing": lambda world: [{"rest": "v1/nothing"}],
     "account_confirm_email": lambda world: [{"key": "forged"}],
     "account_reset_password_from_key": lambda world: [{"uidb36": "1", "key": "forged-key"}],
@@ -245,6 +246,7 @@ API_MODELS: dict[str, Any] = {
     "/api/v1/desk/joint-answers/{reference}": JointAnswer,
     "/api/v1/desk/offers/{reference}": Offer,
     **portfolio.API_MODELS,
+    **agreements.API_MODELS,
 }
 
 

@@ -32,7 +32,7 @@ from tests.directory.factories import (
     RelationFactory,
     user_with,
 )
-from tests.leaks import disclosures, imports, portfolio
+from tests.leaks import agreements, disclosures, imports, portfolio
 from tests.sourcing import factories as desk
 
 PROBE = "quartzine"  # in every text, secret or not: what the searches of the test look for
@@ -144,6 +144,7 @@ def build() -> LeakWorld:
     _needs(world)
     disclosures.plant(world)
     portfolio.add(world, probe=PROBE, reads_log=reads_log)
+    agreements.add(world, probe=PROBE, reads_log=reads_log)
     imports.add(world, probe=PROBE)
     _actors(world)
     return world

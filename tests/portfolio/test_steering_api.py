@@ -58,7 +58,7 @@ def test_a_reader_of_totals_is_told_no_small_number_and_nothing_unpublished(plac
 
     told = call(place.coordinator, "get", f"domains/{reference}/figures")
 
-    assert told == {"family_count": None, "live_count": None, "by_year": {}}
+    assert told == {"family_count": None, "live_count": None, "by_year": {}, "others": {"licences": 0}}
     call(place.coordinator, "get", f"domains/{reference}/proposals", 403)
 
 

@@ -54,7 +54,7 @@ from tests.directory.factories import (
     RelationFactory,
     user_with,
 )
-from tests.rights import portfolio, steering
+from tests.rights import agreements, portfolio, steering
 from tests.sourcing import factories as desk
 
 SINCE = date(2020, 1, 1)
@@ -104,6 +104,7 @@ def build() -> RightsWorld:
     _offers(world)
     portfolio.add(world)
     steering.add(world)
+    agreements.add(world)
     _accounts(world)
     _disclosures(world)
     return world

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "motrice.directory",
     "motrice.inventions",
     "motrice.portfolio",
+    "motrice.agreements",
     "motrice.sourcing",
     "motrice.portal",
     "motrice.demo",

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("motrice.directory.urls")),
     path("", include("motrice.inventions.urls")),
     path("portfolio/", include("motrice.portfolio.urls")),
+    path("agreements/", include("motrice.agreements.urls")),
     path("", include("motrice.sourcing.urls")),
     path("api/v1/docs", api_page, name="api_page"),
     *api_urls(),

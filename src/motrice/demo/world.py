@@ -22,6 +22,7 @@ from motrice.demo.plan.model import Size
 from motrice.demo.plan.records import canary
 from motrice.demo.writing.absences import absences
 from motrice.demo.writing.accounts import AccountWriter
+from motrice.demo.writing.agreements import LicenceWriter
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
 from motrice.demo.writing.disclosures import DisclosurePlayer, clock_days
@@ -148,6 +149,7 @@ class _Making:
         for office in self.plan.accounts.engineers:  # the national body alone has engineers, and a strategy
             heads = [self.accounts.users[account.email] for account in self.plan.accounts.keepers[office]]
             self._queue(DomainWriter(portfolio, office, heads).play())
+        self._queue(LicenceWriter(portfolio).play())
         offices = sorted(self.plan.accounts.engineers)
         self._queue(DocketPlayer(portfolio, offices, Random(f"{self.world.seed}-docket")).play())
         self._queue(absences(self._officers(), self.first, self.world.today))

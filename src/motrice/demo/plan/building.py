@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from motrice.demo.plan.accounts import Accounts
+from motrice.demo.plan.agreements import Agreements
 from motrice.demo.plan.assets import Assets
 from motrice.demo.plan.companies import Companies
 from motrice.demo.plan.demands import Demands
@@ -42,6 +43,7 @@ def build_world(size: Size, seed: int, *, today: date = TODAY) -> Plan:
     Demands(world, Random(f"{seed}-demands"), companies, laboratories).build()
     assets = Assets(world, names, Random(f"{seed}-assets"), institutions, laboratories)
     assets.build()
+    Agreements(world, Random(f"{seed}-agreements")).build()
     accounts = Accounts(world, Random(f"{seed}-accounts"), institutions, laboratories)
     accounts.build()
     return Plan(world, accounts, tuple(assets.canaries))

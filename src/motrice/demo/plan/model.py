@@ -180,6 +180,7 @@ class World:
     offers: list[OfferText] = field(default_factory=list)
     needs: list[NeedText] = field(default_factory=list)
     assets: list = field(default_factory=list)
+    licences: list = field(default_factory=list)
     # Bodies that other parts of the world or its tests name.
     landmarks: dict[str, int] = field(default_factory=dict)
 

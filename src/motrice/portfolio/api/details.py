@@ -9,13 +9,12 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.core.errors import RuleViolation
-from motrice.engines.software import Part, concerns
 from motrice.portfolio.api.assets import asset_of
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import AssetKind, DepositKind, MaterialKind, MeasureKind, PartUse
 from motrice.portfolio.models import SecrecyMeasure, ThirdPartyPart
 from motrice.portfolio.operations import details as operations
-from motrice.portfolio.tables import coownership as law
+from motrice.portfolio.queries.software import concerns_of
 from motrice.portfolio.words.software import concern_words
 from motrice.web.rest import Strict, paginated
 
@@ -130,8 +129,7 @@ def _software(request: HttpRequest, reference: str, action: str) -> Any:
 
 def _told(asset: Any) -> dict[str, Any]:
     software = asset.software
-    parts = [Part(row.name, row.licence, row.use) for row in software.parts.all()]
-    found = concerns(parts, law.licences(), is_exclusive=software.is_exclusive)
+    found = concerns_of(software.parts.all(), is_exclusive=software.is_exclusive)
     names = operations.EDITABLE[AssetKind.SOFTWARE]
     return {name: getattr(software, name) for name in names} | {
         "concerns": [

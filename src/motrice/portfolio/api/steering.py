@@ -19,6 +19,7 @@ from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.drawings.landscape import scatter
 from motrice.portfolio.enums import RankingBasis, Reach
 from motrice.portfolio.importers.ranking_names import candidates_of, open_lines
+from motrice.portfolio.marts import counted
 from motrice.portfolio.marts import domains as domain_marts
 from motrice.portfolio.marts import titles as title_marts
 from motrice.portfolio.models import Application, Asset, Domain, DomainClass, Headline, Landscape, PublishedRanking
@@ -75,6 +76,7 @@ class CountOut(Schema):
     family_count: int | None
     live_count: int | None
     by_year: dict[str, int | None]
+    others: dict[str, int] = Field({}, description="What other parts count in it, such as live licences.")
 
 
 class PrefixIn(Strict):
@@ -278,7 +280,13 @@ def domain_figures(request: HttpRequest, reference: str) -> Any:
         return None if outside and 0 < count < domain_marts.SMALL else count
 
     years = {} if told(figures.family_count) is None else {str(year): told(n) for year, n in figures.by_year}
-    return CountOut(family_count=told(figures.family_count), live_count=told(figures.live_count), by_year=years)
+    others = {
+        figure.key: figure.counts([domain], domain.organisation, actor, timezone.localdate()).by_domain[domain.pk]
+        for figure in counted.figures_for(actor)
+    }
+    return CountOut(
+        family_count=told(figures.family_count), live_count=told(figures.live_count), by_year=years, others=others
+    )
 
 
 @router.get("/domains/{reference}/classes", response=list[PrefixOut])

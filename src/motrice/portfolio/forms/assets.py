@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -12,42 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import RoleAssignment, User
 from motrice.core.confidentiality import Level
-from motrice.core.errors import RuleViolation
 from motrice.core.policies import scopes
 from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, Route, Scheme
+from motrice.portfolio.fields import ShareField
 from motrice.portfolio.models import Application, Asset
 from motrice.portfolio.policies.assets import OFFICE_STAFF
-from motrice.portfolio.rules import share_in
-from motrice.portfolio.words.assets import exact_words
 from motrice.web.forms import FileField, set_actor
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 CLASSES_HELP = _("Symbols separated by commas, the main one first: C22F 1/00, B23K 9/04.")
-
-
-class ShareField(forms.CharField):
-    """An exact part: a fraction, a percentage or one."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=24, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """A fraction as it is typed."""
-        return exact_words(value) if isinstance(value, Fraction) else value
-
-    def clean(self, value: Any) -> Any:
-        """The fraction; nothing for an empty field that is not required."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return share_in(text)
-        except RuleViolation as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class AssetForm(forms.Form):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import DepositKind, MaterialKind, MeasureKind, NoticeAnswer, NoticeSubject, PartUse
-from motrice.portfolio.forms.assets import DAY, ShareField
+from motrice.portfolio.fields import ShareField
+from motrice.portfolio.forms.assets import DAY
 from motrice.portfolio.models import (
     Abandonment,
     AgentDesignation,

@@ -110,7 +110,8 @@ def reads_office(actor: Any) -> Q | None:
     return Q(office_id__in=ids) & OPENED if ids else None
 
 
-def _owned_by(ids: list[int]) -> Q | None:
+def owned_by(ids: list[int]) -> Q | None:
+    """The opened assets of which one of these bodies owns a part today."""
     if not ids:
         return None
     held = Ownership._base_manager.filter(organisation_id__in=ids, starts_on__lte=timezone.localdate())
@@ -121,13 +122,13 @@ def _owned_by(ids: list[int]) -> Q | None:
 @clause(_("Your organisation owns a part of it."))
 def is_co_owner(actor: Any) -> Q | None:
     """The offices of whoever owns a part today."""
-    return _owned_by(scopes(actor, ORGANISATION, *OFFICE_READERS))
+    return owned_by(scopes(actor, ORGANISATION, *OFFICE_READERS))
 
 
 @clause(_("Your company owns a part of it."))
 def is_company_owner(actor: Any) -> Q | None:
     """The contacts of a company that owns a part today: the title and their own share, not what goes on inside."""
-    return _owned_by(scopes(actor, ORGANISATION, "company_contact"))
+    return owned_by(scopes(actor, ORGANISATION, "company_contact"))
 
 
 @clause(_("You decide on it with its co-owners."))

@@ -20,6 +20,7 @@ from motrice.core.errors import RuleViolation
 from motrice.directory.models import Evidence, Organisation
 from motrice.portfolio.forms import steering as steering_forms
 from motrice.portfolio.lists.steering import FAMILIES
+from motrice.portfolio.marts import counted
 from motrice.portfolio.marts import domains as marts
 from motrice.portfolio.models import Asset, Domain, DomainClass, DomainUnit, Headline
 from motrice.portfolio.operations import domains as operations
@@ -43,15 +44,17 @@ def domains(request: HttpRequest) -> HttpResponse:
         marts.check_headline(headline, rows, today)
         for headline in Headline.objects.permitted(request.user).filter(organisation=organisation)
     ]
+    figures = _figures(rows, organisation, request.user)
     context = {
         "title": _("Strategic domains"),
         "crumbs": [(_("Portfolio"), reverse("portfolio:assets")), (_("Strategic domains"), "")],
         "organisation": organisation,
         "organisations": others,
         "table": table,
-        "lines": _lines(table, organisation, outside) if table and organisation else [],
+        "lines": _lines(table, organisation, outside, figures) if table and organisation else [],
+        "figures": [(figure.label, total) for figure, _counted, total in figures],
         "total": _total(table, organisation, outside) if table and organisation else None,
-        "notes": _notes(table, outside) if table else [],
+        "notes": _notes(table, outside, figures) if table else [],
         "checks": [(check, operations.headline_words(check)) for check in checks],
         "may_steer": may_steer,
         "today": today,
@@ -59,9 +62,28 @@ def domains(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/domains.html", context)
 
 
+Figures = list[tuple[counted.DomainFigure, counted.DomainCounts, Number]]
+
+
+def _figures(domains: list[Domain], organisation: Organisation | None, actor: Any) -> Figures:
+    """What the apps above count by domain, over what the reader may see, with the total of each."""
+    found: Figures = []
+    for figure in counted.figures_for(actor) if organisation is not None else ():
+        counts = figure.counts(domains, organisation, actor, timezone.localdate())
+        found.append((figure, counts, number(counts.total, figure.list_url(organisation, None))))
+    return found
+
+
+def _numbers(figures: Figures, organisation: Organisation, domain: Domain) -> list[tuple[Any, Number]]:
+    return [
+        (figure.label, number(counts.by_domain.get(domain.pk, 0), figure.list_url(organisation, domain)))
+        for figure, counts, _total in figures
+    ]
+
+
 def _lines(
-    table: marts.DomainTable, organisation: Organisation, outside: bool
-) -> list[tuple[Any, bool, Number, Number]]:
+    table: marts.DomainTable, organisation: Organisation, outside: bool, figures: Figures
+) -> list[tuple[Any, bool, Number, Number, list[tuple[Any, Number]]]]:
     today, base = timezone.localdate(), {**FAMILIES, "office": organisation.pk}
     return [
         (
@@ -69,6 +91,7 @@ def _lines(
             line.domain.ends_on is None or line.domain.ends_on >= today,
             number(line.family_count, list_url(**base, domain=line.domain.pk), outside=outside),
             number(line.live_count, list_url(**base, domain=line.domain.pk, held="live"), outside=outside),
+            _numbers(figures, organisation, line.domain),
         )
         for line in table.lines
     ]
@@ -78,8 +101,13 @@ def _total(table: marts.DomainTable, organisation: Organisation, outside: bool) 
     return number(table.family_count, list_url(**FAMILIES, office=organisation.pk), outside=outside)
 
 
-def _notes(table: marts.DomainTable, outside: bool) -> list[str]:
-    """How the lines and the total fit together, unless that would tell of single families."""
+def _notes(table: marts.DomainTable, outside: bool, figures: Figures) -> list[str]:
+    """How the lines and the totals fit together."""
+    return _family_notes(table, outside) + [note for figure, counts, _n in figures for note in figure.notes(counts)]
+
+
+def _family_notes(table: marts.DomainTable, outside: bool) -> list[str]:
+    """The same of families, unless that would tell of single ones."""
     if outside and (table.family_count < marts.SMALL or 0 < table.counted_again < marts.SMALL):
         return []
     again = ngettext(
@@ -122,6 +150,7 @@ def domain_page(request: HttpRequest, domain: Domain) -> HttpResponse:
         "readiness": None if hides else _readiness(figures, base, outside),
         "owners": [] if outside else [(name, number(n, list_url(**base, owner=pk))) for pk, name, n in figures.owners],
         "lack": lack,
+        "figures": _numbers(_figures([domain], domain.organisation, actor), domain.organisation, domain),
         "classes": DomainClass.objects.on().filter(domain=domain),
         "units": DomainUnit.objects.on().filter(domain=domain).select_related("unit"),
         "proposals": marts.proposals(domain, assets, today) if may_edit else [],

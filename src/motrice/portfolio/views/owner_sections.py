@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from motrice.core import policies
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import add_months, shares_on
-from motrice.engines.software import Part, UnknownLicence, concerns
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, NoticeSubject
 from motrice.portfolio.models import (
     Abandonment,
@@ -32,6 +31,7 @@ from motrice.portfolio.models import (
 )
 from motrice.portfolio.operations.ownership import flaws_of, holdings
 from motrice.portfolio.queries.coownership import agent_answer, cost_years, names_of, standing_of
+from motrice.portfolio.queries.software import concerns_of
 from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.views.record import SECTIONS, Reader, Section, contributors_section, owners_section
 from motrice.portfolio.words.coownership import answer_words, flaw_words, reason_words
@@ -245,22 +245,12 @@ def software_section(reader: Reader) -> Section | None:
         listed = list(ThirdPartyPart.objects.permitted(reader.actor).filter(software=software))
         data["versions"] = list(SoftwareVersion.objects.permitted(reader.actor).filter(software=software))
         data["parts"] = listed
-        data["concerns"] = _concerns(software, listed)
+        found = concerns_of(listed, is_exclusive=software.is_exclusive)
+        data["concerns"] = [(concern_words(one), one.is_conflict) for one in found]
     if reader.edits:
         steps += [reader.step(_("Add a third party's part"), "part"), reader.step(_("Add a version"), "version")]
         steps += [reader.step(_("Take a part off the list"), "remove-part")] if data.get("parts") else []
     return Section("software", _("Software"), "portfolio/_software.html", data, steps)
-
-
-def _concerns(software: Software, listed: list[ThirdPartyPart]) -> list[tuple[str, bool]]:
-    table, found = law.licences(), []
-    for row in listed:
-        try:
-            found += concerns([Part(row.name, row.licence, row.use)], table, is_exclusive=software.is_exclusive)
-        except UnknownLicence:
-            found.append(None)
-    kept = sorted((one for one in found if one is not None), key=lambda one: (not one.is_conflict, one.part.name))
-    return [(concern_words(one), one.is_conflict) for one in kept]
 
 
 def know_how_section(reader: Reader) -> Section | None:

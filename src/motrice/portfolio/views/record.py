@@ -30,7 +30,7 @@ from motrice.portfolio.models import (
 )
 from motrice.portfolio.rules import share_words
 from motrice.portfolio.words import assets as words
-from motrice.web import parts
+from motrice.web import panels, parts
 from motrice.web.guards import object_view
 
 
@@ -142,6 +142,7 @@ def asset_page(request: HttpRequest, asset: Asset) -> HttpResponse:
         "origin": _origin(reader),
         "readers": words.readers_words(asset.level),
         "level_step": reader.step(_("Change who sees it"), "level") if reader.edits else None,
+        "record_panels": panels.beside(asset, request.user),
         "history_url": reverse("accounts:history", args=["portfolio.asset", asset.reference]) if reader.inside else "",
     }
     return render(request, "portfolio/asset.html", context)

@@ -1,0 +1,1 @@
+"""Agreements of every kind with the parties outside: licences first."""

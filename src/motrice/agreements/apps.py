@@ -1,0 +1,10 @@
+"""Configuration of the agreements app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementsConfig(AppConfig):
+    name = "motrice.agreements"
+    label = "agreements"
+    verbose_name = _("Agreements")
