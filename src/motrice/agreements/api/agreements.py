@@ -46,7 +46,7 @@ class InForceIn(Strict):
     ends_on: date | None = None
 
 
-class EndIn(Strict):
+class AgreementEndIn(Strict):
     """The day on which it ended."""
 
     closed_on: date
@@ -60,7 +60,7 @@ class TerminateIn(Strict):
     reason: str = Field(min_length=1, max_length=300)
 
 
-class WhyIn(Strict):
+class AgreementWhyIn(Strict):
     """Why."""
 
     reason: str = Field(min_length=1, max_length=300)
@@ -118,7 +118,7 @@ def agreement_in_force(request: HttpRequest, reference: str, payload: InForceIn)
 
 
 @router.post("/agreements/{reference}/end", response=AgreementOut)
-def agreement_end(request: HttpRequest, reference: str, payload: EndIn) -> Any:
+def agreement_end(request: HttpRequest, reference: str, payload: AgreementEndIn) -> Any:
     """Record that it has run its course."""
     agreement = agreement_of(request, reference, "edit")
     return operations.end_agreement(agreement=agreement, actor=actor_of(request), **payload.dict())
@@ -132,7 +132,7 @@ def agreement_terminate(request: HttpRequest, reference: str, payload: Terminate
 
 
 @router.post("/agreements/{reference}/give-up", response=AgreementOut)
-def agreement_give_up(request: HttpRequest, reference: str, payload: WhyIn) -> Any:
+def agreement_give_up(request: HttpRequest, reference: str, payload: AgreementWhyIn) -> Any:
     """Close a draft that will not be signed."""
     agreement = agreement_of(request, reference, "edit")
     return operations.give_up_agreement(agreement=agreement, actor=actor_of(request), **payload.dict())
