@@ -8,9 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from motrice.inventions.links import sign_token
+from motrice.inventions.links import opinion_token, sign_token
 from motrice.inventions.models import Disclosure, Inventor
-from motrice.inventions.operations import decisions, drafting, evaluation, signing
+from motrice.inventions.operations import decisions, drafting, evaluation, opinions, signing
+from motrice.inventions.operations.outside_opinions import invite_outside
 from motrice.inventions.views.acts import ACTS
 from motrice.inventions.views.writing import NAMES
 
@@ -60,6 +61,10 @@ def more_addresses(place: Any) -> dict[str, list[str]]:
     gone = submitted(place)
     decisions.withdraw_disclosure(disclosure=gone, actor=place.inventor, reason="Autre voie")
     rows = (draft, waiting, held, judged, decided, gone)
+    asked = opinions.invite_evaluator(disclosure=judged, user=place.evaluator, actor=judged.owner)
+    outside = opinion_token(
+        invite_outside(disclosure=judged, name="Eve Dehors", email="eve@example.org", actor=judged.owner)
+    )
     outsider = Inventor.objects.get(disclosure=waiting, person=None)
     inventor = Inventor.objects.filter(disclosure=draft, person=None).get()
     found = {
@@ -68,6 +73,9 @@ def more_addresses(place: Any) -> dict[str, list[str]]:
     found |= {f"inventions:step {step}": [reverse("inventions:step", args=[draft.reference, step])] for step in NAMES}
     return found | {
         "inventions:outside": [reverse("inventions:outside", args=[sign_token(outsider)])],
+        "inventions:outside_opinion": [reverse("inventions:outside_opinion", args=[outside])],
+        "inventions:outside_decline": [reverse("inventions:outside_decline", args=[outside])],
+        "inventions:opinion_decline": [reverse("inventions:opinion_decline", args=[asked.reference])],
         "inventions:inventor_edit": [reverse("inventions:inventor_edit", args=[inventor.reference])],
         "inventions:send": [reverse("inventions:send", args=[draft.reference])],
     }

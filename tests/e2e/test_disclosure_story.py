@@ -124,9 +124,9 @@ def judge(
     page.get_by_role("button", name=words["begin"]).click()
     page.get_by_role("link", name=words["evaluate"], exact=True).click()
     expect(page.get_by_text("Older seal that heals in the cold").first).to_be_visible()
-    page.get_by_role("link", name=words["ask"]).click()
+    page.get_by_role("link", name=words["ask"], exact=True).click()
     page.get_by_label(words["account"]).fill(place.expert.email)
-    page.get_by_role("button", name=words["ask"]).click()
+    page.get_by_role("button", name=words["ask"], exact=True).click()
     asked = Evaluator.objects.get(disclosure=disclosure)
     expert = open_page(f"/disclosures/opinions/{asked.reference}/", user=place.expert, language=language)
     for select in expert.locator("select[name^=score_]").all():
@@ -134,8 +134,10 @@ def judge(
     for reason in expert.locator("textarea[name^=reason_]").all():
         reason.fill("Seen.")
     expert.get_by_label(words["short"]).fill("New and wanted.")
+    expert.locator("select[name=advice]").select_option("patent")
     assert_accessible(expert)
-    expert.get_by_role("button", name=words["give"]).click()
+    with expert.expect_response(lambda answer: answer.request.method == "POST" and answer.status != 204):
+        expert.get_by_role("button", name=words["give"]).click()
     page.goto(page.url.split("/disclosures/")[0] + f"/disclosures/{disclosure.reference}/evaluation/")
     expect(page.get_by_role("region", name=words["side"])).to_be_visible()
     assert_accessible(page)
