@@ -90,6 +90,7 @@ def open_page(browser: Browser, live_server: Any, transactional_db: None) -> Ite
             cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
         context.add_cookies([{"name": key, "value": value, "url": live_server.url} for key, value in cookies.items()])
         context.set_default_timeout(8_000)
+        context.set_default_navigation_timeout(30_000)  # the first page of a run makes every template
         page = context.new_page()
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
