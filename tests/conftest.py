@@ -36,7 +36,8 @@ def kept_database(
     request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Path | None:
     """None when the tests' database was copied from the one that is kept, else the folder in which to keep it."""
-    folder = request.config.cache.mkdir("database")
+    cache = getattr(request.config, "cache", None)  # pytest may run without
+    folder = cache.mkdir("database") if cache else request.getfixturevalue("tmp_path_factory").mktemp("database")
     with django_db_blocker.unblock():
         return None if database.copy(folder) else folder
 

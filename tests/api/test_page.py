@@ -29,6 +29,7 @@ def test_the_page_speaks_the_readers_language_and_runs_no_script_of_others(clien
 
     assert "API for programs" in english.content.decode()
     assert "API pour les programmes" in french
+    assert "Portées :" in french
     assert "script-src 'self'" in english["Content-Security-Policy"]
 
 

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 
 from motrice.config.api import KEY_HEADER, api
 from motrice.web.guards import public
@@ -150,14 +154,24 @@ def read_document() -> tuple[dict[str, list[Operation]], list[Shape]]:
     return areas, shapes
 
 
-@public
-def api_page(request: HttpRequest) -> HttpResponse:
-    """Every operation of the API, for people who write programs."""
+@cache
+def reference(language: str) -> SafeString:
+    """Every operation and body in the words of a language, written once: the same for all readers."""
     areas, shapes = read_document()
     context = {
         "areas": [(area, f"{area}:read", f"{area}:write", found) for area, found in areas.items()],
         "shapes": shapes,
         "count": sum(len(found) for found in areas.values()),
+    }
+    with override(language):
+        return render_to_string("web/_api_reference.html", context)
+
+
+@public
+def api_page(request: HttpRequest) -> HttpResponse:
+    """Every operation of the API, for people who write programs."""
+    context = {
+        "reference": reference(get_language() or settings.LANGUAGE_CODE),
         "site": request.build_absolute_uri("/").rstrip("/"),
     }
     return render(request, "web/api.html", context)
