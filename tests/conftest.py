@@ -57,6 +57,12 @@ def django_db_setup(django_db_setup: None, kept_database: Path | None, django_db
             database.keep(kept_database)
 
 
+@pytest.fixture
+def queue(settings: Any) -> None:
+    """Jobs wait in the queue until a worker takes them (`tests.mails.work`), as on a real site."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of public data files; tests that need it say so when it is absent."""

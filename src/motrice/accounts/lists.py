@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.accounts.enums import RoleKind
 from motrice.accounts.models import Invitation, RoleAssignment
+from motrice.core.mailing import REASONS
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
 
 def state_words(invitation: Invitation) -> str:
     """Where an invitation stands, in words."""
+    if invitation.state == "open" and invitation.missed:
+        return _("not delivered: %(why)s") % {"why": REASONS.get(invitation.missed, "")}
     return {
         "open": _("waits for an answer"),
         "accepted": _("accepted by the person"),

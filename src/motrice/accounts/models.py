@@ -240,6 +240,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("valid until"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("given up by the mail at"), null=True, blank=True)
+    missed = models.CharField(_("why the mail did not arrive"), max_length=16, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from motrice.accounts.models import EmergencyAccess, Invitation, User
+from motrice.core.mailing import mail_task
 
 INVITATION_SALT = "motrice.invitation"
 
@@ -21,7 +21,7 @@ def site_address(path: str) -> str:
     return settings.SITE_URL.rstrip("/") + path
 
 
-@task()
+@mail_task(lost="motrice.accounts.operations.invitations.invitation_missed")
 def send_invitation(invitation_pk: int) -> None:
     """Send the signed address; nothing when the invitation was closed meanwhile."""
     invitation = Invitation.objects.open().select_related("invited_by").filter(pk=invitation_pk).first()
@@ -38,12 +38,14 @@ def send_invitation(invitation_pk: int) -> None:
         send_mail(subject, render_to_string("accounts/mail/invitation.txt", context), None, [invitation.email])
 
 
-@task()
-def send_emergency_notice(access_pk: int, recipient_pks: list[int]) -> None:
-    """Tell directors and auditors that somebody opened everything, why and until when."""
+@mail_task()
+def send_emergency_notice(access_pk: int, recipient_pk: int) -> None:
+    """Tell a director or an auditor that somebody opened everything, why and until when."""
+    person = User.objects.active().filter(pk=recipient_pk).first()
+    if person is None:
+        return
     access = EmergencyAccess.objects.select_related("user").get(pk=access_pk)
-    for person in User.objects.active().filter(pk__in=recipient_pks).order_by("pk"):
-        with translation.override(person.language):
-            context = {"access": access, "site_name": settings.SITE_NAME}
-            subject = _("%(site)s: break-glass access opened") % {"site": settings.SITE_NAME}
-            send_mail(subject, render_to_string("accounts/mail/emergency.txt", context), None, [person.email])
+    with translation.override(person.language):
+        context = {"access": access, "site_name": settings.SITE_NAME}
+        subject = _("%(site)s: break-glass access opened") % {"site": settings.SITE_NAME}
+        send_mail(subject, render_to_string("accounts/mail/emergency.txt", context), None, [person.email])

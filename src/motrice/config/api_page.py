@@ -164,7 +164,7 @@ def reference(language: str) -> SafeString:
         "count": sum(len(found) for found in areas.values()),
     }
     with override(language):
-        return render_to_string("web/_api_reference.html", context)
+        return render_to_string("web/api_reference.html", context)
 
 
 @public

@@ -158,6 +158,7 @@ class EventKind(models.TextChoices):
     RESTORED = "restored", _("restored")
     LEVEL = "level", _("confidentiality changed")
     REMINDED = "reminded", _("reminder")
+    MISSED = "missed", _("mail not delivered")
     ALERT = "alert", _("publication before the decision")
     ESCALATED = "escalated", _("escalation")
 

@@ -11,9 +11,9 @@ from django.core.mail import send_mail
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
 
 from motrice.accounts.models import User
+from motrice.core.mailing import mail_task
 from motrice.inventions.links import opinion_address, sign_address
 from motrice.inventions.models import Disclosure, Evaluator, Inventor
 
@@ -134,6 +134,7 @@ NOTICES = {
 }
 
 
+LOST = "motrice.inventions.operations.missed"
 DAYS = ("day", "opinion_due", "open_until")
 
 
@@ -165,7 +166,7 @@ def compose(
     return str(notice.subject) % words, "\n".join(lines)
 
 
-@task()
+@mail_task(lost=f"{LOST}.reader_missed")
 def send_notice(kind: str, reader_pk: int, disclosure_pk: int, facts: dict[str, str]) -> None:
     """Mail one notice to one account."""
     reader = User.objects.get(pk=reader_pk)
@@ -176,7 +177,7 @@ def send_notice(kind: str, reader_pk: int, disclosure_pk: int, facts: dict[str, 
     send_mail(subject, text, None, [reader.email])
 
 
-@task()
+@mail_task(lost=f"{LOST}.inventor_missed")
 def send_outside_notice(kind: str, inventor_pk: int, facts: dict[str, str]) -> None:
     """Mail one notice to an inventor without an account, with their secret address; it is made here, never queued."""
     inventor = Inventor.objects.select_related("disclosure", "person").get(pk=inventor_pk)
@@ -185,7 +186,7 @@ def send_outside_notice(kind: str, inventor_pk: int, facts: dict[str, str]) -> N
     send_mail(subject, text, None, [inventor.address])
 
 
-@task()
+@mail_task(lost=f"{LOST}.evaluator_missed")
 def send_evaluator_notice(kind: str, evaluator_pk: int) -> None:
     """Mail one notice to an evaluator from outside, with their secret address while it is open."""
     rows = Evaluator.objects.select_related("disclosure__office", "disclosure__owner")

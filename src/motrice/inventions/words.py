@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from motrice.core.mailing import REASONS
 from motrice.engines.sealing import Fault
 from motrice.inventions import rules
 from motrice.inventions.enums import (
@@ -179,6 +180,13 @@ def _reminded(data: Mapping[str, Any]) -> str:
     }.get(data.get("notice"), _("A reminder was sent"))  # type: ignore[call-overload]
 
 
+def _missed(data: Mapping[str, Any]) -> str:
+    return _("A mail did not reach %(name)s: %(why)s. Write otherwise, or correct the address.") % {
+        "name": data.get("name", ""),
+        "why": REASONS.get(data.get("missed", ""), ""),
+    }
+
+
 def decision_words(code: str) -> str:
     """A kind of decision in the reader's language."""
     return str(dict(DecisionKind.choices).get(code, code))
@@ -217,6 +225,7 @@ _WORDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         % {"level": dict(DisclosureLevel.choices).get(data.get("level", ""), "")}
     ),
     EventKind.REMINDED: _reminded,
+    EventKind.MISSED: _missed,
     EventKind.ALERT: lambda data: _("A publication of %(day)s is planned before the decision") % {"day": _day(data)},
     EventKind.ESCALATED: lambda data: _(
         "The promised day is over: the office's other officers and director were told"
@@ -230,10 +239,12 @@ IMPERSONAL = {
     EventKind.UNDERTAKEN,
     EventKind.DECLINED,
     EventKind.REMINDED,
+    EventKind.MISSED,
     EventKind.ALERT,
     EventKind.ESCALATED,
 }
 KEY = {EventKind.RECEIVED, EventKind.DECIDED, EventKind.ALERT, EventKind.ESCALATED, EventKind.RETURNED}
+KEY |= {EventKind.MISSED}
 
 
 def event_words(event: DisclosureEvent) -> str:

@@ -121,6 +121,7 @@ class EventKind(models.TextChoices):
     JOINT_CONFIRMED = "joint_confirmed", _("Joint answer confirmed")
     JOINT_DECLINED = "joint_declined", _("Joint answer declined")
     REMINDED = "reminded", _("Reminder sent")
+    MISSED = "missed", _("Mail not delivered")
     ESCALATED = "escalated", _("Escalated to the coordinator")
     OUTCOME = "outcome", _("Outcome recorded")
     CLOSED = "closed", pgettext_lazy("event", "Closed")

@@ -10,12 +10,14 @@ from django.core.mail import send_mail
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django_tasks import task
 
 from motrice.accounts.models import User
+from motrice.core.mailing import mail_task
 from motrice.sourcing.enums import NeedLevel
 from motrice.sourcing.links import confirmation_address, follow_address
 from motrice.sourcing.models import Need, Referral, VisitorSubmission
+
+LOST = "motrice.sourcing.operations.missed"
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def compose(kind: str, need: Need, referral: Referral | None, address: str) -> t
     return str(notice.subject) % words, "\n".join(lines)
 
 
-@task()
+@mail_task(lost=f"{LOST}.reader_missed")
 def send_notice(kind: str, reader_pk: int, need_pk: int, referral_pk: int | None = None) -> None:
     """Mail one notice to one account."""
     reader = User.objects.get(pk=reader_pk)
@@ -165,7 +167,7 @@ def send_notice(kind: str, reader_pk: int, need_pk: int, referral_pk: int | None
     send_mail(subject, text, None, [reader.email])
 
 
-@task()
+@mail_task(lost=f"{LOST}.company_missed")
 def send_outside_notice(kind: str, need_pk: int) -> None:
     """Mail one notice to a contact who has no account, with the secret address of their need."""
     need = Need.objects.get(pk=need_pk)
@@ -174,7 +176,7 @@ def send_outside_notice(kind: str, need_pk: int) -> None:
     send_mail(subject, text, None, [need.contact_email])
 
 
-@task()
+@mail_task()
 def send_confirmation(submission_pk: int) -> None:
     """Mail a visitor the address that confirms what they sent."""
     submission = VisitorSubmission.objects.filter(pk=submission_pk).first()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motrice.accounts.models import User
+from motrice.core.mailing import REASONS
 from motrice.core.policies import allows
 from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
@@ -143,6 +144,13 @@ def _clock(event: NeedEvent, audience: str, data: Mapping[str, Any]) -> str:
     return _("A reminder was sent")
 
 
+def _mail_missed(event: NeedEvent, audience: str, data: Mapping[str, Any]) -> str:
+    return _("A mail did not reach %(name)s: %(why)s. Write otherwise, or correct the address.") % {
+        "name": data.get("name", ""),
+        "why": REASONS.get(str(data.get("missed", "")), ""),
+    }
+
+
 def _outcome(event: NeedEvent, audience: str, data: Mapping[str, Any]) -> str:
     label = str(OutcomeKind(str(data["outcome"])).label)
     if audience == TEAM or not data.get("team"):
@@ -238,6 +246,7 @@ _WORDS: dict[str, Words] = {
     EventKind.JOINT_CONFIRMED: _joint,
     EventKind.JOINT_DECLINED: _joint,
     EventKind.REMINDED: _clock,
+    EventKind.MISSED: _mail_missed,
     EventKind.ESCALATED: _clock,
     EventKind.OUTCOME: _outcome,
     EventKind.CLOSED: _closed,
@@ -246,10 +255,11 @@ _WORDS: dict[str, Words] = {
     EventKind.REOPENED: lambda event, audience, data: _("took the need up again"),
 }
 IMPERSONAL = {EventKind.ASSIGNED, EventKind.WAIT_STARTED, EventKind.WAIT_ENDED, EventKind.REMINDED}
+IMPERSONAL |= {EventKind.MISSED}
 IMPERSONAL |= {EventKind.ESCALATED, EventKind.OUTCOME, EventKind.JOINT_PROPOSED, EventKind.JOINT_CONFIRMED}
 IMPERSONAL |= {EventKind.JOINT_DECLINED, EventKind.QUESTION, EventKind.ACCEPTED, EventKind.REFUSED}
 KEY = {EventKind.RECEIVED, EventKind.REFERRED, EventKind.ACCEPTED, EventKind.OUTCOME, EventKind.CLOSED}
-KEY |= {EventKind.ESCALATED, EventKind.JOINT_CONFIRMED}
+KEY |= {EventKind.ESCALATED, EventKind.JOINT_CONFIRMED, EventKind.MISSED}
 
 
 def event_words(event: NeedEvent, audience: str) -> str:

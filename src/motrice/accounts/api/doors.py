@@ -29,6 +29,7 @@ class InvitationOut(Schema):
     kind: RoleKind
     held_on: str
     state: Literal["open", "accepted", "revoked", "expired"]
+    missed: Literal["", "refused", "unreachable"] = Field(description="why its mail did not arrive, when it did not")
     created_at: datetime
     expires_at: datetime
 

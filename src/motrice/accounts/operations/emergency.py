@@ -40,7 +40,8 @@ def open_emergency(*, actor: Any, reason: str) -> EmergencyAccess:
     recipients = sorted(set(told.exclude(user=actor).values_list("user_id", flat=True)))
     with audit.operation(actor, "emergency.open", reason=reason.strip(), details={"told": len(recipients)}) as op:
         op.create(access)
-        send_emergency_notice.enqueue(access.pk, recipients)
+        for recipient in recipients:
+            send_emergency_notice.enqueue(access.pk, recipient)
     actor.__dict__.pop("active_roles", None)
     return access
 

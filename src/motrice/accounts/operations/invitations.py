@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from motrice.accounts.models import Invitation, RoleAssignment, User
 from motrice.accounts.operations.roles import may_grant
+from motrice.accounts.operations.users import system_user
 from motrice.accounts.rules import access_rules
 from motrice.accounts.tasks import INVITATION_SALT, send_invitation
 from motrice.core import audit, policies
@@ -65,6 +66,13 @@ def invite(
         op.create(invitation)
         send_invitation.enqueue(invitation.pk)
     return invitation
+
+
+def invitation_missed(*, invitation_pk: int, reason: str, actor: Any) -> None:
+    """The mail never arrived: said on the invitation, to be sent to another address."""
+    invitation = Invitation.objects.get(pk=invitation_pk)
+    with audit.operation(actor or system_user(), "invitation.mail_missed", subject=invitation) as op:
+        op.update(invitation, missed_at=timezone.now(), missed=reason)
 
 
 def revoke_invitation(*, invitation: Invitation, actor: Any, reason: str = "") -> Invitation:

@@ -1,0 +1,85 @@
+"""Mails that are not lost: tried again while their way is closed, taken up after a stop, and told when given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from inspect import signature
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules, import_string
+from django.utils.translation import gettext_lazy as _
+from django_tasks import task
+from django_tasks.base import Task, TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+DELAYS = tuple(timedelta(minutes=n) for n in (1, 5, 30, 120, 360, 720, 1440, 1440, 1440))
+"""How long to wait before each further try: four days in all (RFC 5321, section 4.5.4.1, read 2026-11-29)."""
+
+STOPPED = timedelta(minutes=15)
+"""How long a worker may take for one mail: after that it was killed."""
+
+REFUSED, UNREACHABLE = "refused", "unreachable"
+REASONS = {
+    REFUSED: _("the address was refused"),
+    UNREACHABLE: _("the mail could not be sent for four days"),
+}
+MAIL_TASKS: dict[str, str] = {}
+"""Every job that sends a mail, with the operation that tells of its loss."""
+Sender = Callable[..., None]
+
+
+def mail_task(*, lost: str = "") -> Callable[[Sender], Task]:
+    """Declare a job that composes and sends one mail.
+
+    What fails is tried again after each of `DELAYS`. A mail that is refused for good, or after the last try, is handed
+    to `lost`: the path of an operation that tells who can help. It takes the arguments of the job by name, `reason`
+    and no actor.
+    """
+
+    def declare(send: Sender) -> Task:
+        @wraps(send)
+        def deliver(*args: Any, tried: int = 0, **kwargs: Any) -> None:
+            try:
+                send(*args, **kwargs)
+            except (SMTPException, OSError) as error:
+                is_last = tried >= len(DELAYS) or not declared.get_backend().supports_defer
+                if not is_last and not is_refused(error):
+                    later = declared.using(run_after=timezone.now() + DELAYS[tried])
+                    later.enqueue(*args, tried=tried + 1, **kwargs)
+                    return
+                if lost:
+                    told = signature(send).bind(*args, **kwargs).arguments
+                    reason = REFUSED if is_refused(error) else UNREACHABLE
+                    import_string(lost)(**told, reason=reason, actor=None)
+                raise
+
+        declared: Task = task()(deliver)
+        MAIL_TASKS[declared.module_path] = lost
+        return declared
+
+    return declare
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether the server will never take this mail: a reply of 500 and above (RFC 5321, section 4.2.1)."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _text in error.recipients.values())
+    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
+
+
+def take_up_stopped(now: datetime | None = None) -> int:
+    """Put mails whose worker was killed back into the queue; how many. One may go out twice, none is lost."""
+    autodiscover_modules("tasks")  # else a job of an app that nothing has asked for yet would be unknown
+    before = (now or timezone.now()) - STOPPED
+    count = 0
+    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, task_path__in=list(MAIL_TASKS))
+    for row in running.filter(started_at__lt=before):
+        with transaction.atomic():
+            still = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.RUNNING, started_at=row.started_at)
+            count += still.update(status=TaskResultStatus.READY, started_at=None)
+    return count
