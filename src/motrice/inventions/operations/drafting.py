@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -69,12 +70,14 @@ def _require_writable(disclosure: Disclosure) -> None:
         raise InvalidTransition(_("This disclosure was sent: take it back first, to correct it."))
 
 
+@transaction.atomic
 def save_typing(*, disclosure: Disclosure, answers: dict[str, str], actor: Any) -> None:
-    """Keep what is being typed, as it is: it may be wrong or unfinished."""
+    """Keep what is being typed, as it is, it may be wrong or unfinished; fields typed at once are all kept."""
     require(actor, "edit", disclosure)
     _require_writable(disclosure)
     kept = {name: str(value)[:MAX_TYPED] for name, value in answers.items()}
-    row, _made = Typing.objects.get_or_create(disclosure=disclosure, defaults={"changed_at": timezone.now()})
+    held = Typing.objects.select_for_update()
+    row, _made = held.get_or_create(disclosure=disclosure, defaults={"changed_at": timezone.now()})
     Typing.objects.filter(pk=row.pk).update(answers={**row.answers, **kept}, changed_at=timezone.now())
 
 
@@ -99,8 +102,9 @@ def answer_disclosure(
     return disclosure
 
 
+@transaction.atomic
 def _forget_typing(disclosure: Disclosure, names: Any) -> None:
-    row = Typing.objects.filter(disclosure=disclosure).first()
+    row = Typing.objects.select_for_update().filter(disclosure=disclosure).first()
     if row is not None:
         left = {name: value for name, value in row.answers.items() if name not in names}
         Typing.objects.filter(pk=row.pk).update(answers=left)
