@@ -10,6 +10,7 @@ from motrice.portfolio.api import (
     docket,
     docket_mails,
     fee_tables,
+    figures,
     filings,
     imports,
     owners,
@@ -18,5 +19,18 @@ from motrice.portfolio.api import (
 
 prefix = "/portfolio"
 router = Router()
-for module in (assets, docket, docket_mails, fee_tables, filings, steering, costs, imports, details, owners, agents):
+for module in (
+    assets,
+    docket,
+    docket_mails,
+    fee_tables,
+    filings,
+    steering,
+    figures,
+    costs,
+    imports,
+    details,
+    owners,
+    agents,
+):
     router.add_router("", module.router)

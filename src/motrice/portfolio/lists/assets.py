@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,10 +13,12 @@ from motrice.core.confidentiality import Level
 from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
 from motrice.portfolio.links import asset_url
 from motrice.portfolio.lists import steering as steering_lists
+from motrice.portfolio.models import Asset
 from motrice.portfolio.policies.assets import keeps_portfolio
 from motrice.portfolio.rules import share_words
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
+from motrice.web.lists.state import read_state
 
 
 def _assets(n: int) -> str:
@@ -90,6 +95,13 @@ PORTFOLIO = ListPage(
     row_url=asset_url,
     order=["-starts_on"],
 )
+
+
+def assets_under(actor: Any, params: QueryDict) -> QuerySet[Asset]:
+    """The assets that the reader may see under the filters of an address."""
+    rows = Asset.objects.permitted(actor)
+    state = read_state(params, PORTFOLIO.columns, PORTFOLIO.facets, rows)
+    return PORTFOLIO.filtered(rows, state, actor)
 
 
 FILINGS = ListPage(

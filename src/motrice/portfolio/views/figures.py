@@ -9,16 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from motrice.portfolio.lists.assets import PORTFOLIO
+from motrice.portfolio.lists.assets import assets_under
 from motrice.portfolio.marts.protection import Protection, protection
-from motrice.portfolio.models import Asset
 from motrice.portfolio.views.costs import curves, owners_of
-from motrice.portfolio.views.steering import list_url, year_chart
+from motrice.portfolio.views.steering import Bar, filing_links, list_url, year_chart
 from motrice.portfolio.words.offices import office_name
 from motrice.web.charts import Chart, Series
+from motrice.web.formats import day_text, number_text
 from motrice.web.guards import signed_in
-from motrice.web.lists.state import read_state
 from motrice.web.plots import Country, TileMap
 
 PAGING = ("kind", "page", "order", "sort", "size", "columns", "part")
@@ -27,9 +27,7 @@ PAGING = ("kind", "page", "order", "sort", "size", "columns", "part")
 @signed_in
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of exactly the assets that the list shows under the same filters."""
-    rows = Asset.objects.permitted(request.user)
-    state = read_state(request.GET, PORTFOLIO.columns, PORTFOLIO.facets, rows)
-    found = PORTFOLIO.filtered(rows, state, request.user)
+    found = assets_under(request.user, request.GET)
     held = protection(found, timezone.localdate())
     chosen = {key: values for key, values in request.GET.lists() if any(values) and key not in PAGING}
     base = {**chosen, "kind": "patent_family"}
@@ -44,30 +42,54 @@ def figures(request: HttpRequest) -> HttpResponse:
         "owners": owners_of(request.user, found),
         "part": part,
         "carried": [(key, value) for key, values in chosen.items() for value in values],
-        "charts": [chart for chart in (_ages(held), _years(held, base)) if chart is not None],
+        "charts": [chart for chart in (_ages(held, base), _years_left(held), _years(held, base)) if chart is not None],
     }
     return render(request, "portfolio/figures.html", context)
 
 
 def _map(held: Protection, base: dict[str, Any]) -> TileMap:
+    chosen = base.get("country", ())
     countries = [
-        Country(code, office_name(code), count, list_url(**{**base, "country": code}))
+        # Beside a country that is asked for, no address lists what is protected in both.
+        Country(code, office_name(code), count,
+                list_url(**{**base, "country": code}) if not chosen or code in chosen else "")
         for code, count in held.countries
-    ]
+    ]  # fmt: skip
     return TileMap(_("Where the families are protected, or protection is asked for"), countries)
 
 
-def _ages(held: Protection) -> Chart | None:
-    if not any(count for _age, count in held.remaining):
+def _ages(held: Protection, base: dict[str, Any]) -> Chart | None:
+    if not held.ages:
         return None
-    names = [_("%(low)d to %(high)d years") % {"low": age - 5, "high": age} for age, _count in held.remaining]
-    series = Series(_("Families"), [count for _age, count in held.remaining])
+    bars = [Bar(str(age.years), age.first, age.last, age.count) for age in held.ages]
+    series = Series(_("Families"), [bar.count for bar in bars], filing_links(bars, base))
+    note = _("Whole years on %(day)s since the first filing of the family or the priority it claims.")
+    words = [note % {"day": day_text(timezone.localdate())}]
+    if n := held.without_filing:
+        text = ngettext("%(n)s family is not filed yet.", "%(n)s families are not filed yet.", n)
+        words.append(text % {"n": number_text(n)})
     return Chart(
-        "bar", _("Years that remain of the longest right"), names, [series], category_label=_("Remaining"),
-        element_id="remaining",
+        "bar", _("Age of the families, in years since filing"), [bar.name for bar in bars], [series],
+        unit=_("families"), category_label=_("Years since filing"), element_id="ages", note=" ".join(words),
+    )  # fmt: skip
+
+
+def _years_left(held: Protection) -> Chart | None:
+    if not any(count for _upper, count in held.years_left):
+        return None
+    names = [
+        _("%(low)d to %(high)d years left") % {"low": upper - 5, "high": upper} for upper, _count in held.years_left
+    ]
+    series = Series(_("Families"), [count for _upper, count in held.years_left])
+    words = [_("Years from now to the end of the term of the right that ends last, pending rights included.")]
+    if n := held.without_term:
+        text = ngettext("The term of %(n)s family is not known.", "The term of %(n)s families is not known.", n)
+        words.append(text % {"n": number_text(n)})
+    return Chart(
+        "bar", _("Term left of the longest right"), names, [series],
+        unit=_("families"), category_label=_("Years left"), element_id="years-left", note=" ".join(words),
     )  # fmt: skip
 
 
 def _years(held: Protection, base: dict[str, Any]) -> Chart | None:
-    plain = {key: value for key, value in base.items() if key not in ("filed_from", "filed_to")}
-    return year_chart(_("First filings by year"), held.by_year, plain, outside=False)
+    return year_chart(_("First filings by year"), held.by_year, base, outside=False)

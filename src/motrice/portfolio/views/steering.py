@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +17,8 @@ from motrice.directory.models import Organisation
 from motrice.portfolio.marts.domains import SMALL
 from motrice.web import formats
 from motrice.web.charts import Chart, Series
+
+FILED = ("filed_from", "filed_to")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,34 @@ def chosen_organisation(
     return chosen or next((body for body in every if body.pk in mine), every[0] if every else None), every
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A count of families, and the days of first filing that it counts."""
+
+    name: str
+    first: date
+    last: date
+    count: int
+
+
+def filing_links(bars: Iterable[Bar], base: dict[str, Any]) -> list[str]:
+    """The list of each bar: its days, within those that the address asks for already."""
+    low, high = (_bound(base, name) for name in FILED)
+    plain = {key: value for key, value in base.items() if key not in FILED}
+    return [
+        list_url(**plain, filed_from=max(bar.first, low or bar.first), filed_to=min(bar.last, high or bar.last))
+        for bar in bars
+    ]
+
+
+def _bound(base: dict[str, Any], name: str) -> date | None:
+    values = base.get(name, "")
+    try:
+        return date.fromisoformat(values if isinstance(values, str) else values[-1])
+    except ValueError:
+        return None
+
+
 def year_chart(
     title: str, years: Iterable[tuple[int, int]], base: dict[str, Any], *, outside: bool, element_id: str = "by-year"
 ) -> Chart | None:
@@ -58,11 +89,10 @@ def year_chart(
     found = dict(years)
     if not found:
         return None
-    span = list(range(min(found), max(found) + 1))
-    values = [found.get(year, 0) for year in span]
+    span = range(min(found), max(found) + 1)
+    bars = [Bar(str(year), date(year, 1, 1), date(year, 12, 31), found.get(year, 0)) for year in span]
     if outside:
-        series = Series(_("Families"), [n if n == 0 or n >= SMALL else None for n in values])
+        series = Series(_("Families"), [bar.count if bar.count == 0 or bar.count >= SMALL else None for bar in bars])
     else:
-        links = [list_url(**base, filed_from=f"{year}-01-01", filed_to=f"{year}-12-31") for year in span]
-        series = Series(_("Families"), values, links)
-    return Chart("bar", title, [str(year) for year in span], [series], category_label=_("Year"), element_id=element_id)
+        series = Series(_("Families"), [bar.count for bar in bars], filing_links(bars, base))
+    return Chart("bar", title, [bar.name for bar in bars], [series], category_label=_("Year"), element_id=element_id)

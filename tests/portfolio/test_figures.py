@@ -1,0 +1,146 @@
+"""The figures of the portfolio: each bar opens the families it counts, on the page and through the API."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from motrice.portfolio.marts.protection import Age, ages_of, anniversary
+from tests.portfolio.factories import application_of, asset_of
+
+TODAY = date(2026, 11, 23)
+
+
+def filed(place, on, **changes):
+    """A family filed in France on a day."""
+    asset = asset_of(place, starts_on=on, **changes)
+    term = on.replace(year=on.year + 20, day=min(on.day, 28))
+    application_of(place, asset, number=f"{on:%y%m%d}{asset.pk}", filed_on=on, expires_on=term)
+    return asset
+
+
+@pytest.fixture
+def aged(place):
+    """Families around two anniversaries, one not filed, and two that the other office does not see."""
+    today = localdate()
+    for place_in_time, day in enumerate(
+        (today, anniversary(today, 1) + timedelta(days=1), anniversary(today, 1), anniversary(today, 3))
+    ):
+        filed(place, day, title=f"Filed {place_in_time}")
+    asset_of(place, title="Not filed")
+    shared = filed(place, anniversary(today, 1), title="Shared")
+    type(shared).objects.filter(pk=shared.pk).update(level="network")
+    return place
+
+
+def listed(client, url):
+    """How many rows a list has."""
+    return client.get(url).context["total"]
+
+
+def chart_of(client, user, element_id, **query):
+    client.force_login(user)
+    charts = client.get(reverse("portfolio:figures"), query).context["charts"]
+    return next(chart for chart in charts if chart.element_id == element_id)
+
+
+def test_an_age_is_whole_years_from_the_day_after_one_anniversary_to_the_next():
+    days = [(TODAY, 1), (date(2025, 11, 24), 2), (date(2025, 11, 23), 4), (date(2023, 11, 24), 8)]
+
+    assert ages_of(days, TODAY) == (
+        Age(0, date(2025, 11, 24), TODAY, 3),
+        Age(1, date(2024, 11, 24), date(2025, 11, 23), 4),
+        Age(2, date(2023, 11, 24), date(2024, 11, 23), 8),
+    )
+    assert ages_of([], TODAY) == ()
+
+
+def test_ages_leave_no_day_out_on_the_29th_of_february():
+    today = date(2028, 2, 29)
+
+    ages = ages_of([(today - timedelta(days=back), 1) for back in range(1500)], today)
+
+    assert [age.count for age in ages] == [(age.last - age.first).days + 1 for age in ages[:-1]] + [ages[-1].count]
+    assert sum(age.count for age in ages) == 1500
+    assert all(older.last + timedelta(days=1) == younger.first for younger, older in pairwise(ages))
+
+
+def test_each_age_opens_the_families_that_it_counts(aged, client):
+    chart = chart_of(client, aged.officer, "ages")
+
+    series = chart.series[0]
+    assert list(zip(chart.categories, series.values, strict=True)) == [("0", 2), ("1", 2), ("2", 0), ("3", 1)]
+    assert [listed(client, url) for url in series.links] == list(series.values)
+    assert "1 family is not filed yet." in chart.note
+
+
+def test_families_that_the_reader_may_not_see_have_no_age(aged, client):
+    chart = chart_of(client, aged.other_officer, "ages")
+
+    assert list(chart.series[0].values) == [0, 1]
+    assert [listed(client, url) for url in chart.series[0].links] == [0, 1]
+    assert "not filed" not in chart.note
+
+
+@pytest.mark.parametrize("element_id", ["ages", "by-year"])
+def test_a_bar_opens_no_more_than_the_days_that_are_asked_for(aged, client, element_id):
+    today = localdate()
+    query = {"filed_from": anniversary(today, 3) + timedelta(days=1), "filed_to": anniversary(today, 1)}
+
+    series = chart_of(client, aged.officer, element_id, **query).series[0]
+
+    assert sum(series.values) == 2
+    assert [listed(client, url) for url in series.links] == list(series.values)
+
+
+def test_years_left_are_not_taken_for_ages(aged, client):
+    chart = chart_of(client, aged.officer, "years-left")
+
+    assert (chart.title, chart.category_label) == ("Term left of the longest right", "Years left")
+    assert [str(name) for name in chart.categories] == [
+        "0 to 5 years left", "5 to 10 years left", "10 to 15 years left", "15 to 20 years left",
+    ]  # fmt: skip
+    assert sum(chart.series[0].values) == 5
+
+
+def test_a_country_beside_one_that_is_asked_for_opens_no_other_list(place, client):
+    both, alone = filed(place, TODAY, title="Both"), filed(place, TODAY, title="Germany alone")
+    application_of(place, both, office="DE", number="102026", filed_on=TODAY)
+    alone.applications.update(office="DE")
+    client.force_login(place.officer)
+
+    page = client.get(reverse("portfolio:figures"), {"country": "FR"})
+
+    countries = {one.code: (one.count, one.url) for one in page.context["tile_map"].countries}
+    assert (countries["DE"], countries["FR"][0]) == ((1, ""), 1)
+    assert listed(client, countries["FR"][1]) == 1
+
+
+def test_the_api_gives_the_figures_of_the_page_and_the_filters_that_list_them(aged, client):
+    client.force_login(aged.officer)
+
+    figures = client.get("/api/v1/portfolio/figures").json()
+    narrowed = client.get("/api/v1/portfolio/figures", {"q": "Shared"}).json()
+
+    assert (figures["family_count"], figures["countries"], figures["without_filing"]) == (6, {"FR": 5}, 1)
+    assert [(age["years"], age["family_count"]) for age in figures["ages"]] == [(0, 2), (1, 2), (2, 0), (3, 1)]
+    for age in figures["ages"]:
+        asked = {name: age[name] for name in ("filed_from", "filed_to")}
+        found = client.get("/api/v1/portfolio/assets", {"kind": "patent_family", **asked}).json()
+        assert found["total"] == age["family_count"]
+    assert sum(left["family_count"] for left in figures["years_left"]) == 5
+    assert sum(figures["first_filings"].values()) == 5
+    assert narrowed["family_count"] == 1
+
+
+def test_the_api_counts_no_family_that_the_caller_may_not_see(aged, client):
+    client.force_login(aged.other_officer)
+
+    figures = client.get("/api/v1/portfolio/figures").json()
+
+    assert figures["family_count"] == 1
+    assert [(age["years"], age["family_count"]) for age in figures["ages"]] == [(0, 0), (1, 1)]
