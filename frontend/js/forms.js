@@ -52,20 +52,56 @@ function saveSoon(form) {
   waiting.set(form, setTimeout(() => save(form), PAUSE_MS));
 }
 
+const running = new WeakMap();
+
 async function save(form) {
+  await running.get(form);
+  const sending = send(form);
+  running.set(form, sending);
+  await sending;
+}
+
+async function send(form) {
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   try {
     const answer = await fetch(form.dataset.autosave, {
       method: "POST", body, headers: { "X-CSRFToken": csrfToken(), "HX-Request": "true" }, credentials: "same-origin",
     });
+    if (answer.status === 409) return state(form, say("changed"));
     if (!answer.ok) throw new Error(String(answer.status));
+    const isTold = answer.headers.get("Content-Type")?.includes("json");
+    const two = isTold && showOthers(form, body, await answer.json());
     const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-    state(form, say("saved", { time: time.format(new Date()) }));
+    state(form, two ? say("two_versions") : say("saved", { time: time.format(new Date()) }));
     form.dispatchEvent(new CustomEvent("motrice:saved", { bubbles: true }));
   } catch {
     state(form, say("not_saved"));
   }
+}
+
+// What others wrote meanwhile: into the fields that were left alone, beside those where it is another version.
+function showOthers(form, sent, told) {
+  for (const [name, seen] of Object.entries(told.read ?? {})) {
+    const field = form.elements[name];
+    const isLeftAlone = field?.value === sent.get(name)?.replaceAll("\r\n", "\n");
+    const theirs = told.moved?.[name];
+    if (theirs !== undefined && !isLeftAlone) continue;
+    if (theirs !== undefined) field.value = theirs;
+    const mark = form.elements[`read-${name}`];
+    if (mark) mark.value = seen;
+  }
+  for (const box of form.querySelectorAll("[data-clash]")) if (!told.clashes?.[box.dataset.clash]) box.remove();
+  for (const [name, html] of Object.entries(told.clashes ?? {})) {
+    const place = form.elements[name]?.closest(".field");
+    const box = place?.querySelector("[data-clash]");
+    if (box?.dataset.html === html) continue;
+    box?.remove();
+    place?.insertAdjacentHTML("beforeend", html);
+    const fresh = place?.querySelector("[data-clash]");
+    if (fresh) fresh.dataset.html = html;
+  }
+  return Object.keys(told.clashes ?? {}).length > 0;
 }
 
 function state(form, text) {

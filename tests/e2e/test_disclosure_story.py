@@ -173,3 +173,39 @@ def test_a_planned_talk_is_told_on_a_telephone_too(open_page: Callable[..., Page
     for each in (plain, page):
         expect(each.get_by_text(WORDS["en"]["alert"]).first).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "mine", "theirs", "both"),
+    [
+        ("en", "Keep mine", "Take theirs", "Two versions"),
+        ("fr", "Garder les miens", "Prendre les siens", "Deux versions"),
+    ],
+)
+def test_two_people_write_one_answer(
+    open_page: Callable[..., Page], place: Lab, language: str, mine: str, theirs: str, both: str
+) -> None:
+    disclosure = factories.draft(place)
+    url = f"/disclosures/{disclosure.reference}/write/new/"
+    one = open_page(url, user=place.researcher, language=language, width=390)
+    two = open_page(url, user=place.colleague, language=language)
+    saved = "[data-autosave-state]"
+
+    two.locator("#id_uses").fill("Windows of aircraft.")
+    two.locator("#id_novelty").fill("Neither heat nor light nor pressure.")
+    expect(two.locator(saved)).to_contain_text(":")
+    one.locator("#id_novelty").fill("No heat at all.")
+    expect(one.locator(saved)).to_contain_text(both)
+
+    expect(one.locator("[data-clash]")).to_contain_text("Neither heat nor light nor pressure.")
+    expect(one.locator("#id_uses")).to_have_value("Windows of aircraft.")
+    assert_accessible(one)
+    one.get_by_role("button", name=mine).click()
+    expect(one.locator("#id_novelty")).to_have_value("No heat at all.")
+    expect(one.locator("[data-clash]")).to_have_count(0)
+
+    two.locator("#id_novelty").fill("Neither heat nor light.")
+    expect(two.locator("[data-clash]")).to_contain_text("No heat at all.")
+    two.get_by_role("button", name=theirs).click()
+    expect(two.locator("#id_novelty")).to_have_value("No heat at all.")
+    expect(two.locator("[data-clash]")).to_have_count(0)

@@ -89,3 +89,17 @@ def test_an_inventor_is_asked_no_more_than_their_own_share(place: Lab):
     )
 
     assert not Inventor.objects.filter(signatures__isnull=False).exists()
+
+
+def test_an_answer_that_changed_since_it_was_read_is_refused_by_its_field(place: Lab):
+    disclosure = factories.draft(place)
+    path, call = f"/disclosures/{disclosure.reference}", Caller(place.researcher)
+    read = {"title": disclosure.title, "trl": disclosure.trl}
+    call("patch", path, 200, {"title": "First", "read": read})
+
+    refused = call("patch", path, 409, {"title": "Second", "uses": "Windows.", "read": read})
+    assert (refused["code"], refused["fields"][0]["field"]) == ("stale_state", "title")
+    typed = call("put", f"{path}/typing", 409, {"answers": {"title": "Second"}, "read": read})
+    assert typed["fields"][0]["field"] == "title"
+    assert call("patch", path, 200, {"title": disclosure.title, "uses": "Glass.", "read": read})["title"] == "First"
+    assert call("patch", path, 200, {"title": "Second", "read": {"title": "First"}})["title"] == "Second"

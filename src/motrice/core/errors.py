@@ -22,9 +22,13 @@ class InvalidTransition(MotriceError):
 
 
 class StaleState(MotriceError):
-    """Somebody else changed the record since it was read."""
+    """Somebody else changed the record since it was read; `field` names the input, when it is one."""
 
     status = 409
+
+    def __init__(self, message: object, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class RuleViolation(MotriceError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,69 @@ def test_a_researcher_writes_section_by_section_and_sends(place: Lab, as_user):
     disclosure.refresh_from_db()
     assert disclosure.status == "submitted"
     assert "Awaiting signatures" in sent.content.decode()
+
+
+def shown(client: Client, url: str) -> dict[str, str]:
+    """What a page sends along unseen."""
+    found = re.findall(r'name="(page|read-\w+)" value="([^"]*)"', client.get(url).content.decode())
+    return dict(found)
+
+
+def test_of_two_who_write_one_answer_the_second_is_shown_both(place: Lab, as_user):
+    disclosure = factories.draft(place)
+    url = f"/disclosures/{disclosure.reference}/write/result/"
+    client = as_user(place.researcher)
+    mine, theirs = shown(client, url), shown(client, url)
+    answers = {"title": disclosure.title, "summary": disclosure.summary, "problem": disclosure.problem}
+    client.post(url, answers | theirs | {"summary": "Written <first>."})
+
+    told = client.post(f"{url}save/", answers | mine | {"summary": "Written second.", "title": "New title"}).json()
+    assert told["moved"] == {}
+    assert "You, in another window, wrote something else here" in told["clashes"]["summary"]
+    assert "Written &lt;first&gt;." in told["clashes"]["summary"]
+
+    refused = client.post(url, answers | mine | {"summary": "Written second.", "title": "New title"})
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "There are two versions: choose one." in page
+    assert "Written &lt;first&gt;." in page
+    assert "Written second." in page
+    disclosure.refresh_from_db()
+    assert (disclosure.summary, disclosure.title) == ("Written <first>.", factories.ANSWERS["title"])
+    send = client.get(f"/disclosures/{disclosure.reference}/send/").content.decode()
+    assert "Two versions wait for your choice" in send
+    assert client.get(url).content.decode().count("data-clash=") == 1
+
+    again = shown(client, url)
+    client.post(url, answers | again | {"summary": "Written second.", "title": "New title", "keep": "summary"})
+    assert "data-clash=" not in client.get(url).content.decode()
+    client.post(url, answers | shown(client, url) | {"summary": "Written second.", "title": "New title"})
+    disclosure.refresh_from_db()
+    assert (disclosure.summary, disclosure.title) == ("Written second.", "New title")
+    assert "Two versions wait" not in client.get(f"/disclosures/{disclosure.reference}/send/").content.decode()
+
+
+def test_what_a_page_left_alone_takes_over_what_others_wrote(place: Lab, as_user):
+    disclosure = factories.draft(place)
+    url = f"/disclosures/{disclosure.reference}/write/result/"
+    client = as_user(place.researcher)
+    mine = shown(client, url)
+    answers = {"title": disclosure.title, "summary": disclosure.summary, "problem": disclosure.problem}
+    client.post(url, answers | shown(client, url) | {"summary": "Written first."})
+
+    told = client.post(f"{url}save/", answers | mine | {"problem": "Another."}).json()
+    assert (told["moved"], told["clashes"]) == ({"summary": "Written first."}, {})
+    assert client.post(url, answers | mine | {"problem": "Another."}).status_code == 302
+    disclosure.refresh_from_db()
+    assert (disclosure.summary, disclosure.problem) == ("Written first.", "Another.")
+
+
+def test_typing_on_what_was_sent_meanwhile_is_refused(place: Lab, as_user):
+    disclosure = factories.submitted(place)
+    answer = as_user(place.researcher).post(
+        f"/disclosures/{disclosure.reference}/write/result/save/", {"title": "Too late"}
+    )
+    assert answer.status_code == 409
 
 
 def test_somebody_of_elsewhere_signs_by_the_address_of_the_mail(place: Lab, client):

@@ -19,12 +19,14 @@ from motrice.inventions.lists import DISCLOSURES
 from motrice.inventions.models import Disclosure, DisclosureEvent
 from motrice.inventions.operations import decisions, drafting, evaluation, routing
 from motrice.inventions.operations.timeline import inventors_of
+from motrice.inventions.operations.typing import WRITTEN, changed_meanwhile, fingerprint, save_typing
 from motrice.inventions.policies import reads_report
 from motrice.inventions.queries import current_decision, missing_answers, threats
 from motrice.web.rest import Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
+READ = "Answers as they were read, by name: one that somebody changed since is refused with 409, one left alone stays."
 
 
 class DisclosureOut(Schema):
@@ -105,12 +107,14 @@ class AnswersIn(Strict):
     invented_on: date | None = None
     has_no_tie: bool | None = None
     has_no_divulgation: bool | None = None
+    read: dict[str, str | int | bool | None] = Field({}, max_length=40, description=READ)
 
 
 class TypedIn(Strict):
     """What is being typed, as it is."""
 
     answers: dict[str, str] = Field(max_length=40)
+    read: dict[str, str | int | bool | None] = Field({}, max_length=40, description=READ)
 
 
 class DisclosureEventOut(Schema):
@@ -216,19 +220,23 @@ def disclosure_detail(request: HttpRequest, reference: str) -> Any:
 
 @router.patch("/disclosures/{reference}", response=DisclosureOut)
 def disclosure_answer(request: HttpRequest, reference: str, payload: AnswersIn) -> Any:
-    """Save some answers of a disclosure that is being written; 409 once it was sent."""
+    """Save some answers of a disclosure that is being written; 409 once it was sent, or what was read is no more."""
     sent = payload.dict(exclude_unset=True)
+    read = {name: fingerprint(value) for name, value in sent.pop("read", {}).items()}
     answers = {name: value for name, value in sent.items() if value is not None or name in ("trl", "invented_on")}
     disclosure = disclosure_of(request, reference, "edit")
-    return drafting.answer_disclosure(disclosure=disclosure, answers=answers, actor=actor_of(request))
+    return drafting.answer_disclosure(disclosure=disclosure, answers=answers, actor=actor_of(request), read=read)
 
 
 @router.put("/disclosures/{reference}/typing", response={204: None})
 def disclosure_type(request: HttpRequest, reference: str, payload: TypedIn) -> Any:
-    """Keep what is being typed, without checking it."""
+    """Keep what is being typed, without checking it; 409 names what others wrote meanwhile, the words wait aside."""
     disclosure = disclosure_of(request, reference, "edit")
-    answers = {name: text for name, text in payload.answers.items() if name in drafting.WRITTEN}
-    drafting.save_typing(disclosure=disclosure, answers=answers, actor=actor_of(request))
+    answers = {name: text for name, text in payload.answers.items() if name in WRITTEN}
+    read = {name: fingerprint(value) for name, value in payload.read.items()}
+    kept = save_typing(disclosure=disclosure, answers=answers, actor=actor_of(request), read=read)
+    if kept.clashes:
+        raise changed_meanwhile(kept.clashes[0].name)
     return Status(204, None)
 
 

@@ -247,6 +247,8 @@ class Typing(models.Model):
 
     disclosure = models.OneToOneField(Disclosure, on_delete=models.CASCADE, related_name="typing")
     answers = models.JSONField(_("what was typed"), default=dict, blank=True)
+    writers = models.JSONField(_("who wrote which answer last"), default=dict, blank=True)
+    aside = models.JSONField(_("other versions that wait for a choice"), default=dict, blank=True)
     changed_at = models.DateTimeField(_("changed at"))
 
     objects = PolicyQuerySet.as_manager()

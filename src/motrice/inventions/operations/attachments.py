@@ -16,12 +16,14 @@ from motrice.core.policies import require
 from motrice.core.uploads import check_file, safe_name
 from motrice.inventions.enums import DisclosureStatus, EventKind
 from motrice.inventions.models import Attachment, Disclosure
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.timeline import moment, tell
 
 MOST = 30
 CLOSED = (DisclosureStatus.SUBMITTED, DisclosureStatus.WITHDRAWN)
 
 
+@one_at_a_time
 def attach_file(
     *, disclosure: Disclosure, name: str, content: bytes, actor: Any, at: datetime | None = None
 ) -> Attachment:
@@ -56,6 +58,7 @@ def attach_file(
     return attachment
 
 
+@one_at_a_time
 def remove_attachment(*, attachment: Attachment, actor: Any, at: datetime | None = None) -> None:
     """Remove a file: its row stays in the history, its content is erased once that is written."""
     require(actor, "edit", attachment)

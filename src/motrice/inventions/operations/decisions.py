@@ -16,11 +16,13 @@ from motrice.inventions import rules
 from motrice.inventions.enums import DecisionStatus, DisclosureStatus, EventKind
 from motrice.inventions.models import Decision, Disclosure
 from motrice.inventions.operations.alerts import raise_alerts
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.routing import approvers
 from motrice.inventions.operations.timeline import inventors_of, moment, notify, notify_inventors, tell
 from motrice.inventions.transitions import DISCLOSURE
 
 
+@one_at_a_time
 def propose_decision(
     *,
     disclosure: Disclosure,
@@ -76,6 +78,7 @@ def _require_no_conflict(disclosure: Disclosure, actor: Any) -> None:
         raise NotPermitted(_("An inventor does not decide on their own result."))
 
 
+@one_at_a_time
 def approve_decision(*, decision: Decision, actor: Any, at: datetime | None = None) -> Decision:
     """Approve a decision that somebody else proposed: it is taken now."""
     require(actor, "approve", decision)
@@ -88,6 +91,7 @@ def approve_decision(*, decision: Decision, actor: Any, at: datetime | None = No
     return decision
 
 
+@one_at_a_time
 def refuse_decision(*, decision: Decision, reason: str, actor: Any, at: datetime | None = None) -> Decision:
     """Refuse a proposed decision with the reason, or take back one's own: the office proposes again."""
     require(actor, "approve", decision)
@@ -135,6 +139,7 @@ def _take(
     raise_alerts(op, disclosure, at=at)
 
 
+@one_at_a_time
 def reopen_disclosure(*, disclosure: Disclosure, reason: str, actor: Any, at: datetime | None = None) -> Disclosure:
     """Take a decided disclosure up again, after more work or for a wrong decision, which stays in the history."""
     DISCLOSURE.require("reopen", disclosure, actor)
@@ -161,6 +166,7 @@ def reopen_disclosure(*, disclosure: Disclosure, reason: str, actor: Any, at: da
     return disclosure
 
 
+@one_at_a_time
 def withdraw_disclosure(
     *, disclosure: Disclosure, actor: Any, reason: str = "", at: datetime | None = None
 ) -> Disclosure:
@@ -180,6 +186,7 @@ def withdraw_disclosure(
     return disclosure
 
 
+@one_at_a_time
 def restore_disclosure(*, disclosure: Disclosure, actor: Any, at: datetime | None = None) -> Disclosure:
     """Take a withdrawn disclosure up again as a draft: its inventors will sign it anew."""
     DISCLOSURE.require("restore", disclosure, actor)

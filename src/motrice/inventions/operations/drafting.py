@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,11 +19,10 @@ from motrice.inventions import rules
 from motrice.inventions.enums import DisclosureKind, DisclosureStatus, EventKind
 from motrice.inventions.models import Disclosure, Divulgation, Inventor, Tie, Typing
 from motrice.inventions.operations.alerts import raise_alerts
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.timeline import moment, tell
+from motrice.inventions.operations.typing import WRITTEN, require_writable, take_answers
 
-TEXTS = ("title", "summary", "problem", "novelty", "prior_art", "uses", "keywords")
-WRITTEN = (*TEXTS, "kind", "language", "domain", "trl", "invented_on", "has_no_tie", "has_no_divulgation")
-MAX_TYPED = 20_000
 MOST = 40  # inventors, ties or publications of one disclosure
 
 
@@ -65,28 +64,23 @@ def _described(person: Person, unit: Organisation | None) -> dict[str, Any]:
     return {"person": person, "name": str(person), "email": person.email, "unit": unit}
 
 
-def _require_writable(disclosure: Disclosure) -> None:
-    if not disclosure.is_writable:
-        raise InvalidTransition(_("This disclosure was sent: take it back first, to correct it."))
-
-
-@transaction.atomic
-def save_typing(*, disclosure: Disclosure, answers: dict[str, str], actor: Any) -> None:
-    """Keep what is being typed, as it is, it may be wrong or unfinished; fields typed at once are all kept."""
-    require(actor, "edit", disclosure)
-    _require_writable(disclosure)
-    kept = {name: str(value)[:MAX_TYPED] for name, value in answers.items()}
-    held = Typing.objects.select_for_update()
-    row, _made = held.get_or_create(disclosure=disclosure, defaults={"changed_at": timezone.now()})
-    Typing.objects.filter(pk=row.pk).update(answers={**row.answers, **kept}, changed_at=timezone.now())
-
-
+@one_at_a_time
 def answer_disclosure(
-    *, disclosure: Disclosure, answers: dict[str, Any], actor: Any, at: datetime | None = None
+    *,
+    disclosure: Disclosure,
+    answers: dict[str, Any],
+    actor: Any,
+    read: Mapping[str, str] | None = None,
+    page: str = "",
+    at: datetime | None = None,
 ) -> Disclosure:
-    """Save some answers of the form; what is still missing is asked only when the disclosure is sent."""
+    """Save some answers of the form; what is still missing is asked only when the disclosure is sent.
+
+    `read` gives the fingerprint of each answer as its writer read it: one that was not touched leaves what others
+    wrote, one that others changed since is refused with `StaleState`; `page` names the page, as in `save_typing`.
+    """
     require(actor, "edit", disclosure)
-    _require_writable(disclosure)
+    require_writable(disclosure)
     unknown = sorted(set(answers) - set(WRITTEN))
     if unknown:
         raise RuleViolation(_("%(names)s is no question of this form.") % {"names": ", ".join(unknown)})
@@ -97,19 +91,12 @@ def answer_disclosure(
     if isinstance(invented_on, date) and invented_on > timezone.localdate(moment(at)):
         raise RuleViolation(_("The date of invention is past, or today."), field="invented_on")
     with audit.operation(actor, "disclosure.answer", subject=disclosure, at=at) as op:
+        fields = take_answers(disclosure, fields, actor=actor, read=read, page=page)
         op.update(disclosure, guard=("status",), **fields)
-    _forget_typing(disclosure, fields)
     return disclosure
 
 
-@transaction.atomic
-def _forget_typing(disclosure: Disclosure, names: Any) -> None:
-    row = Typing.objects.select_for_update().filter(disclosure=disclosure).first()
-    if row is not None:
-        left = {name: value for name, value in row.answers.items() if name not in names}
-        Typing.objects.filter(pk=row.pk).update(answers=left)
-
-
+@one_at_a_time
 def add_inventor(
     *,
     disclosure: Disclosure,
@@ -127,7 +114,7 @@ def add_inventor(
 ) -> Inventor:
     """Name an inventor: of the directory, or an outsider who signs by mail; shares may sum to anything until sent."""
     require(actor, "edit", disclosure)
-    _require_writable(disclosure)
+    require_writable(disclosure)
     rows = Inventor.objects.filter(disclosure=disclosure)
     if rows.count() >= MOST:
         raise RuleViolation(_("A disclosure names at most %(count)d inventors.") % {"count": MOST})
@@ -158,10 +145,11 @@ def add_inventor(
     return row
 
 
+@one_at_a_time
 def change_inventor(*, inventor: Inventor, actor: Any, at: datetime | None = None, **fields: Any) -> Inventor:
     """Correct an inventor's share, employer, role or contribution while the disclosure is being written."""
     require(actor, "edit", inventor.disclosure)
-    _require_writable(inventor.disclosure)
+    require_writable(inventor.disclosure)
     share = fields.pop("share", None)
     if share is not None:
         fields |= {"numerator": share.numerator, "denominator": share.denominator}
@@ -188,15 +176,17 @@ def change_inventor(*, inventor: Inventor, actor: Any, at: datetime | None = Non
     return inventor
 
 
+@one_at_a_time
 def remove_inventor(*, inventor: Inventor, actor: Any, at: datetime | None = None) -> None:
     """Take an inventor off a disclosure that is being written; who signed an earlier text stays in its seal."""
     require(actor, "edit", inventor.disclosure)
-    _require_writable(inventor.disclosure)
+    require_writable(inventor.disclosure)
     with audit.operation(actor, "disclosure.remove_inventor", subject=inventor.disclosure, at=at) as op:
         op.delete_many(list(inventor.signatures.all()))
         op.delete(inventor)
 
 
+@one_at_a_time
 def add_tie(
     *,
     disclosure: Disclosure,
@@ -209,7 +199,7 @@ def add_tie(
 ) -> Tie:
     """State a funding contract or agreement that binds the result."""
     require(actor, "edit", disclosure)
-    _require_writable(disclosure)
+    require_writable(disclosure)
     if not party.strip():
         raise RuleViolation(_("Say with whom."), field="party")
     if Tie.objects.filter(disclosure=disclosure).count() >= MOST:
@@ -221,14 +211,16 @@ def add_tie(
     return row
 
 
+@one_at_a_time
 def remove_tie(*, tie: Tie, actor: Any, at: datetime | None = None) -> None:
     """Take back an agreement that does not bind the result."""
     require(actor, "edit", tie.disclosure)
-    _require_writable(tie.disclosure)
+    require_writable(tie.disclosure)
     with audit.operation(actor, "disclosure.remove_tie", subject=tie.disclosure, at=at) as op:
         op.delete(tie)
 
 
+@one_at_a_time
 def add_divulgation(
     *,
     disclosure: Disclosure,
@@ -264,6 +256,7 @@ def add_divulgation(
     return row
 
 
+@one_at_a_time
 def remove_divulgation(*, divulgation: Divulgation, actor: Any, at: datetime | None = None) -> None:
     """Take back a publication that is not planned any more: its alert ends."""
     require(actor, "edit", divulgation.disclosure)
@@ -271,6 +264,7 @@ def remove_divulgation(*, divulgation: Divulgation, actor: Any, at: datetime | N
         op.delete(divulgation)
 
 
+@one_at_a_time
 def discard_disclosure(*, disclosure: Disclosure, actor: Any) -> None:
     """Throw away a draft that was never sent; what was sent once is withdrawn instead, and stays."""
     require(actor, "edit", disclosure)

@@ -13,6 +13,7 @@ from motrice.core.policies import allows, require
 from motrice.core.references import new_reference
 from motrice.inventions.enums import DecisionStatus, DisclosureLevel, DisclosureStatus, EventKind
 from motrice.inventions.models import Decision, Disclosure, Message
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.signing import void_signatures
 from motrice.inventions.operations.timeline import inventors_of, moment, notify, notify_inventors, tell
 from motrice.inventions.transitions import DISCLOSURE
@@ -20,6 +21,7 @@ from motrice.inventions.transitions import DISCLOSURE
 PRESSED_TWICE = timedelta(minutes=2)
 
 
+@one_at_a_time
 def begin_evaluation(
     *, disclosure: Disclosure, actor: Any, message: str = "", at: datetime | None = None
 ) -> Disclosure:
@@ -35,6 +37,7 @@ def begin_evaluation(
     return disclosure
 
 
+@one_at_a_time
 def return_disclosure(*, disclosure: Disclosure, reason: str, actor: Any, at: datetime | None = None) -> Disclosure:
     """Give a disclosure back to its inventors to correct, with what is missing; they sign the corrected text anew."""
     DISCLOSURE.require("return", disclosure, actor)
@@ -52,6 +55,7 @@ def return_disclosure(*, disclosure: Disclosure, reason: str, actor: Any, at: da
     return disclosure
 
 
+@one_at_a_time
 def write_message(*, disclosure: Disclosure, text: str, actor: Any, at: datetime | None = None) -> Message:
     """Write in the discussion between inventors and office; the same words sent twice at once are one message."""
     require(actor, "write", disclosure)
@@ -90,6 +94,7 @@ def _post(
     return row
 
 
+@one_at_a_time
 def change_level(*, disclosure: Disclosure, level: str, reason: str, actor: Any, at: datetime | None = None) -> None:
     """Open a decided disclosure to its laboratory and the office's organisation, or close it again; never before."""
     require(actor, "handle", disclosure)

@@ -16,11 +16,13 @@ from motrice.core.policies import require
 from motrice.inventions import rules
 from motrice.inventions.enums import WITH_OFFICE, DecisionKind, DeclineKind, EventKind
 from motrice.inventions.models import Disclosure, Evaluator, Opinion, OpinionDraft
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.timeline import inventors_of, moment, notify, notify_evaluator, tell
 
 MAX_TYPED = 20_000
 
 
+@one_at_a_time
 def invite_evaluator(
     *, disclosure: Disclosure, user: User, actor: Any, question: str = "", at: datetime | None = None
 ) -> Evaluator:
@@ -55,6 +57,7 @@ def require_asked_now(disclosure: Disclosure) -> None:
         raise InvalidTransition(_("Opinions are asked while a disclosure is received or evaluated."))
 
 
+@one_at_a_time
 def remind_evaluator(*, evaluator: Evaluator, actor: Any, at: datetime | None = None) -> Evaluator:
     """Ask once more for an opinion that has not come; once a day, so that nobody is pressed."""
     require(actor, "handle", evaluator)
@@ -84,6 +87,7 @@ def remind_evaluator(*, evaluator: Evaluator, actor: Any, at: datetime | None = 
     return evaluator
 
 
+@one_at_a_time
 def end_evaluator(*, evaluator: Evaluator, actor: Any, at: datetime | None = None) -> None:
     """Call an evaluator off: they no longer read the disclosure; the opinion they gave stays."""
     require(actor, "handle", evaluator)
@@ -160,6 +164,7 @@ def give_opinion(
     return record_opinion(evaluator=evaluator, scores=scores, summary=summary, advice=advice, actor=actor, at=at)
 
 
+@one_at_a_time
 def record_opinion(
     *,
     evaluator: Evaluator,
@@ -208,6 +213,7 @@ def decline_opinion(
     return record_decline(evaluator=evaluator, kind=kind, reason=reason, actor=actor, at=at)
 
 
+@one_at_a_time
 def record_decline(
     *, evaluator: Evaluator, kind: str, reason: str, actor: Any, at: datetime | None = None
 ) -> Evaluator:

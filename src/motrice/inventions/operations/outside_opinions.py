@@ -19,12 +19,14 @@ from motrice.core.policies import require
 from motrice.inventions import rules
 from motrice.inventions.enums import EventKind, ShownPart
 from motrice.inventions.models import Attachment, Disclosure, Evaluator, Opinion
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.opinions import keep_draft, record_decline, record_opinion, require_asked_now
 from motrice.inventions.operations.timeline import inventors_of, moment, notify_evaluator, tell
 
 LANGUAGES = ("fr", "en")
 
 
+@one_at_a_time
 def invite_outside(
     *,
     disclosure: Disclosure,
@@ -116,6 +118,7 @@ def _checked_day(day: date, when: datetime) -> date:
     return day
 
 
+@one_at_a_time
 def change_outside(
     *,
     evaluator: Evaluator,
@@ -187,6 +190,7 @@ def _record(evaluator: Evaluator, verb: str, at: datetime | None, **fields: Any)
             tell(op, disclosure, EventKind.UNDERTAKEN, at=moment(at), inventors=False, name=name)
 
 
+@one_at_a_time
 def promise_secrecy(
     *,
     evaluator: Evaluator,

@@ -20,6 +20,7 @@ from motrice.directory.policies import LABEL
 from motrice.directory.queries import supervisors_on
 from motrice.inventions.enums import UNDECIDED, EventKind
 from motrice.inventions.models import Disclosure, Inventor
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.timeline import inventors_of, moment, notify, tell
 
 
@@ -116,6 +117,7 @@ def approvers(disclosure: Disclosure, *, but: Any) -> list[User]:
     return [user for pk, user in people.items() if pk != but.pk and pk not in conflicted]
 
 
+@one_at_a_time
 def reassign_disclosure(
     *, disclosure: Disclosure, owner: User, actor: Any, reason: str, at: datetime | None = None
 ) -> Disclosure:
@@ -138,6 +140,7 @@ def reassign_disclosure(
     return disclosure
 
 
+@one_at_a_time
 def reroute_disclosure(*, disclosure: Disclosure, actor: Any, at: datetime | None = None) -> Disclosure:
     """Give a disclosure whose officer has left to whoever answers for its laboratory today."""
     require(actor, "reassign", disclosure)

@@ -19,6 +19,7 @@ from motrice.inventions.enums import DisclosureStatus, EventKind
 from motrice.inventions.models import Disclosure, Inventor, Signature
 from motrice.inventions.models.inventor import new_key
 from motrice.inventions.operations.alerts import raise_alerts
+from motrice.inventions.operations.holding import one_at_a_time
 from motrice.inventions.operations.routing import keep_officer
 from motrice.inventions.operations.sealing import seal_disclosure, statement_of
 from motrice.inventions.operations.timeline import inventors_of, moment, notify, notify_inventors, tell
@@ -26,6 +27,7 @@ from motrice.inventions.queries import missing_answers
 from motrice.inventions.transitions import DISCLOSURE
 
 
+@one_at_a_time
 def submit_disclosure(*, disclosure: Disclosure, actor: Any, at: datetime | None = None) -> Disclosure:
     """Send a disclosure for signature: refused, with nothing lost, while an answer lacks or shares do not sum to one.
 
@@ -63,6 +65,7 @@ def submit_disclosure(*, disclosure: Disclosure, actor: Any, at: datetime | None
     return disclosure
 
 
+@one_at_a_time
 def recall_disclosure(*, disclosure: Disclosure, actor: Any, at: datetime | None = None) -> Disclosure:
     """Take a disclosure back while it waits for signatures, to correct it: signatures given lose their effect."""
     DISCLOSURE.require("recall", disclosure, actor)
@@ -81,6 +84,7 @@ def void_signatures(op: audit.Recorder, disclosure: Disclosure, when: datetime) 
         op.update(row, void_at=when)
 
 
+@one_at_a_time
 def sign_disclosure(
     *, inventor: Inventor, typed_name: str, confirms_share: bool, actor: Any, at: datetime | None = None
 ) -> Signature:
@@ -91,6 +95,7 @@ def sign_disclosure(
     return _sign(inventor, typed_name, confirms_share, actor, "", at)
 
 
+@one_at_a_time
 def sign_outside(
     *, inventor: Inventor, typed_name: str, confirms_share: bool, at: datetime | None = None
 ) -> Signature:
@@ -139,6 +144,7 @@ def _sign(
     return row
 
 
+@one_at_a_time
 def contest_share(*, inventor: Inventor, reason: str, actor: Any = None, at: datetime | None = None) -> Inventor:
     """Say that one's own share is wrong instead of signing; who prepared the disclosure is told; nothing is lost."""
     disclosure = inventor.disclosure
@@ -163,6 +169,7 @@ def contest_share(*, inventor: Inventor, reason: str, actor: Any = None, at: dat
     return inventor
 
 
+@one_at_a_time
 def invite_again(*, inventor: Inventor, actor: Any, at: datetime | None = None) -> Inventor:
     """Send the invitation to sign once more under a new secret address: the one sent before is closed."""
     disclosure = inventor.disclosure
@@ -180,6 +187,7 @@ def invite_again(*, inventor: Inventor, actor: Any, at: datetime | None = None) 
     return inventor
 
 
+@one_at_a_time
 def receive_unsigned(*, disclosure: Disclosure, reason: str, actor: Any, at: datetime | None = None) -> Disclosure:
     """Receive a disclosure though somebody has not signed: the office says why, and the seal keeps it."""
     DISCLOSURE.require("receive_unsigned", disclosure, actor)

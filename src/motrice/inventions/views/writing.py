@@ -8,20 +8,18 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from motrice.core import policies
-from motrice.core.errors import InvalidTransition, RuleViolation
+from motrice.core.errors import InvalidTransition, RuleViolation, StaleState
 from motrice.inventions import forms, rules, words
-from motrice.inventions.models import Disclosure, Divulgation, Inventor, Tie, Typing
+from motrice.inventions.models import Disclosure, Divulgation, Inventor, Tie
 from motrice.inventions.operations.attachments import attach_file
 from motrice.inventions.operations.drafting import (
-    WRITTEN,
     add_divulgation,
     add_inventor,
     add_tie,
@@ -31,13 +29,14 @@ from motrice.inventions.operations.drafting import (
     remove_divulgation,
     remove_inventor,
     remove_tie,
-    save_typing,
     start_disclosure,
 )
 from motrice.inventions.operations.signing import submit_disclosure
 from motrice.inventions.operations.timeline import inventors_of
+from motrice.inventions.operations.typing import waiting_names
 from motrice.inventions.queries import missing_answers
 from motrice.inventions.views.disclosures import facts, inventor_rows, owner_links
+from motrice.inventions.views.typing import clash_html, hidden_of, keep, opened, page_of, read_of, show_clashes
 from motrice.web import htmx
 from motrice.web.confirm import confirmed
 from motrice.web.forms import run_form
@@ -113,11 +112,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
 
 
-def _typed(disclosure: Disclosure, actor: Any) -> dict[str, Any]:
-    row = Typing.objects.filter(disclosure=disclosure).first()
-    return row.answers if row is not None and policies.allows(actor, "edit", disclosure) else {}
-
-
 @object_view(Disclosure, "edit")
 def step(request: HttpRequest, disclosure: Disclosure, step: str) -> HttpResponse:
     """One section; what is typed is kept whether it is right or not, and refused at its field."""
@@ -171,36 +165,50 @@ def _frame(disclosure: Disclosure, place: int) -> dict[str, Any]:
 
 
 def _answers_step(request: HttpRequest, disclosure: Disclosure, place: int) -> HttpResponse:
-    chosen = STEPS[place]
-    held = {name: getattr(disclosure, name) for name in chosen.form.base_fields}
-    form = chosen.form(initial={**held, **_typed(disclosure, request.user)})
+    chosen, page, actor = STEPS[place], page_of(request), request.user
     if request.method == "POST":
-        form = chosen.form(request.POST)
-        _keep(request, disclosure, chosen)
-        if run_form(form, lambda data: answer_disclosure(disclosure=disclosure, answers=data, actor=request.user)):
-            return redirect(_following(disclosure, place))
+        kept = keep(request, disclosure, chosen.form)
+        if "keep" in request.POST or "take" in request.POST:
+            return redirect("inventions:step", disclosure.reference, chosen.name)
+        data = request.POST.copy()
+        data.update(kept.moved)
+        form = chosen.form(data)
+
+        def answer(answers: dict[str, Any]) -> None:
+            own = {name: value for name, value in answers.items() if name not in kept.moved}
+            read = read_of(request, own)
+            answer_disclosure(disclosure=disclosure, answers=own, actor=actor, read=read, page=page)
+
+        try:
+            if not kept.clashes and run_form(form, answer):
+                return redirect(_following(disclosure, place))
+        except StaleState:  # between the two: the words of both are kept
+            kept = keep(request, disclosure, chosen.form)
+        for clash in kept.clashes:
+            form.add_error(clash.name, _("There are two versions: choose one."))
+        show_clashes(form, kept.clashes, actor=actor)
+        read = kept.read
+    else:
+        form, read = opened(disclosure, chosen.form, actor=actor)
     context = _frame(disclosure, place) | {
         "form": form,
+        "hidden": hidden_of(page, read),
         "submit": _("Continue"),
         "autosave_url": reverse("inventions:step_save", args=[disclosure.reference, chosen.name]),
     }
     return htmx.render_part(request, "inventions/step.html", context, status=htmx.form_status(form))
 
 
-def _keep(request: HttpRequest, disclosure: Disclosure, chosen: Step) -> None:
-    names = [name for name in chosen.form.base_fields if name in WRITTEN and name in request.POST]
-    answers = {name: request.POST[name] for name in names}
-    save_typing(disclosure=disclosure, answers=answers, actor=request.user)
-
-
 @require_POST
 @object_view(Disclosure, "edit")
 def step_save(request: HttpRequest, disclosure: Disclosure, step: str) -> HttpResponse:
-    """Keep what is being typed."""
+    """Keep what is being typed; the page is told what others wrote meanwhile."""
     chosen = next((each for each in STEPS if each.name == step and each.add is None), None)
-    if chosen is not None and disclosure.is_writable:
-        _keep(request, disclosure, chosen)
-    return HttpResponse(status=204)
+    if chosen is None:
+        return HttpResponse(status=204)
+    kept, form = keep(request, disclosure, chosen.form), chosen.form()
+    clashes = {clash.name: clash_html(form, clash, actor=request.user) for clash in kept.clashes}
+    return JsonResponse({"read": kept.read, "moved": kept.moved, "clashes": clashes})
 
 
 def _rows_form(chosen: Step, disclosure: Disclosure, actor: Any, data: Any = None, files: Any = None) -> Any:
@@ -260,6 +268,7 @@ def send(request: HttpRequest, disclosure: Disclosure) -> HttpResponse:
         "intro": _("Every inventor receives a mail, confirms their share and signs this text."),
         "form": form,
         "missing": missing,
+        "waiting": _waiting(disclosure, request.user),
         "submit": _("Send for signature"),
         "readers": words.readers_words(),
         "facts": facts(disclosure),
@@ -267,6 +276,16 @@ def send(request: HttpRequest, disclosure: Disclosure) -> HttpResponse:
         "may_discard": disclosure.submitted_at is None,
     }
     return htmx.render_part(request, "inventions/send.html", context, status=htmx.form_status(form))
+
+
+def _waiting(disclosure: Disclosure, actor: Any) -> list[tuple[str, str]]:
+    """The answers of which the reader wrote a version that still waits beside another's, each with its section."""
+    found = []
+    for name in waiting_names(disclosure, actor=actor):
+        place = next(step for step in STEPS if name in step.form.base_fields)
+        url = reverse("inventions:step", args=[disclosure.reference, place.name])
+        found.append((str(place.form.base_fields[name].label), url))
+    return found
 
 
 @require_POST

@@ -143,6 +143,8 @@ def words_for_script() -> SafeString:
             "saving": gettext("Saving…"),
             "saved": gettext("Saved at %(time)s"),
             "not_saved": gettext("Not saved: the connection failed. What you typed is still here."),
+            "two_versions": gettext("Two versions: choose one"),
+            "changed": gettext("Not saved: this was sent or closed meanwhile. What you typed is still here."),
             "offline": gettext("The site cannot be reached. Check your connection, then try again."),
             "failed": gettext("Something went wrong on our side. Nothing was recorded."),
             "refused": gettext("This was refused. Reload the page, then try again."),
