@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -11,16 +13,18 @@ from django.core import mail
 from django.utils import timezone
 
 from motrice.core import audit, catalogue
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
 from motrice.portfolio import tasks
 from motrice.portfolio.enums import EventKind, MailState, Route
-from motrice.portfolio.models import Deadline, DocketEvent, DocketMail, DocketReminder, FeePayment
-from motrice.portfolio.operations import docket, docket_clock
-from motrice.portfolio.operations.docket import choose, derive_docket, record_payment, refresh_docket
+from motrice.portfolio.models import Deadline, DocketEvent, DocketMail, DocketReminder, FeePayment, KeepOrDrop
+from motrice.portfolio.operations import docket, docket_clock, filings
+from motrice.portfolio.operations.assets import Owner
+from motrice.portfolio.operations.docket import choose, derive_docket, mark_done, record_payment, refresh_docket
 from motrice.portfolio.operations.docket_clock import run_docket_clock
-from motrice.portfolio.operations.filings import record_event
+from motrice.portfolio.operations.filings import add_publication, correct_event, record_event, remove_event
 from motrice.portfolio.tables import docket as tables
 from tests.core.test_concurrency import at_once
+from tests.meeting import meet
 from tests.portfolio.factories import PARIS, application_of, asset_of, world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,39 +53,168 @@ def rows(*names):
     return list(found.values_list("application", "rule", "trigger", "term", "due_on", "state", *names))
 
 
-def test_two_events_recorded_at_once_are_both_in_the_docket(place, european):
+SEARCH = (EventKind.SEARCH_PUBLICATION, date(2022, 9, 14))
+ANSWER = (EventKind.EXAMINATION_REQUEST, date(2023, 1, 20))
+
+
+def test_two_events_recorded_at_once_are_both_in_the_docket(place, european, monkeypatch):
     def record(kind, day):
         filing = type(european).objects.get(pk=european.pk)
         return record_event(application=filing, kind=kind, occurred_on=day, actor=place.officer).pk
 
-    results = at_once(
-        lambda: record(EventKind.SEARCH_PUBLICATION, date(2022, 9, 14)),
-        lambda: record(EventKind.GRANT_PUBLICATION, date(2026, 5, 6)),
-    )
+    meet(monkeypatch, docket, "histories")
+    results = at_once(lambda: record(*SEARCH), lambda: record(*ANSWER))
 
     assert all(isinstance(result, int) for result in results), results
     found = rows()
-    assert {"ep-search-report", "ep-opposition"} <= {row[1] for row in found}
+    assert european.deadlines.get(rule="ep-search-report").state == "done"
     derive_docket([european.asset])
-    assert rows() == found
-    european.refresh_from_db()
-    assert (european.status, audit.differences()) == ("granted", [])
+    assert (rows(), audit.differences()) == (found, [])
 
 
-def test_of_two_who_press_paid_at_once_one_is_told_that_it_is_paid(place, european):
+def test_an_event_is_corrected_while_another_of_the_family_is_removed(place, european, monkeypatch):
+    search, answer = (
+        record_event(application=european, kind=kind, occurred_on=day, actor=place.officer).pk
+        for kind, day in (SEARCH, ANSWER)
+    )
+
+    def correct():
+        event = DocketEvent.objects.select_related("application__asset").get(pk=search)
+        return correct_event(event=event, occurred_on=date(2022, 9, 21), actor=place.officer, reason="Typing error").pk
+
+    def remove():
+        event = DocketEvent.objects.select_related("application__asset").get(pk=answer)
+        return remove_event(event=event, actor=place.officer, reason="Of another filing")
+
+    meet(monkeypatch, docket, "histories")
+    results = at_once(correct, remove)
+
+    assert results == [search, None]
+    deadline = european.deadlines.get(rule="ep-search-report")
+    assert (deadline.original_on, deadline.done_on) == (date(2023, 3, 21), None)
+    found = rows()
+    derive_docket([european.asset])
+    assert (rows(), audit.differences()) == (found, [])
+
+
+def test_what_is_recorded_while_its_event_is_removed_waits_for_no_lock_in_a_ring(place, european, monkeypatch):
+    search = record_event(
+        application=european, kind=EventKind.SEARCH_PUBLICATION, occurred_on=date(2022, 9, 14), actor=place.officer
+    ).pk
+    deadline = european.deadlines.get(rule="ep-search-report")
+    mark_done(deadline=deadline, done_on=date(2023, 2, 1), actor=place.officer)
+    done = DocketEvent.objects.get(kind=EventKind.DONE).pk
+
+    def correct():
+        event = DocketEvent.objects.select_related("application__asset").get(pk=search)
+        return correct_event(event=event, occurred_on=date(2022, 9, 21), actor=place.officer, reason="Typing error").pk
+
+    def remove():
+        event = DocketEvent.objects.select_related("application__asset").get(pk=done)
+        return remove_event(event=event, actor=place.officer, reason="Of another filing")
+
+    meet(monkeypatch, filings, "follow_events", first=True)
+    results = at_once(correct, remove)
+
+    assert results == [search, None]
+    assert european.deadlines.get(rule="ep-search-report").state != "done"
+    assert audit.differences() == []
+
+
+def test_two_publications_entered_at_once_make_one_event(place, european, monkeypatch):
+    def publish(kind_code):
+        filing = type(european).objects.select_related("asset").get(pk=european.pk)
+        return add_publication(
+            application=filing, number="4000001", kind_code=kind_code, published_on=PAID_ON, actor=place.officer
+        ).kind_code
+
+    meet(monkeypatch, filings, "follow_events", first=True)
+    results = at_once(lambda: publish("A2"), lambda: publish("A3"))
+
+    assert results == ["A2", "A3"]
+    assert european.events.filter(kind=EventKind.PUBLICATION).count() == 1
+
+
+def test_nothing_is_recorded_before_a_filing_whose_day_is_corrected_meanwhile(place, european, monkeypatch):
+    filed = european.events.get(kind=EventKind.FILING)
+
+    def correct():
+        event = DocketEvent.objects.select_related("application__asset").get(pk=filed.pk)
+        return correct_event(event=event, occurred_on=date(2021, 9, 10), actor=place.officer, reason="Typing error").pk
+
+    def record():
+        filing = type(european).objects.select_related("asset").get(pk=european.pk)
+        corrected.wait(timeout=30)
+        return record_event(
+            application=filing, kind=EventKind.RESPONSE, occurred_on=date(2021, 5, 3), actor=place.officer
+        )
+
+    corrected = threading.Event()
+    follow = filings.follow_events
+
+    def followed(*args, **kwargs):
+        follow(*args, **kwargs)
+        corrected.set()
+
+    monkeypatch.setattr(filings, "follow_events", followed)
+    results = at_once(correct, record)
+
+    assert results[0] == filed.pk
+    assert isinstance(results[1], RuleViolation)
+    assert "before it is filed" in str(results[1])
+
+
+def pay(place, deadline):
+    seen = Deadline.objects.select_related("asset", "application").get(pk=deadline.pk)
+    return record_payment(
+        deadline=seen, paid_on=PAID_ON, amount=Decimal("1155"), currency="EUR", actor=place.engineer
+    ).pk
+
+
+def test_of_two_who_press_paid_at_once_one_is_told_that_it_is_paid(place, european, monkeypatch):
     deadline = european.deadlines.get(rule="ep-annuity", term="6")
 
-    def pay():
-        seen = Deadline.objects.select_related("asset", "application").get(pk=deadline.pk)
-        return record_payment(
-            deadline=seen, paid_on=PAID_ON, amount=Decimal("1155"), currency="EUR", actor=place.engineer
-        ).pk
-
-    results = at_once(pay, pay)
+    meet(monkeypatch, docket, "_hold_open")
+    results = at_once(lambda: pay(place, deadline), lambda: pay(place, deadline))
 
     assert sorted(type(result).__name__ for result in results) == ["RuleViolation", "int"]
     assert FeePayment.objects.count() == DocketEvent.objects.filter(kind=EventKind.ANNUITY_PAID).count() == 1
     assert audit.differences() == []
+
+
+def test_of_two_who_mark_a_deadline_done_at_once_one_is_told(place, european, monkeypatch):
+    record_event(
+        application=european, kind=EventKind.SEARCH_PUBLICATION, occurred_on=date(2022, 9, 14), actor=place.officer
+    )
+    deadline = european.deadlines.get(rule="ep-search-report")
+
+    def mark():
+        seen = Deadline.objects.select_related("asset", "application").get(pk=deadline.pk)
+        return mark_done(deadline=seen, done_on=date(2023, 2, 1), actor=place.engineer).pk
+
+    meet(monkeypatch, docket, "_hold_open")
+    results = at_once(mark, mark)
+
+    assert sorted(type(result).__name__ for result in results) == ["RuleViolation", "int"]
+    assert DocketEvent.objects.filter(kind=EventKind.DONE).count() == 1
+
+
+def test_of_two_who_decide_on_a_title_at_once_the_second_is_told(place, european, monkeypatch):
+    sole = asset_of(place, title="Alliage d'un seul", owners=(Owner(place.office, Fraction(1)),))
+    application_of(place, sole, office="EP", route=Route.EUROPEAN, number="21700002", filed_on=date(2021, 3, 10))
+    deadline = sole.deadlines.get(rule="ep-annuity", term="6")
+
+    def decide(choice):
+        seen = Deadline.objects.select_related("asset", "application").get(pk=deadline.pk)
+        return choose(deadline=seen, choice=choice, actor=place.officer, reason="Sans preneur").choice
+
+    meet(monkeypatch, docket, "_hold_open")
+    results = at_once(lambda: decide("keep"), lambda: decide("drop"))
+
+    assert [type(result) for result in results].count(StaleState) == 1
+    winner = next(result for result in results if isinstance(result, str))
+    deadline.refresh_from_db()
+    assert KeepOrDrop.objects.get().choice == deadline.choice == winner
 
 
 def test_who_still_holds_the_page_of_a_paid_deadline_cannot_let_it_go(place, european):

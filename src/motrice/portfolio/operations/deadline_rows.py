@@ -12,17 +12,7 @@ from typing import Any
 from django.db import connection, models
 
 from motrice.core.references import renew_taken
-from motrice.portfolio.models import Asset, Deadline
-
-
-def hold_dockets(assets: Iterable[int]) -> None:
-    """Let one transaction at a time work on the docket of an asset, in the order of their keys.
-
-    A docket is derived from all events of its asset: of two that are recorded at once, the second must read the
-    first. There is no row yet on which a conditional update could refuse it. SQLite has one writer in any case.
-    """
-    if connection.features.has_select_for_update:
-        list(Asset.objects.select_for_update(no_key=True).filter(pk__in=list(assets)).order_by("pk").values_list("pk"))
+from motrice.portfolio.models import Deadline
 
 
 def _columns(names: Iterable[str] = ()) -> list[models.Field]:

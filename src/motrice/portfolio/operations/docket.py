@@ -21,7 +21,8 @@ from motrice.engines.docketing import Deadline as Derived
 from motrice.engines.docketing import Family, Rulebook, derive
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
 from motrice.portfolio.models import Abandonment, Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
-from motrice.portfolio.operations.deadline_rows import hold_dockets, insert_deadlines, update_deadlines
+from motrice.portfolio.operations.deadline_rows import insert_deadlines, update_deadlines
+from motrice.portfolio.operations.holding import hold_assets
 from motrice.portfolio.queries.coownership import names_of, owners_on, standing_of
 from motrice.portfolio.queries.histories import histories
 from motrice.portfolio.tables import docket as tables
@@ -90,7 +91,7 @@ def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> Deri
 @transaction.atomic(savepoint=False)
 def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: date, report: DerivationReport) -> None:
     keys = [asset.pk for asset in assets]
-    hold_dockets(keys)
+    hold_assets(keys)
     held: dict[int, dict[tuple[str, ...], Deadline]] = {pk: {} for pk in keys}
     for row in Deadline.objects.filter(asset_id__in=keys):
         held[row.asset_id][str(row.application_id), row.rule, row.trigger, row.term] = row
@@ -241,7 +242,7 @@ def record_payment(
         raise RuleViolation(_("Write the currency in three letters, such as EUR."), field="currency")
     kind = EventKind.ANNUITY_PAID if deadline.year else EventKind.DONE
     with audit.operation(actor, "deadline.pay", subject=deadline.asset, at=at) as op:
-        _hold_open(deadline)
+        now = _hold_open(deadline)
         event = _event(deadline, kind, paid_on, actor, at, rule="" if deadline.year else deadline.rule)
         op.create(event)
         payment = FeePayment(
@@ -250,8 +251,8 @@ def record_payment(
             amount=amount,
             currency=currency.upper(),
             receipt=receipt.strip(),
-            fee_table=deadline.fee_table,
-            fee_version=deadline.fee_version,
+            fee_table=now.fee_table,
+            fee_version=now.fee_version,
         )
         op.create(payment)
         derive_docket([deadline.asset], today=timezone.localdate(at))
@@ -278,14 +279,15 @@ def extend_deadline(
 def choose(*, deadline: Deadline, choice: str, actor: Any, reason: str = "", at: datetime | None = None) -> KeepOrDrop:
     """Instruct to pay a fee and keep the title, or to let it go; a co-owned title is offered to its owners first."""
     require(actor, "docket", deadline.application)
-    if choice == Choice.DROP:
-        if not reason.strip():
-            raise RuleViolation(_("Say why the title is let go."), field="reason")
-        require_offered(deadline.asset, timezone.localdate(at))
+    if choice == Choice.DROP and not reason.strip():
+        raise RuleViolation(_("Say why the title is let go."), field="reason")
     key = {"rule": deadline.rule, "trigger": deadline.trigger, "term": deadline.term}
     values = {"choice": choice, "reason": reason.strip(), "decided_by": actor, "decided_at": at or timezone.now()}
     with audit.operation(actor, f"deadline.{choice}", subject=deadline.asset, reason=reason.strip(), at=at) as op:
-        _hold_open(deadline)
+        if _hold_open(deadline).choice != deadline.choice:
+            raise StaleState(_("Somebody decided this meanwhile: reload the page to see what, and by whom."))
+        if choice == Choice.DROP:
+            require_offered(deadline.asset, timezone.localdate(at))
         row = KeepOrDrop.objects.filter(application=deadline.application, **key).first()
         if row is None:
             row = op.create(KeepOrDrop(application=deadline.application, **key, **values))
@@ -315,6 +317,7 @@ def set_fee_category(
     """Say which fees an applicant pays; open amounts follow, what was paid does not."""
     require(actor, "docket", application)
     with audit.operation(actor, "application.fees", subject=application.asset, at=at) as op:
+        hold_assets([application.asset_id])
         op.update(application, fee_category=category)
         derive_docket([application.asset], today=timezone.localdate(at))
     return application
@@ -322,7 +325,7 @@ def set_fee_category(
 
 def _hold_open(deadline: Deadline) -> Deadline:
     """The deadline as it stands when nobody else works on its docket: of two who press at once, the second is told."""
-    hold_dockets([deadline.asset_id])
+    hold_assets([deadline.asset_id])
     now = Deadline.objects.filter(pk=deadline.pk).first()
     if now is None:
         raise StaleState(_("This deadline went away meanwhile: what it was counted from has changed."))

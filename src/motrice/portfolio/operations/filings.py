@@ -20,8 +20,8 @@ from motrice.inventions.operations.protection import follow_filing
 from motrice.portfolio import rules
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent, PatentFamily, Priority, Publication
-from motrice.portfolio.operations.deadline_rows import hold_dockets
 from motrice.portfolio.operations.docket import derive_docket
+from motrice.portfolio.operations.holding import hold_assets
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ def add_application(
         source=filing.source,
     )
     with audit.operation(actor, "application.add", subject=asset, at=at) as op:
+        hold_assets([asset.pk])
+        asset.refresh_from_db(fields=["status"])
         op.create(application)
         for position, (name, country, organisation) in enumerate(filing.applicants, start=1):
             op.create(
@@ -123,9 +125,10 @@ def add_publication(
         published_on=published_on,
         language=language,
     )
-    if application.filed_on and published_on < application.filed_on:
-        raise RuleViolation(_("It cannot be published before it was filed."), field="published_on")
     with audit.operation(actor, "publication.add", subject=application.asset, at=at) as op:
+        hold_filing(application)
+        if application.filed_on and published_on < application.filed_on:
+            raise RuleViolation(_("It cannot be published before it was filed."), field="published_on")
         op.create(publication)
         kind = EventKind.GRANT_PUBLICATION if publication.kind_code[:1] in ("B", "C", "T") else EventKind.PUBLICATION
         if not application.events.filter(kind=kind).exists():
@@ -159,7 +162,6 @@ def record_event(
 ) -> DocketEvent:
     """Enter something that happened in a procedure; refused before the filing, or on a day to come."""
     require(actor, "docket", application)
-    _check_day(application, kind, occurred_on, at)
     event = DocketEvent(
         reference=reference or new_reference(),
         application=application,
@@ -174,6 +176,8 @@ def record_event(
         recorded_at=at or timezone.now(),
     )
     with audit.operation(actor, "event.record", subject=application.asset, at=at) as op:
+        hold_filing(application)
+        _check_day(application, kind, occurred_on, at)
         op.create(event)
         follow_events(op, application, at=at)
     return event
@@ -191,11 +195,12 @@ def correct_event(
 ) -> DocketEvent:
     """Correct the date, year or note of an event: what follows from it is worked out again."""
     require(actor, "edit", event)
-    _check_day(event.application, event.kind, occurred_on, at)
     values: dict[str, Any] = {"occurred_on": occurred_on, "year": year}
     if note is not None:
         values["note"] = note.strip()
     with audit.operation(actor, "event.correct", subject=event.application.asset, reason=reason, at=at) as op:
+        hold_filing(event.application)
+        _check_day(event.application, event.kind, occurred_on, at)
         op.update(event, **values)
         follow_events(op, event.application, at=at)
     return event
@@ -205,9 +210,10 @@ def remove_event(*, event: DocketEvent, actor: Any, reason: str, at: datetime | 
     """Take back an event that did not happen; the history keeps it, with the reason."""
     require(actor, "edit", event)
     application = event.application
-    if event.kind == EventKind.FILING and application.filed_on is not None:
-        raise RuleViolation(_("The filing itself cannot be removed: correct its date instead."))
     with audit.operation(actor, "event.remove", subject=application.asset, reason=reason, at=at) as op:
+        hold_filing(application)
+        if event.kind == EventKind.FILING and application.filed_on is not None:
+            raise RuleViolation(_("The filing itself cannot be removed: correct its date instead."))
         op.delete(event)
         follow_events(op, application, at=at)
 
@@ -219,14 +225,15 @@ def _check_day(application: Application, kind: str, occurred_on: date, at: datet
         raise RuleViolation(_("Nothing happens to an application before it is filed."), field="occurred_on")
 
 
-def follow_events(op: audit.Recorder, application: Application, *, at: datetime | None = None) -> None:
-    """Work out the state of a filing, the dates of its family and the state of the asset from what is recorded.
-
-    Of two events recorded at once the second waits here, then reads what the first left.
-    """
-    hold_dockets([application.asset_id])
+def hold_filing(application: Application) -> None:
+    """Hold the asset of a filing, then read what others left of both: of two at once, the second waits here."""
+    hold_assets([application.asset_id])
     application.refresh_from_db(fields=["status", "status_on", "granted_on", "filed_on"])
     application.asset.refresh_from_db(fields=["status"])
+
+
+def follow_events(op: audit.Recorder, application: Application, *, at: datetime | None = None) -> None:
+    """Work out the state of a filing that is held, the dates of its family and the state of the asset."""
     events = list(application.events.all())
     filings = [event.occurred_on for event in events if event.kind == EventKind.FILING]
     status, since, granted = rules.filing_state(events)

@@ -1,0 +1,21 @@
+"""One transaction at a time on what an asset holds together: its docket, its owners, its procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from motrice.portfolio.models import Asset
+
+
+def hold_assets(assets: Iterable[int]) -> None:
+    """Hold some assets, in the order of their keys, until the transaction ends; the first thing an operation does.
+
+    A docket is derived from all events of its asset, shares sum to one over all its owners: of two who change them at
+    once, the second must read what the first left. No single row tells it, so that no conditional update could.
+    Whatever waits for an asset while it holds a row that another needs, the log among them, would wait for ever: hence
+    first. SQLite has one writer in any case.
+    """
+    if connection.features.has_select_for_update:
+        list(Asset.objects.select_for_update(no_key=True).filter(pk__in=list(assets)).order_by("pk").values_list("pk"))
