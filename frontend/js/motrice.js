@@ -9,6 +9,7 @@ import { startPick } from "./pick.js";
 import { startPreferences } from "./preferences.js";
 import { startSearch } from "./search.js";
 import { startSwaps } from "./swaps.js";
+import { startZoom } from "./zoom.js";
 
 Object.assign(htmx.config, {
   allowEval: false,
@@ -35,3 +36,4 @@ startSearch();
 startForms();
 startLists();
 startCharts();
+startZoom();

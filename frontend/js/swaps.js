@@ -1,6 +1,7 @@
 // What every exchange with the server needs: a bar while it lasts, the token, focus that is never lost, notes on failure.
 import { startChartsIn } from "./charts.js";
 import { csrfToken, say } from "./text.js";
+import { startZoomIn } from "./zoom.js";
 
 let running = 0;
 let edited = ""; // the section that the last exchange started from
@@ -20,6 +21,7 @@ export function startSwaps() {
   body.addEventListener("htmx:beforeSwap", keepNotes);
   body.addEventListener("htmx:afterSettle", (event) => {
     startChartsIn(event.detail.elt);
+    startZoomIn(event.detail.elt);
     restoreFocus(event.detail.elt);
     floatNotes();
   });

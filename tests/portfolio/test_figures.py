@@ -144,3 +144,51 @@ def test_the_api_counts_no_family_that_the_caller_may_not_see(aged, client):
 
     assert figures["family_count"] == 1
     assert [(age["years"], age["family_count"]) for age in figures["ages"]] == [(0, 0), (1, 1)]
+
+
+def map_of(client, user, asset):
+    """The map on the page of a family, each place with the words of its state."""
+    client.force_login(user)
+    page = client.get(asset.get_absolute_url())
+    section = next(one for one in page.context["record_sections"] if one.key == "filings")
+    tiles = section.data["tile_map"]
+    return page, {country.name: told for country, told in tiles.lines()} if tiles else None
+
+
+def test_the_map_of_a_family_shows_the_best_right_of_each_country(place, client):
+    asset = filed(place, TODAY, title="Mapped")
+    for office, route, number, status in (
+        ("FR", "national", "2", "lapsed"), ("DE", "validation", "3", "granted"), ("US", "national", "4", "withdrawn"),
+        ("JP", "national", "5", "opposed"), ("EP", "unitary", "6", "granted"),
+    ):  # fmt: skip
+        application_of(place, asset, office=office, route=route, number=number, filed_on=TODAY)
+        asset.applications.filter(number=number).update(status=status)
+
+    page, told = map_of(client, place.officer, asset)
+
+    assert told == {
+        "Germany": "in force", "Japan": "in force", "Unitary patent": "in force", "France": "pending",
+        "United States": "ended",
+    }  # fmt: skip
+    words = page.content.decode()
+    for filing in asset.applications.exclude(number="2"):
+        assert f'href="#filing-{filing.reference}"' in words
+        assert f'id="filing-{filing.reference}"' in words
+
+
+def test_a_whole_europe_stands_beside_the_map_until_something_comes_of_it(place, client):
+    asset = asset_of(place, title="European")
+    europe = application_of(place, asset, office="EP", route="european", number="20123")
+
+    assert map_of(client, place.officer, asset)[1] == {"European application": "pending"}
+
+    application_of(place, asset, office="FR", route="validation", number="20124", parent=europe, descent="validation")
+
+    assert map_of(client, place.officer, asset)[1] == {"France": "pending"}
+
+
+def test_a_family_that_is_not_filed_has_no_map(place, client):
+    page, told = map_of(client, place.officer, asset_of(place, title="Prepared"))
+
+    assert told is None
+    assert "data-zoom" not in page.content.decode()

@@ -3,6 +3,7 @@
 import xml.etree.ElementTree as ET
 
 from motrice.web.drawings import CORSICA, MAINLAND, Lineage, LineageEdge, LineageNode, MapPoint, PositionMap
+from motrice.web.plots import Country, TileMap
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 A, B, C = (
@@ -80,3 +81,28 @@ def test_outline_holds_towns_near_its_borders_and_leaves_others_out():
     assert {name for name, point in towns.items() if not inside(point, MAINLAND)} == set()
     assert {name for name, point in outside.items() if inside(point, MAINLAND)} == set()
     assert inside((9.15, 42.3), CORSICA)
+
+
+def test_a_tile_says_its_state_by_mark_and_word_as_well_as_by_colour():
+    countries = [Country("FR", "France", url="#fr", state=0), Country("DE", "Germany", state=2)]
+    drawn = TileMap("Where", [*countries, Country("EP", "Unitary patent", state=0)], ["in force", "pending", "ended"])
+
+    root = ET.fromstring(drawn.drawing())
+
+    titles = {title.text for title in root.iter(f"{NAMESPACE}title")}
+    assert {"France: in force", "Germany: ended"} <= titles
+    assert [link.get("href") for link in root.iter(f"{NAMESPACE}a")] == ["#fr"]
+    assert {text.text for text in root.iter(f"{NAMESPACE}text") if len(text.text) == 1} == {"●", "×"}
+    assert drawn.legend() == [(0, "●", "in force"), (2, "×", "ended")]
+    assert [(country.name, told) for country, told in drawn.elsewhere()] == [("Unitary patent", "in force")]
+
+
+def test_a_tile_without_a_state_says_its_figure():
+    drawn = TileMap("Where", [Country("FR", "France", 75, "/fr"), Country("DE", "Germany", 1)])
+
+    root = ET.fromstring(drawn.drawing())
+
+    classes = {rect.get("class") for rect in root.iter(f"{NAMESPACE}rect")}
+    assert classes == {"tile-0", "tile-1", "tile-4"}
+    assert [told for _country, told in drawn.lines()] == ["75", "1"]
+    assert (drawn.legend(), drawn.elsewhere()) == ([], [])

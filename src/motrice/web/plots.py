@@ -78,48 +78,75 @@ TILES = {
     "VN": (19, 6), "TH": (18, 6), "MY": (18, 7), "SG": (19, 7), "ID": (20, 8), "AU": (20, 9), "NZ": (22, 9),
 }  # fmt: skip
 TILE, SHADES = 40, 4
+STATE_MARKS = ("●", "○", "×")
 
 
 @dataclass(frozen=True)
 class Country:
-    """A figure of one country, and the list it opens."""
+    """What is told of one country, and what it opens: a figure, or the rank of a state among those of its map."""
 
     code: str
     name: str
-    count: int
+    count: int = 0
     url: str = ""
+    state: int | None = None
 
 
 @dataclass(frozen=True)
 class TileMap:
-    """The world as tiles, one a country: small countries are seen as well as large ones, no map server is asked."""
+    """The world as tiles, one a country: small countries are seen as well as large ones, no map server is asked.
+
+    With `states`, at most three, a country shows its state by colour and mark; without them its figure, by shade too.
+    """
 
     title: Any
     countries: Sequence[Country]
+    states: Sequence[Any] = ()
 
-    def elsewhere(self) -> list[Country]:
-        """Countries without a tile: told in the table alone."""
-        return [country for country in self.countries if country.code not in TILES]
+    def elsewhere(self) -> list[tuple[Country, str]]:
+        """What has no tile, told beside the drawing and in the table."""
+        return [(country, told) for country, told in self.lines() if country.code not in TILES]
+
+    def legend(self) -> list[tuple[int, str, str]]:
+        """The rank, the mark and the words of each state that some country has."""
+        held = {country.state for country in self.countries}
+        return [(rank, STATE_MARKS[rank], str(words)) for rank, words in enumerate(self.states) if rank in held]
+
+    def lines(self) -> list[tuple[Country, str]]:
+        """The table: each country with its state or its figure."""
+        return [(country, self.told(country)) for country in self.countries]
+
+    def told(self, country: Country) -> str:
+        """The state of a country in words, or its figure."""
+        return str(self.states[country.state]) if country.state is not None else formats.number_text(country.count)
 
     def drawing(self) -> SafeString:
         """The tiles, darker where there is more."""
         held = {country.code: country for country in self.countries}
-        top = max((country.count for country in self.countries), default=0)
-        parts = [_tile(code, place, held.get(code), top) for code, place in TILES.items()]
+        parts = [self._tile(code, place, held.get(code)) for code, place in TILES.items()]
         width, height = 23 * TILE, 10 * TILE
         return svg.drawing(width, height, self.title, *parts, role="group", cls="drawing tiles")
 
+    def _tile(self, code: str, place: tuple[int, int], country: Country | None) -> SafeString:
+        x, y = place[0] * TILE, place[1] * TILE
+        look, below = self._look(country)
+        words = formats.labelled(country.name, self.told(country)) if country else code
+        shape = svg.element(
+            "g",
+            svg.element("title", words),
+            svg.element("rect", x=x + 1, y=y + 1, width=TILE - 2, height=TILE - 2, rx=4, cls=f"tile-{look}"),
+            svg.text(x + TILE / 2, y + 17, code, cls=f"tile-text-{look}", anchor="middle"),
+            *([svg.text(x + TILE / 2, y + 32, below, cls=f"tile-text-{look}", anchor="middle")] if below else []),
+        )
+        return svg.linked(shape, country.url if country else "")
 
-def _tile(code: str, place: tuple[int, int], country: Country | None, top: int) -> SafeString:
-    x, y = place[0] * TILE, place[1] * TILE
-    count = country.count if country else 0
-    shade = 0 if not count else 1 + min(SHADES - 1, int(SHADES * (count / top) ** 0.5 - 1e-9))
-    words = formats.labelled(country.name, formats.number_text(count)) if country else code
-    shape = svg.element(
-        "g",
-        svg.element("title", words),
-        svg.element("rect", x=x + 1, y=y + 1, width=TILE - 2, height=TILE - 2, rx=4, cls=f"tile-{shade}"),
-        svg.text(x + TILE / 2, y + 17, code, cls=f"tile-text-{shade}", anchor="middle"),
-        *([svg.text(x + TILE / 2, y + 32, count, cls=f"tile-text-{shade}", anchor="middle")] if count else []),
-    )
-    return svg.linked(shape, country.url if country else "")
+    def _look(self, country: Country | None) -> tuple[str, str]:
+        """The end of a tile's class, and what stands under its code."""
+        if country is None:
+            return "0", ""
+        if country.state is not None:
+            return f"state-{country.state}", STATE_MARKS[country.state]
+        top = max(one.count for one in self.countries)
+        if not country.count:
+            return "0", ""
+        return str(1 + min(SHADES - 1, int(SHADES * (country.count / top) ** 0.5 - 1e-9))), str(country.count)

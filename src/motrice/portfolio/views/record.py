@@ -16,6 +16,7 @@ from motrice.core import policies
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation
 from motrice.inventions.models import Disclosure
+from motrice.portfolio.drawings.protection import protection_map
 from motrice.portfolio.drawings.timeline import timeline_of
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetStatus
 from motrice.portfolio.links import asset_url
@@ -79,8 +80,9 @@ def filings_section(reader: Reader) -> Section | None:
     for event in DocketEvent.objects.permitted(reader.actor).filter(application__asset=reader.asset):
         happened.setdefault(event.application_id, []).append(event)
     lines = [(row, words.filing_badge(row), published.get(row.pk, ()), happened.get(row.pk, ())) for row in rows]
+    data = {"lines": lines, "tile_map": protection_map(rows), **_may(reader)}
     steps = [reader.step(_("Add an application"), "file")] if reader.dockets else []
-    return Section("filings", _("Applications"), "portfolio/_filings.html", {"lines": lines, **_may(reader)}, steps)
+    return Section("filings", _("Applications"), "portfolio/_filings.html", data, steps)
 
 
 def timeline_section(reader: Reader) -> Section | None:
