@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,26 +13,29 @@ import pytest
 SECONDS = 1.5
 
 
-def meet(monkeypatch: pytest.MonkeyPatch, place: Any, name: str, *, count: int = 2, first: bool = False) -> None:
-    """Let acts wait for each other each time they come out of a function of a module (`first`: before they go in).
+def meet(monkeypatch: pytest.MonkeyPatch, *places: tuple[Any, str], first: bool = False) -> None:
+    """Let two acts wait for each other as they come out of these functions, as (module, name); `first`: before them.
 
-    Who comes alone, because a lock holds the others, goes on after a moment: then the race did not open. Without the
-    lock all are there together, and none has read what the others write.
+    Who comes alone, because a lock holds the other, goes on after a moment: then the race did not open. Without the
+    lock both are there together, and neither has read what the other writes.
     """
-    function = getattr(place, name)
-    barrier = threading.Barrier(count)
+    barrier = threading.Barrier(2)
 
     def wait() -> None:
         with contextlib.suppress(threading.BrokenBarrierError):
             barrier.wait(timeout=SECONDS)
 
-    @functools.wraps(function)
-    def met(*args: Any, **kwargs: Any) -> Any:
-        if first:
-            wait()
-        found = function(*args, **kwargs)
-        if not first:
-            wait()
-        return found
+    def met(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if first:
+                wait()
+            found = function(*args, **kwargs)
+            if not first:
+                wait()
+            return found
 
-    monkeypatch.setattr(place, name, met)
+        return wrapped
+
+    for place, name in places:
+        monkeypatch.setattr(place, name, met(getattr(place, name)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -11,8 +12,10 @@ from django.db import connection
 from motrice.core import audit
 from motrice.core.errors import StaleState
 from motrice.core.models import AuditEntry
-from motrice.directory.enums import OrganisationKind
-from motrice.directory.models import Organisation
+from motrice.directory.enums import NameKind, OrganisationKind
+from motrice.directory.models import Organisation, OrganisationName
+from motrice.directory.operations.guards import locked
+from tests.meeting import meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -107,4 +110,57 @@ def test_of_two_who_record_the_same_thing_the_second_is_told():
 
     assert sum(isinstance(result, StaleState) for result in results) == 1
     assert Organisation.objects.count() == AuditEntry.objects.count() == 1
+    assert audit.differences() == []
+
+
+def two_bodies() -> list[Organisation]:
+    with audit.operation(None, "unit.create") as op:
+        return [op.create(Organisation(kind=OrganisationKind.UNIT, name=name)) for name in ("Un", "Deux")]
+
+
+def test_who_holds_a_record_and_who_adds_to_it_do_not_wait_for_each_other(monkeypatch):
+    kept, _other = two_bodies()
+
+    def hold() -> str:
+        with audit.operation(None, "unit.rename") as op:
+            locked(kept)
+            held()
+            op.update(Organisation.objects.get(pk=kept.pk), name="Autre")
+        return "held"
+
+    def add() -> str:
+        with audit.operation(None, "unit.add_name") as op:
+            op.create(OrganisationName(organisation=kept, kind=NameKind.FORMER, value="Ancien nom"))
+        return "added"
+
+    place = SimpleNamespace(held=lambda: None)
+    meet(monkeypatch, (audit, "_append"), (place, "held"))
+    held = place.held
+
+    assert at_once(hold, add) == ["held", "added"]
+    assert audit.verify().faults == ()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: nothing is removed meanwhile")
+def test_what_rests_on_a_record_that_is_removed_meanwhile_is_refused_in_words(monkeypatch):
+    gone, _other = two_bodies()
+    removed = threading.Event()
+
+    def remove() -> str:
+        with audit.operation(None, "unit.remove") as op:
+            op.delete(Organisation.objects.get(pk=gone.pk))
+        removed.set()
+        return "removed"
+
+    def add() -> str:
+        with audit.operation(None, "unit.add_name") as op:
+            op.create(OrganisationName(organisation=gone, kind=NameKind.FORMER, value="Ancien nom"))
+            removed.wait(timeout=30)
+        return "added"
+
+    results = at_once(remove, add)
+
+    assert results[0] == "removed"
+    assert isinstance(results[1], StaleState)
+    assert audit.verify().faults == ()
     assert audit.differences() == []

@@ -286,9 +286,7 @@ def trace(actor: Any, verb: str, *, subject: models.Model | None = None, reason:
 def _append(
     recorder: Recorder, subject: models.Model | None, reason: str, details: dict[str, Any], at: datetime
 ) -> AuditEntry:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
+    _hold_log()
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
     entry = AuditEntry(
         sequence=(last[0] if last else 0) + 1,
@@ -319,6 +317,26 @@ def _append(
         row.entry = entry
     AuditChange.objects.bulk_create(rows, batch_size=1000)
     return entry
+
+
+def _hold_log() -> None:
+    """Let one transaction at a time append, until it ends; SQLite has one writer in any case.
+
+    What the database checks at the end of a transaction is asked before: these checks hold rows that others may have
+    taken, who would wait for the log. So the log is the last thing that a transaction waits for, and no ring goes
+    through it; and what was removed meanwhile is told in words.
+    """
+    if connection.vendor != "postgresql":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise StaleState(
+            _("What this rests on was changed or removed meanwhile: reload the page, then try again.")
+        ) from error
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
 
 
 def as_of(model: type[models.Model], pk: int, at: datetime) -> dict[str, Any] | None:

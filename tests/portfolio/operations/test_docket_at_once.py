@@ -62,7 +62,7 @@ def test_two_events_recorded_at_once_are_both_in_the_docket(place, european, mon
         filing = type(european).objects.get(pk=european.pk)
         return record_event(application=filing, kind=kind, occurred_on=day, actor=place.officer).pk
 
-    meet(monkeypatch, docket, "histories")
+    meet(monkeypatch, (docket, "histories"))
     results = at_once(lambda: record(*SEARCH), lambda: record(*ANSWER))
 
     assert all(isinstance(result, int) for result in results), results
@@ -86,7 +86,7 @@ def test_an_event_is_corrected_while_another_of_the_family_is_removed(place, eur
         event = DocketEvent.objects.select_related("application__asset").get(pk=answer)
         return remove_event(event=event, actor=place.officer, reason="Of another filing")
 
-    meet(monkeypatch, docket, "histories")
+    meet(monkeypatch, (docket, "histories"))
     results = at_once(correct, remove)
 
     assert results == [search, None]
@@ -113,7 +113,7 @@ def test_what_is_recorded_while_its_event_is_removed_waits_for_no_lock_in_a_ring
         event = DocketEvent.objects.select_related("application__asset").get(pk=done)
         return remove_event(event=event, actor=place.officer, reason="Of another filing")
 
-    meet(monkeypatch, filings, "follow_events", first=True)
+    meet(monkeypatch, (filings, "follow_events"), first=True)
     results = at_once(correct, remove)
 
     assert results == [search, None]
@@ -128,7 +128,7 @@ def test_two_publications_entered_at_once_make_one_event(place, european, monkey
             application=filing, number="4000001", kind_code=kind_code, published_on=PAID_ON, actor=place.officer
         ).kind_code
 
-    meet(monkeypatch, filings, "follow_events", first=True)
+    meet(monkeypatch, (filings, "follow_events"), first=True)
     results = at_once(lambda: publish("A2"), lambda: publish("A3"))
 
     assert results == ["A2", "A3"]
@@ -174,7 +174,7 @@ def pay(place, deadline):
 def test_of_two_who_press_paid_at_once_one_is_told_that_it_is_paid(place, european, monkeypatch):
     deadline = european.deadlines.get(rule="ep-annuity", term="6")
 
-    meet(monkeypatch, docket, "_hold_open")
+    meet(monkeypatch, (docket, "_hold_open"))
     results = at_once(lambda: pay(place, deadline), lambda: pay(place, deadline))
 
     assert sorted(type(result).__name__ for result in results) == ["RuleViolation", "int"]
@@ -192,7 +192,7 @@ def test_of_two_who_mark_a_deadline_done_at_once_one_is_told(place, european, mo
         seen = Deadline.objects.select_related("asset", "application").get(pk=deadline.pk)
         return mark_done(deadline=seen, done_on=date(2023, 2, 1), actor=place.engineer).pk
 
-    meet(monkeypatch, docket, "_hold_open")
+    meet(monkeypatch, (docket, "_hold_open"))
     results = at_once(mark, mark)
 
     assert sorted(type(result).__name__ for result in results) == ["RuleViolation", "int"]
@@ -208,7 +208,7 @@ def test_of_two_who_decide_on_a_title_at_once_the_second_is_told(place, european
         seen = Deadline.objects.select_related("asset", "application").get(pk=deadline.pk)
         return choose(deadline=seen, choice=choice, actor=place.officer, reason="Sans preneur").choice
 
-    meet(monkeypatch, docket, "_hold_open")
+    meet(monkeypatch, (docket, "_hold_open"))
     results = at_once(lambda: decide("keep"), lambda: decide("drop"))
 
     assert [type(result) for result in results].count(StaleState) == 1
