@@ -16,10 +16,11 @@ from motrice.agreements.enums import SIGNED, AgreementKind, AgreementStatus
 from motrice.agreements.models import Agreement, Licence, LicenceTerritory, LicensedAsset, Party
 from motrice.core import audit
 from motrice.core.confidentiality import Level
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import allows, require
 from motrice.core.references import new_reference
 from motrice.directory.models import Organisation
+from motrice.directory.operations.guards import locked
 from motrice.portfolio.models import Asset
 from motrice.portfolio.rules import require_whole
 
@@ -124,11 +125,25 @@ def edit_licence(
     licence = agreement.licence
     held = set(licence.bundle.values_list("asset_id", flat=True))
     _require_licensable([row.asset for row in content.bundle if row.asset.pk not in held], actor)
+    seen = _parts(licence)
     with audit.operation(actor, "licence.edit", subject=agreement, reason=reason.strip(), at=at) as op:
+        locked(agreement)
+        if _parts(licence) != seen:
+            raise StaleState(_("Somebody else changed this meanwhile: reload the page, then try again."))
         op.update(agreement, guard=("status",), **content.terms)
         op.update(licence, **content.details)
         _write_parts(op, licence, content, codes)
     return agreement
+
+
+def _parts(licence: Licence) -> list[dict[str, Any]]:
+    """The assets with their shares, the parties and the territories as they stand: they are written as a whole."""
+    rows = (
+        licence.bundle.order_by("pk"),
+        licence.agreement.parties.order_by("pk"),
+        licence.territories.order_by("pk"),
+    )
+    return [audit.snapshot(row) for part in rows for row in part]
 
 
 def _check(content: LicenceContent, *, today: date, is_signed: bool) -> tuple[str, ...]:

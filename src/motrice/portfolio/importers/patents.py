@@ -26,11 +26,10 @@ from motrice.portfolio.importers.docket import Docket
 from motrice.portfolio.importers.held import Held, Portfolio
 from motrice.portfolio.importers.members import Family, Gatherer
 from motrice.portfolio.importers.supposed import restated
-from motrice.portfolio.importers.writing import MORE, Writer
+from motrice.portfolio.importers.writing import APPLICANTS, EVENTS, FAMILIES, MORE, Writer
 from motrice.portfolio.tables.official import meanings
 
 Action = ImportProposal.Action
-FAMILIES, APPLICANTS, EVENTS = range(3)
 # What a list never gives is said once, not for each row.
 NEVER = {
     "patentscope": ("application", "filing_date"),

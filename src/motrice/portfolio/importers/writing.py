@@ -30,8 +30,10 @@ from motrice.portfolio.operations.filings import (
     correct_event,
     record_event,
 )
+from motrice.portfolio.operations.holding import hold_assets
 
 State = ImportProposal.State
+FAMILIES, APPLICANTS, EVENTS = range(3)
 SOURCE = "patent file"
 MORE = "#"  # what follows in the key of a proposal that goes on with a family of the same file
 
@@ -68,10 +70,15 @@ class Writer:
         self.created: dict[str, int] = {}
 
     def write(self, op: Recorder, proposals: Sequence[ImportProposal]) -> Proposed:
-        """Write each proposal whole, or not at all."""
+        """Write each proposal whole, or not at all.
+
+        The assets that are there are held first, and new numbers come in one order: two imports that write the same at
+        once wait for each other, and never in a ring.
+        """
         notes = Proposed()
         writers = (self._family, self._applicant, self._event)
-        for item in proposals:
+        hold_assets(self._assets(proposals))
+        for item in sorted(proposals, key=lambda item: item.key):
             try:
                 with op.attempt():
                     writers[item.phase](op, item, notes)
@@ -80,6 +87,12 @@ class Writer:
                 item.state = State.REFUSED
                 notes.find(item.line, "", "patent_refused", item.title, error, severity=ERROR)
         return notes
+
+    def _assets(self, proposals: Sequence[ImportProposal]) -> set[int]:
+        known = {item.target_pk for item in proposals if item.phase != APPLICANTS and item.target_pk is not None}
+        numbers = {item.changes[0][2]["number"] for item in proposals if item.phase == EVENTS and item.changes}
+        filed = Application.objects.filter(number__in=numbers).exclude(number="").order_by()
+        return known.union(filed.values_list("asset_id", flat=True))
 
     def _family(self, op: Recorder, item: ImportProposal, notes: Proposed) -> None:
         changes = accepted(item)

@@ -17,8 +17,9 @@ from motrice.directory.models import Organisation
 from motrice.engines.coownership import Reason, answer_refusal, late_notice, preemption_refusal
 from motrice.portfolio.enums import LIVE_STATUSES, AbandonmentStatus, AssetStatus, NoticeAnswer, NoticeSubject
 from motrice.portfolio.models import Abandonment, Asset, CoOwnerNotice
+from motrice.portfolio.operations.holding import hold_assets, hold_life
 from motrice.portfolio.operations.ownership import transfer_share
-from motrice.portfolio.queries.coownership import as_notified, names_of, offered_to, owners_on, standing_of
+from motrice.portfolio.queries.coownership import as_notified, names_of, offered_to, standing_of
 from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.transitions import ABANDONMENT
 from motrice.portfolio.words.coownership import reason_words, reasons_words
@@ -85,16 +86,17 @@ def start_abandonment(
 ) -> Abandonment:
     """Begin to give a title up: every co-owner is offered it at once, and the delay of the law begins to run."""
     require(actor, "decide", asset)
-    if asset.status not in LIVE_STATUSES:
-        raise RuleViolation(_("It has ended already."), field="reason")
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
     today = timezone.localdate(at)
-    owners = offered_to(asset, today)
-    if owners:
-        require_opened(asset)
     abandonment = Abandonment(asset=asset, started_on=today, reason=reason.strip())
     with audit.operation(actor, "abandonment.start", subject=asset, reason=reason.strip(), at=at) as op:
+        hold_life(asset)
+        if asset.status not in LIVE_STATUSES:
+            raise RuleViolation(_("It has ended already."), field="reason")
+        owners = offered_to(asset, today)
+        if owners:
+            require_opened(asset)
         op.create(abandonment)
         for owner in owners:
             _offer(op, abandonment, owner, text, today)
@@ -122,12 +124,19 @@ def offer_title(
 ) -> CoOwnerNotice:
     """Offer the title to a co-owner who was not one when the procedure began."""
     require(actor, "decide", abandonment)
-    _require_open(abandonment)
     today = timezone.localdate(at)
-    if owner not in offered_to(abandonment.asset, today):
-        raise RuleViolation(_("This body owns no part of it today."), field="owner")
     with audit.operation(actor, "abandonment.offer", subject=abandonment.asset, at=at) as op:
+        _hold(abandonment)
+        _require_open(abandonment)
+        if owner not in offered_to(abandonment.asset, today):
+            raise RuleViolation(_("This body owns no part of it today."), field="owner")
         return _offer(op, abandonment, owner, text, today)
+
+
+def _hold(abandonment: Abandonment) -> None:
+    """Hold the asset, then read what others left of the procedure: nothing is decided on an answer given meanwhile."""
+    hold_life(abandonment.asset)
+    abandonment.refresh_from_db(fields=["status"])
 
 
 def _require_open(abandonment: Abandonment) -> None:
@@ -164,14 +173,16 @@ def answer_notice(
     """Answer for a co-owner: noted, no, or taking the title over; refused once the delay has run out."""
     require(actor, "answer", notice)
     today = timezone.localdate(at)
-    if notice.answer and notice.answer != NoticeAnswer.NOTED:
-        raise RuleViolation(_("This notice was answered already."), field="answer")
-    if notice.subject == NoticeSubject.PROTECTION:
-        if answer != NoticeAnswer.NOTED:
-            raise RuleViolation(_("A decision to protect is only noted."), field="answer")
-    elif notice.abandonment is not None:
-        _require_open(notice.abandonment)
+    if notice.subject == NoticeSubject.PROTECTION and answer != NoticeAnswer.NOTED:
+        raise RuleViolation(_("A decision to protect is only noted."), field="answer")
     with audit.operation(actor, "notice.answer", subject=notice.asset, reason=text.strip(), at=at) as op:
+        hold_assets([notice.asset_id])
+        notice.refresh_from_db(fields=["answer", "received_on"])
+        if notice.answer and notice.answer != NoticeAnswer.NOTED:
+            raise RuleViolation(_("This notice was answered already."), field="answer")
+        if notice.abandonment is not None:
+            notice.abandonment.refresh_from_db(fields=["status"])
+            _require_open(notice.abandonment)
         if notice.received_on is None:
             op.update(notice, guard=("received_on",), received_on=max(today, notice.sent_on))
         if notice.abandonment is not None:
@@ -199,10 +210,11 @@ def abandon_title(
     """Give a title up: refused, with the article, until every co-owner was offered it and the delay has run."""
     ABANDONMENT.require("abandon", abandonment, actor)
     asset, today = abandonment.asset, timezone.localdate(at)
-    standing = standing_of(abandonment, today=today)
-    if standing.refusals:
-        raise RuleViolation(reasons_words(standing.refusals, names_of(standing.refusals)), field="status")
     with audit.operation(actor, "abandonment.abandon", subject=asset, reason=reason.strip(), at=at) as op:
+        hold_life(asset)
+        standing = standing_of(abandonment, today=today)
+        if standing.refusals:
+            raise RuleViolation(reasons_words(standing.refusals, names_of(standing.refusals)), field="status")
         ABANDONMENT.apply(op, "abandon", abandonment, ended_on=today)
         op.update(asset, guard=("status",), status=AssetStatus.ABANDONED, ends_on=today)
         search_must_follow()
@@ -217,6 +229,7 @@ def withdraw_abandonment(
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
     with audit.operation(actor, "abandonment.withdraw", subject=abandonment.asset, reason=reason.strip(), at=at) as op:
+        hold_assets([abandonment.asset_id])
         ABANDONMENT.apply(op, "withdraw", abandonment, ended_on=timezone.localdate(at))
     return abandonment
 
@@ -232,10 +245,11 @@ def hand_title_over(
     asset, today = abandonment.asset, timezone.localdate(at)
     if on < notice.answered_on or on > today + timedelta(days=366):
         raise RuleViolation(_("Choose a day between its answer and a year from now."), field="on")
-    if asset.office not in owners_on(asset, on):
-        raise RuleViolation(_("The office owns nothing of it on this day."), field="on")
-    share = next(row.share for row in asset.ownerships.on(on) if row.organisation_id == asset.office_id)
     with audit.operation(actor, "abandonment.take_over", subject=asset, reason=ground.strip(), at=at) as op:
+        hold_life(asset)
+        share = next((row.share for row in asset.ownerships.on(on) if row.organisation_id == asset.office_id), None)
+        if share is None:
+            raise RuleViolation(_("The office owns nothing of it on this day."), field="on")
         transfer_share(
             asset=asset, giver=asset.office, taker=taker, share=share, on=on, actor=actor, ground=ground, at=at
         )

@@ -12,8 +12,10 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
 from motrice.directory.models import Organisation
+from motrice.directory.operations.guards import locked
 from motrice.engines.coownership import agreement_refusal
 from motrice.portfolio.models import AgentDesignation, AgentNotification, Asset, Mandate
+from motrice.portfolio.operations.holding import hold_assets
 from motrice.portfolio.queries.coownership import agent_answer, names_of, owners_on
 from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.words.coownership import reason_words, reasons_words
@@ -35,18 +37,19 @@ def designate_agent(
     if not unit.is_unit:
         raise RuleViolation(_("An agent is named for a research unit."), field="unit")
     field = field.strip()
-    held = AgentDesignation.objects.filter(unit=unit, field__iexact=field).order_by("starts_on")
-    later = held.filter(starts_on__gte=starts_on).first()
-    if later is not None and (ends_on is None or ends_on >= later.starts_on):
-        raise RuleViolation(
-            _("%(agent)s is the agent from %(day)s: end this one before that day.")
-            % {"agent": later.agent, "day": later.starts_on.isoformat()},
-            field="ends_on",
-        )
     row = AgentDesignation(
         unit=unit, agent=agent, field=field, starts_on=starts_on, ends_on=ends_on, ground=ground.strip()
     )
     with audit.operation(actor, "agent.designate", subject=unit, reason=ground.strip(), at=at) as op:
+        locked(unit)  # of two who name an agent at once, the second reads the first's
+        held = AgentDesignation.objects.filter(unit=unit, field__iexact=field).order_by("starts_on")
+        later = held.filter(starts_on__gte=starts_on).first()
+        if later is not None and (ends_on is None or ends_on >= later.starts_on):
+            raise RuleViolation(
+                _("%(agent)s is the agent from %(day)s: end this one before that day.")
+                % {"agent": later.agent, "day": later.starts_on.isoformat()},
+                field="ends_on",
+            )
         for before in held.filter(starts_on__lt=starts_on):
             if before.ends_on is None or before.ends_on >= starts_on:
                 op.update(before, ends_on=starts_on - timedelta(days=1))
@@ -120,12 +123,13 @@ def agree_on_agent(
 
 
 def _mandate(asset: Asset, agent: Any, on: date, actor: Any, at: datetime | None, **values: Any) -> Mandate:
-    if not law.public_among(owners_on(asset, on), on):
-        raise RuleViolation(
-            _("No public body owns a part on this day: the single agent acts for public co-owners."), field="on"
-        )
     row = Mandate(asset=asset, agent_id=agent, starts_on=on, **values)
     with audit.operation(actor, "agent.mandate", subject=asset, at=at) as op:
+        hold_assets([asset.pk])
+        if not law.public_among(owners_on(asset, on), on):
+            raise RuleViolation(
+                _("No public body owns a part on this day: the single agent acts for public co-owners."), field="on"
+            )
         for before in Mandate.objects.filter(asset=asset, ends_on__isnull=True):
             if before.starts_on >= on:
                 raise RuleViolation(

@@ -35,6 +35,7 @@ from motrice.portfolio.models import (
     Publication,
     Software,
 )
+from motrice.portfolio.operations.holding import hold_assets, hold_life
 from motrice.portfolio.queries.origin import kind_from
 
 
@@ -218,11 +219,12 @@ def edit_asset(*, asset: Asset, actor: Any, reason: str = "", at: datetime | Non
 def set_level(*, asset: Asset, level: str, actor: Any, reason: str, at: datetime | None = None) -> Asset:
     """Open an asset to more people or close it, with the reason; a family stays inside until it is published."""
     require(actor, "edit", asset)
-    published = Publication.objects.filter(application__asset=asset).exists()
-    rules.require_level(asset.kind, level, is_published=published)
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
     with audit.operation(actor, "asset.level", subject=asset, reason=reason.strip(), at=at) as op:
+        hold_assets([asset.pk])
+        published = Publication.objects.filter(application__asset=asset).exists()
+        rules.require_level(asset.kind, level, is_published=published)
         op.update(asset, guard=("level",), level=level)
         search_must_follow()
     return asset
@@ -255,8 +257,9 @@ def set_classes(
     """Replace the classes of an asset by these, the first one first."""
     require(actor, "edit", asset)
     wanted = list(dict.fromkeys(classes))
-    held = {(row.scheme, row.symbol): row for row in asset.classifications.all()}
     with audit.operation(actor, "asset.classify", subject=asset, at=at) as op:
+        hold_assets([asset.pk])
+        held = {(row.scheme, row.symbol): row for row in asset.classifications.all()}
         op.delete_many([row for key, row in held.items() if key not in wanted])
         for position, (scheme, symbol) in enumerate(wanted):
             row = held.get((scheme, symbol))
@@ -275,11 +278,12 @@ def end_asset(
     require(actor, "edit", asset)
     if status not in (AssetStatus.EXPIRED, AssetStatus.ASSIGNED):
         raise RuleViolation(_("Choose how it ended."), field="status")
-    if asset.status not in LIVE_STATUSES:
-        raise RuleViolation(_("It has ended already."), field="status")
     if ended_on > timezone.localdate(at):
         raise RuleViolation(_("It cannot have ended on a day to come."), field="ended_on")
     with audit.operation(actor, "asset.end", subject=asset, reason=reason, at=at) as op:
+        hold_life(asset)
+        if asset.status not in LIVE_STATUSES:
+            raise RuleViolation(_("It has ended already."), field="status")
         op.update(asset, guard=("status",), status=status, ends_on=ended_on)
         search_must_follow()
     return asset

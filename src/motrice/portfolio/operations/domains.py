@@ -16,6 +16,7 @@ from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
 from motrice.directory.enums import UNIT_KINDS
 from motrice.directory.models import Organisation
+from motrice.directory.operations.guards import locked
 from motrice.engines.technology import plain_prefix
 from motrice.portfolio.marts.domains import HeadlineCheck, check_headline
 from motrice.portfolio.models import Asset, Domain, DomainAsset, DomainClass, DomainDismissal, DomainUnit, Headline
@@ -115,15 +116,16 @@ def accept_assets(
     require(actor, "edit", domain)
     chosen = list(assets)
     start = starts_on or timezone.localdate()
-    held = set(DomainAsset.objects.filter(domain=domain, ends_on=None).values_list("asset_id", flat=True))
     seen = set(Asset.objects.permitted(actor).filter(pk__in=[a.pk for a, _p in chosen]).values_list("pk", flat=True))
-    rows = [
-        DomainAsset(domain=domain, asset=asset, prefix=prefix, starts_on=start)
-        for asset, prefix in chosen
-        if asset.pk in seen and asset.pk not in held
-    ]
-    refused = list(DomainDismissal.objects.filter(domain=domain, asset__in=[row.asset_id for row in rows]))
     with audit.operation(actor, "domain.accept", subject=domain) as op:
+        locked(domain)
+        held = set(DomainAsset.objects.filter(domain=domain, ends_on=None).values_list("asset_id", flat=True))
+        rows = [
+            DomainAsset(domain=domain, asset=asset, prefix=prefix, starts_on=start)
+            for asset, prefix in chosen
+            if asset.pk in seen and asset.pk not in held
+        ]
+        refused = list(DomainDismissal.objects.filter(domain=domain, asset__in=[row.asset_id for row in rows]))
         op.delete_many(refused)
         for row in rows:
             op.create(row)
@@ -133,14 +135,15 @@ def accept_assets(
 def dismiss_assets(*, domain: Domain, assets: Iterable[Asset], actor: Any) -> int:
     """Refuse proposals: they are not made again."""
     require(actor, "edit", domain)
-    known = set(DomainDismissal.objects.filter(domain=domain).values_list("asset_id", flat=True))
     seen = Asset.objects.permitted(actor).filter(pk__in=[asset.pk for asset in assets])
-    rows = [
-        DomainDismissal(domain=domain, asset=asset, dismissed_on=timezone.localdate())
-        for asset in seen
-        if asset.pk not in known
-    ]
     with audit.operation(actor, "domain.dismiss", subject=domain) as op:
+        locked(domain)
+        known = set(DomainDismissal.objects.filter(domain=domain).values_list("asset_id", flat=True))
+        rows = [
+            DomainDismissal(domain=domain, asset=asset, dismissed_on=timezone.localdate())
+            for asset in seen
+            if asset.pk not in known
+        ]
         for row in rows:
             op.create(row)
     return len(rows)

@@ -21,12 +21,19 @@ FEW = 25
 def add_fee_table(*, base: CatalogueEntry, fees: NewFees, actor: Any) -> CatalogueEntry:
     """Save the new amounts from their day; the table before them and what was paid stay as they are."""
     require(actor, "edit", base)
-    data = next_data(base, fees, today=timezone.localdate())
     code = code_of(table_of(base), fees.valid_from)
     with transaction.atomic():
+        _hold_tables()
+        data = next_data(base, fees, today=timezone.localdate())
         entry = catalogue.edit(kind=tables.FEES, code=code, data=data, actor=actor, reason=data["source"][:500])
         tables.rulebook()  # refused here when the tables no longer fit together
     return entry
+
+
+def _hold_tables() -> None:
+    """Let one person at a time save a table: the second is told which one holds from that day already."""
+    tables_ = CatalogueEntry.objects.filter(kind=tables.FEES).order_by("pk")
+    list(tables_.select_for_update().values_list("pk")[:1])
 
 
 def work_out_office(entry: CatalogueEntry) -> int:

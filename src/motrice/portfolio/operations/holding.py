@@ -19,3 +19,9 @@ def hold_assets(assets: Iterable[int]) -> None:
     """
     if connection.features.has_select_for_update:
         list(Asset.objects.select_for_update(no_key=True).filter(pk__in=list(assets)).order_by("pk").values_list("pk"))
+
+
+def hold_life(asset: Asset) -> None:
+    """Hold an asset, then read what others left of its state and of its days."""
+    hold_assets([asset.pk])
+    asset.refresh_from_db(fields=["status", "starts_on", "ends_on"])

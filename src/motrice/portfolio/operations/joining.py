@@ -10,6 +10,7 @@ from motrice.core.audit import Recorder
 from motrice.core.pointers import Pointer, register_combiner
 from motrice.engines.coownership import joined
 from motrice.portfolio.models import Ownership
+from motrice.portfolio.operations.holding import hold_assets
 from motrice.portfolio.operations.ownership import apply_shares, holdings
 
 
@@ -17,6 +18,7 @@ def join_shares(op: Recorder, row: models.Model, pointer: Pointer, kept: Any) ->
     """Give the kept body what the two held of an asset; False when it held none, and the row simply moves."""
     if not isinstance(row, Ownership) or pointer.field != "organisation":
         return False
+    hold_assets([row.asset_id])
     if not Ownership.objects.filter(pk=row.pk).exists():
         return True  # joined with an earlier row of the same asset
     absorbed = row.organisation_id

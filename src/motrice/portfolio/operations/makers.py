@@ -24,10 +24,12 @@ def correct_makers(
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
     rows = dict(enumerate(asset.contributors.all(), start=1))
+    part = ("numerator", "denominator")
     if set(parts) != set(rows):
         raise RuleViolation(_("Give the part of each of them."), field="parts")
     rules.require_whole(list(parts.values()), field="parts")
     with audit.operation(actor, "contributors.correct", subject=asset, reason=reason.strip(), at=at) as op:
         for position, share in parts.items():
-            op.update(rows[position], numerator=share.numerator, denominator=share.denominator, supposed_on=None)
+            values = {"numerator": share.numerator, "denominator": share.denominator, "supposed_on": None}
+            op.update(rows[position], guard=part, **values)
     return asset

@@ -10,12 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import require
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import Flaw, Holding, Refused, correct, flaws, transfer
 from motrice.portfolio.models import Asset, Ownership
+from motrice.portfolio.operations.holding import hold_life
 from motrice.portfolio.queries.coownership import sale_standing_of
 from motrice.portfolio.words.coownership import flaw_words, reason_words, reasons_words
 
@@ -52,25 +53,28 @@ def transfer_share(
     A part of a patent goes to a third party once the other owners could buy it first, unless `exempt` says why not.
     """
     require(actor, "decide", asset)
-    if on < asset.starts_on or (asset.ends_on is not None and on > asset.ends_on):
-        raise RuleViolation(_("The asset does not exist on this day."), field="on")
     if not ground.strip():
         raise RuleViolation(_("Say by which deed: this stays in the history."), field="ground")
-    rows = list(asset.ownerships.select_related("organisation"))
-    names = {row.organisation_id: str(row.organisation) for row in rows} | {taker.pk: str(taker), giver.pk: str(giver)}
-    try:
-        after = transfer(
-            holdings(rows), giver=giver.pk, taker=taker.pk, share=share, on=on, ground=ground.strip()[:200]
-        )
-    except Refused as refused:
-        raise RuleViolation(reason_words(refused.reason, names), field="share") from refused
-    standing = sale_standing_of(asset, seller=giver, buyer=taker, share=share, on=on)
-    if standing.refusals and not exempt.strip():
-        told = reasons_words(standing.refusals, names)
-        advice = _("Tell them of the projected sale, or say why they have no right to buy it first.")
-        raise RuleViolation(f"{told} {advice}", field="exempt")
-    return _write(asset, rows, after, names, actor=actor, verb="ownership.transfer",
-                  reason=" · ".join(filter(None, (ground.strip(), exempt.strip()))), at=at)  # fmt: skip
+    told = " · ".join(filter(None, (ground.strip(), exempt.strip())))
+    with audit.operation(actor, "ownership.transfer", subject=asset, reason=told, at=at) as op:
+        hold_life(asset)
+        if on < asset.starts_on or (asset.ends_on is not None and on > asset.ends_on):
+            raise RuleViolation(_("The asset does not exist on this day."), field="on")
+        rows = _rows(asset)
+        names = _names(rows, taker, giver)
+        try:
+            after = transfer(
+                holdings(rows), giver=giver.pk, taker=taker.pk, share=share, on=on, ground=ground.strip()[:200]
+            )
+        except Refused as refused:
+            raise RuleViolation(reason_words(refused.reason, names), field="share") from refused
+        standing = sale_standing_of(asset, seller=giver, buyer=taker, share=share, on=on)
+        if standing.refusals and not exempt.strip():
+            refusals = reasons_words(standing.refusals, names)
+            advice = _("Tell them of the projected sale, or say why they have no right to buy it first.")
+            raise RuleViolation(f"{refusals} {advice}", field="exempt")
+        _write(op, asset, rows, after, names)
+    return asset
 
 
 def correct_shares(
@@ -87,44 +91,48 @@ def correct_shares(
     require(actor, "decide", asset)
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
-    rows = list(asset.ownerships.select_related("organisation"))
-    names = {row.organisation_id: str(row.organisation) for row in rows}
-    names |= {owner.pk: str(owner) for owner in shares}
+    seen = [audit.snapshot(row) for row in _rows(asset)]
     parts: dict[Hashable, Fraction] = {owner.pk: share for owner, share in shares.items()}
-    try:
-        after = correct(
-            holdings(rows), shares=parts, starts_on=starts_on, ends_on=ends_on, ground=reason.strip()[:200]
-        )
-    except Refused as refused:
-        raise RuleViolation(reason_words(refused.reason, names), field="shares") from refused
-    return _write(asset, rows, after, names, actor=actor, verb="ownership.correct", reason=reason, at=at,
-                  confirmed=(starts_on, ends_on))  # fmt: skip
+    with audit.operation(actor, "ownership.correct", subject=asset, reason=reason.strip(), at=at) as op:
+        hold_life(asset)
+        rows = _rows(asset)
+        if [audit.snapshot(row) for row in rows] != seen:
+            raise StaleState(_("Somebody else changed this meanwhile: reload the page, then try again."))
+        names = _names(rows, *shares)
+        try:
+            after = correct(
+                holdings(rows), shares=parts, starts_on=starts_on, ends_on=ends_on, ground=reason.strip()[:200]
+            )
+        except Refused as refused:
+            raise RuleViolation(reason_words(refused.reason, names), field="shares") from refused
+        _write(op, asset, rows, after, names)
+        for row in asset.ownerships.filter(supposed_on__isnull=False):
+            if _meets(row, starts_on, ends_on):
+                op.update(row, supposed_on=None)
+    return asset
+
+
+def _rows(asset: Asset) -> list[Ownership]:
+    return list(asset.ownerships.select_related("organisation"))
+
+
+def _names(rows: Iterable[Ownership], *others: Organisation) -> dict[Any, str]:
+    return {row.organisation_id: str(row.organisation) for row in rows} | {body.pk: str(body) for body in others}
 
 
 def _write(
+    op: audit.Recorder,
     asset: Asset,
     rows: Sequence[Ownership],
     after: Sequence[Holding],
     names: Mapping[Any, str],
-    *,
-    actor: Any,
-    verb: str,
-    reason: str,
-    at: datetime | None,
-    confirmed: tuple[date, date | None] | None = None,
-) -> Asset:
+) -> None:
     wrong = flaws_of(asset, after)
     if wrong:
         told = "; ".join(flaw_words(flaw, names) for flaw in wrong)
         raise RuleViolation(_("The shares would not be whole: %(what)s.") % {"what": told}, field="shares")
-    with audit.operation(actor, verb, subject=asset, reason=reason.strip(), at=at) as op:
-        apply_shares(op, asset, rows, after)
-        if confirmed is not None:
-            for row in asset.ownerships.filter(supposed_on__isnull=False):
-                if _meets(row, *confirmed):
-                    op.update(row, supposed_on=None)
-        search_must_follow()
-    return asset
+    apply_shares(op, asset, rows, after)
+    search_must_follow()
 
 
 def apply_shares(op: audit.Recorder, asset: Asset, rows: Sequence[Ownership], after: Sequence[Holding]) -> None:
