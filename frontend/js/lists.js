@@ -62,16 +62,19 @@ function refresh(event) {
   htmx.ajax("GET", link.href, { source: "#list-part", target: "#list-part", swap: "innerHTML show:none" });
 }
 
-let facetsAreOpen = false;
+const PANELS = [".facets-panel", ".facets-more"];
+let openPanels = [];
 
 function rememberFacets() {
-  facetsAreOpen = document.querySelector(".facets-panel")?.open ?? false;
+  openPanels = PANELS.filter((name) => document.querySelector(name)?.open);
 }
 
 function followAddress(event) {
   if (event.detail.elt.id !== "list-part") return;
-  const panel = document.querySelector(".facets-panel");
-  if (panel) panel.open = facetsAreOpen;
+  for (const name of PANELS) {
+    const panel = document.querySelector(name);
+    if (panel) panel.open ||= openPanels.includes(name);
+  }
   const box = document.getElementById("list-q");
   if (box && document.activeElement !== box) box.value = new URLSearchParams(location.search).get("q") ?? "";
 }

@@ -92,6 +92,21 @@ def test_the_landscape_is_walked_by_keyboard_zoomed_and_thinned_and_a_point_open
 WHOLE = pytest.approx([0, 0, 920, 400], abs=0.5)
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_column_of_the_lists_is_cut_on_a_desk(open_page, language):
+    with override("en"):
+        place = world()
+        asset = asset_of(place, title="Procédé de réduction des surchauffes d'été pour les bâtiments anciens")
+        europe = application_of(place, asset, office="EP", route="european", number="20123456")
+        for kind in ("search_publication", "grant"):
+            record_event(application=europe, kind=kind, occurred_on=date(2023, 5, 2), actor=place.officer)
+
+    for name in ("assets", "docket", "filings"):
+        page = open_page(reverse(f"portfolio:{name}"), user=place.officer, language=language)
+        wide, room = page.locator(".list-card").evaluate("card => [card.scrollWidth, card.clientWidth]")
+        assert wide <= room, name
+
+
 def view_of(page):
     """What the map shows of its drawing: left, top, width, height."""
     return [float(part) for part in page.locator("svg.tiles").get_attribute("viewBox").split()]

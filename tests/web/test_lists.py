@@ -12,7 +12,9 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.directory.enums import NameKind, OrganisationKind
 from motrice.directory.models import OrganisationName
-from motrice.web.lists import page
+from motrice.web.lists import DateFacet, Facet, page
+from motrice.web.lists.declare import FacetValue
+from motrice.web.lists.page import ShownFacet, folded
 from tests.directory.factories import OrganisationFactory, user_with
 from tests.web.conftest import ORGANISATIONS
 
@@ -214,3 +216,37 @@ def test_list_without_rows_keeps_no_place_for_facets(ask, coordinator):
 
     assert has_facets()
     assert has_facets("?q=nowhere")
+
+
+def shown_facet(name, *, count=1, selected=False, is_period=False):
+    facet = DateFacet(name, name) if is_period else Facet(name, name)
+    return ShownFacet(facet, [FacetValue("a", "A", 1, selected)] * count)
+
+
+def test_many_facets_are_folded_after_the_first_and_open_when_one_of_them_narrows():
+    few = [shown_facet(f"f{place}") for place in range(8)] + [shown_facet("empty", count=0)]
+    many = [*few, shown_facet("day", count=0, is_period=True)]
+
+    assert [one.facet.key for one in folded(few).first] == [f"f{place}" for place in range(8)]
+    assert [one.facet.key for one in folded(many).first] == [f"f{place}" for place in range(6)]
+    assert [one.facet.key for one in folded(many).more] == ["f6", "f7", "day"]
+    assert not folded(many).is_open
+    assert folded([*many, shown_facet("last", selected=True)]).is_open
+    assert folded([*many, ShownFacet(DateFacet("on", "on"), [], start=date(2026, 1, 1))]).is_open
+
+
+def test_every_facet_is_on_the_page_once_whether_folded_or_not(ask, coordinator, monkeypatch):
+    OrganisationFactory(unit=True, city="Rennes", name="A")
+
+    def legends():
+        soup = BeautifulSoup(ask(coordinator).content, "html.parser")
+        return soup.select_one(".facets-more"), [one.get_text() for one in soup.select(".facet legend")]
+
+    fold, unfolded = legends()
+    monkeypatch.setattr(page, "FACETS_MOST", 1)
+    monkeypatch.setattr(page, "FACETS_FIRST", 1)
+    folded_away, all_of_them = legends()
+
+    assert fold is None
+    assert all_of_them == unfolded
+    assert len(folded_away.select(".facet legend")) == len(unfolded) - 1 > 0

@@ -86,7 +86,7 @@ DISCLOSURES = ListPage(
     columns=[
         Column("title", _("Disclosure"), value="title_words", kind="main", sort="title"),
         Column("reference", _("Reference"), default=False),
-        Column("kind", _("Kind"), value="get_kind_display", sort="kind"),
+        Column("kind", _("Kind"), value="get_kind_display", sort="kind", default=False),
         Column("status", _("State"), value="get_status_display", sort="status"),
         Column("unit", _("Laboratory"), value="unit.name", sort="unit__name"),
         Column("owner", _("Officer"), value="owner.display_name", sort="owner__display_name"),

@@ -240,7 +240,7 @@ def percent_words(share: Fraction) -> str:
     shown = f"{float(exact):.2f}".rstrip("0").rstrip(".")
     sign = "" if Fraction(shown) == exact else "≈ "
     decimal = "," if (get_language() or "fr").startswith("fr") else "."
-    return f"{sign}{shown.replace('.', decimal)} %"
+    return f"{sign}{shown.replace('.', decimal)}\N{NO-BREAK SPACE}%"
 
 
 def share_words(share: Fraction) -> str:

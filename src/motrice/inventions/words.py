@@ -129,11 +129,11 @@ def routing_words(routing: Mapping[str, Any]) -> str:
         "parent": _("%(office)s is the parent of the laboratory.") % {"office": office},
         "network": _("No office of an institution answers for the laboratory: the network's own does."),
     }.get(str(routing.get("how")), "")
-    least = ngettext(
-        "The least loaded of %(among)d officer, with %(load)d undecided disclosures.",
-        "The least loaded of %(among)d officers, with %(load)d undecided disclosures.",
-        routing.get("among", 1),
-    ) % {"among": routing.get("among", 1), "load": routing.get("load", 0)}
+    chosen = {"among": routing.get("among", 1), "load": routing.get("load", 0)}
+    if chosen["among"] > 1:
+        least = _("The least loaded of its %(among)d officers (undecided disclosures: %(load)d).") % chosen
+    else:
+        least = _("Its only officer.")
     return f"{how} {least}".strip()
 
 

@@ -41,8 +41,14 @@ def share_text(disclosure: Disclosure) -> list[str]:
 @pytest.mark.parametrize(
     ("last", "words"),
     [
-        (Fraction(33, 100), "The shares sum to 299/300 (≈ 99.67 %): 1/300 (≈ 0.33 %) is missing."),
-        (Fraction(34, 100), "The shares sum to 151/150 (≈ 100.67 %): 1/150 (≈ 0.67 %) is too much."),
+        (
+            Fraction(33, 100),
+            "The shares sum to 299/300 (≈ 99.67\N{NO-BREAK SPACE}%): 1/300 (≈ 0.33\N{NO-BREAK SPACE}%) is missing.",
+        ),
+        (
+            Fraction(34, 100),
+            "The shares sum to 151/150 (≈ 100.67\N{NO-BREAK SPACE}%): 1/150 (≈ 0.67\N{NO-BREAK SPACE}%) is too much.",
+        ),
     ],
 )
 def test_shares_that_do_not_sum_to_one_are_said_and_nothing_is_lost(place: Lab, last, words):

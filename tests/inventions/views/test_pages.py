@@ -53,7 +53,10 @@ def test_a_researcher_writes_section_by_section_and_sends(place: Lab, as_user):
 
     refused = client.post(f"/disclosures/{disclosure.reference}/send/")
     assert refused.status_code == 422
-    assert "The shares sum to 99/100 (99 %): 1/100 (1 %) is missing." in refused.content.decode()
+    assert (
+        "The shares sum to 99/100 (99\N{NO-BREAK SPACE}%): 1/100 (1\N{NO-BREAK SPACE}%) is missing."
+        in refused.content.decode()
+    )
     client.post(
         f"{base}/inventors/",
         {"name": "Chloé Dehors", "email": "chloe@example.org", "employer": "Elsewhere", "role": "inventor",

@@ -19,6 +19,7 @@ from motrice.core import catalogue, policies
 from motrice.directory.enums import UNIT_KINDS, AffiliationRole, RelationKind
 from motrice.directory.models import Affiliation, Organisation, Relation
 from motrice.directory.rules import TYPE
+from motrice.web.formats import day_text
 
 HUNDRED = Decimal(100)
 CENT = Decimal("0.01")
@@ -126,7 +127,7 @@ def proposed_owners(unit: Organisation, on: date, *, actor: Any = None) -> list[
             _("supervises %(unit)s on %(day)s%(rank)s")
             % {
                 "unit": unit,
-                "day": on.isoformat(),
+                "day": day_text(on),
                 "rank": _(", rank %(rank)d") % {"rank": link.rank} if link.rank else "",
             },
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -148,7 +149,11 @@ def owner_links(disclosure: Disclosure, actor: Any) -> list[parts.Link]:
     if disclosure.invented_on is None:
         return []
     return [
-        parts.Link(owner.organisation, owner.organisation.get_absolute_url(), f"{owner.words} · {owner.share} %")
+        parts.Link(
+            owner.organisation,
+            owner.organisation.get_absolute_url(),
+            f"{owner.words} · {rules.percent_words(Fraction(owner.share) / 100)}",
+        )
         for owner in proposed_owners(disclosure.unit, disclosure.invented_on, actor=actor)
     ]
 

@@ -45,7 +45,7 @@ PORTFOLIO = ListPage(
     counted=_assets,
     columns=[
         Column("title", gettext_lazy("Title"), kind="main", sort="title"),
-        Column("docket_number", gettext_lazy("Our reference"), sort="docket_number"),
+        Column("docket_number", gettext_lazy("Our reference"), kind="code", sort="docket_number"),
         Column("reference", gettext_lazy("Reference"), default=False),
         Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
         Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),

@@ -15,7 +15,7 @@ from motrice.portfolio.links import asset_url, deadline_url
 from motrice.portfolio.models import Deadline, DocketMail
 from motrice.portfolio.queries.own_deadlines import own_amount, own_deadlines, own_share
 from motrice.portfolio.rules import share_words
-from motrice.portfolio.words.docket import basis_source, basis_words, moved_words, rule_name
+from motrice.portfolio.words.docket import basis_source, moved_words, rule_name
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
@@ -29,16 +29,12 @@ def _mails(n: int) -> str:
 
 
 def _amount(deadline: Any) -> str:
-    return formats.amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
+    text = formats.amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
+    return gettext("%(amount)s (estimate)") % {"amount": text} if text and deadline.is_estimate else text
 
 
 def _what(deadline: Any) -> str:
     return f"{rule_name(deadline)} ({deadline.application.office})"
-
-
-def _how_sure(deadline: Any) -> str:
-    """How sure the date is, by its rule, and the amount, by its table."""
-    return " · ".join(filter(None, (str(deadline.get_confidence_display()), basis_words(deadline))))
 
 
 def _how_sure_and_why(deadline: Any) -> str:
@@ -92,7 +88,7 @@ DOCKET = ListPage(
     columns=[
         Column("rule", gettext_lazy("What"), render=_what, kind="main", export="rule"),
         Column("due_on", gettext_lazy("Due"), kind="day", sort="due_on"),
-        Column("state", gettext_lazy("State"), value="get_state_display", sort="state"),
+        Column("state", gettext_lazy("State"), value="get_state_display", kind="code", sort="state"),
         Column("asset", gettext_lazy("Asset"), value="asset.title", sort="asset__title"),
         Column(
             "office", gettext_lazy("Office"), value="application.office", sort="application__office", default=False
@@ -101,7 +97,13 @@ DOCKET = ListPage(
         Column("currency", gettext_lazy("Currency"), default=False),
         Column("grace_until", gettext_lazy("Late until"), kind="day", sort="grace_until", default=False),
         Column("moved", gettext_lazy("Moved"), render=moved_words, export="original_on", default=False),
-        Column("confidence", gettext_lazy("How sure"), render=_how_sure, sort="confidence", export=_how_sure_and_why),
+        Column(
+            "confidence",
+            gettext_lazy("How sure"),
+            value="get_confidence_display",
+            sort="confidence",
+            export=_how_sure_and_why,
+        ),
         Column("nature", gettext_lazy("Kind"), value="get_nature_display", sort="nature", default=False),
         Column("choice", gettext_lazy("Decision"), value="get_choice_display", sort="choice", default=False),
         Column("docket_number", gettext_lazy("Our reference"), value="asset.docket_number", default=False),

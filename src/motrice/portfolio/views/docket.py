@@ -54,6 +54,7 @@ def docket(request: HttpRequest) -> HttpResponse:
 def deadline_page(request: HttpRequest, deadline: Deadline) -> HttpResponse:
     """One deadline: the date, what it costs, and every event and rule that made it."""
     asset, rule = deadline.asset, tables.rulebook().rules.get(deadline.rule)
+    chain = chain_steps(deadline)
     context = {
         "deadline": deadline,
         "head": _head(request, deadline),
@@ -62,7 +63,8 @@ def deadline_page(request: HttpRequest, deadline: Deadline) -> HttpResponse:
             (asset.docket_number or asset.reference, asset_url(asset)),
             (rule_name(deadline), ""),
         ],
-        "chain": chain_steps(deadline),
+        "chain": chain,
+        "has_law": any(step.law for step in chain),
         "facts": _facts(deadline),
         "law": law_of(rule),
         "source": rule.source if rule else "",
@@ -85,7 +87,7 @@ def _head(request: HttpRequest, deadline: Deadline) -> parts.RecordHead:
     return parts.RecordHead(
         title=rule_name(deadline),
         reference=deadline.asset.docket_number or deadline.asset.reference,
-        kind=deadline.get_nature_display(),
+        kind=_("Deadline"),
         state=parts.Badge(deadline.get_state_display(), TONES.get(DeadlineState(deadline.state), "")),
         next_step=steps[0] if steps else None,
         other_steps=steps[1:],
@@ -100,6 +102,7 @@ def _facts(deadline: Deadline) -> list[parts.Fact]:
     basis = basis_of(deadline)
     return [
         parts.Fact(_("Due"), deadline.due_on),
+        parts.Fact(_("Kind"), deadline.get_nature_display()),
         parts.Fact(_("Before it moved"), deadline.original_on if deadline.original_on != deadline.due_on else ""),
         parts.Fact(_("Possible from"), deadline.opens_on),
         parts.Fact(_("Late until"), deadline.grace_until),

@@ -133,7 +133,7 @@ def _closing(kind: str, on: date, cites: str, detail: str, book: Rulebook) -> Ch
 
 def law_of(rule: Rule | None) -> str:
     """The article, or a word for none."""
-    return (rule.legal_basis if rule else "") or _("no article read")
+    return (rule.legal_basis if rule else "") or _("no article of law is cited")
 
 
 def moved_words(deadline: Deadline) -> str:

@@ -55,8 +55,8 @@ def _choice_words(model: type, name: str) -> Callable[[Any], Any] | None:
 class Column:
     """One column: what it shows, how it sorts, what it exports.
 
-    `kind` is text, main (the cell that names and opens the row), number, amount, day or moment; `render` replaces it
-    by a function of the row that returns (safe) text.
+    `kind` is text, main (the cell that names and opens the row), code (never broken), number, amount, day or moment;
+    `render` replaces it by a function of the row that returns (safe) text.
     """
 
     key: str

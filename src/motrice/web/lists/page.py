@@ -30,6 +30,7 @@ from motrice.web.models import SavedView
 from motrice.web.operations.saved_view import save_view
 
 SETTLED = 500
+FACETS_FIRST, FACETS_MOST = 6, 8
 SEARCH_LABEL = gettext_lazy("Search this list")
 Search = Sequence[str] | Callable[[models.QuerySet, str], models.QuerySet]
 
@@ -65,6 +66,31 @@ class ShownFacet:
     def is_period(self) -> bool:
         """Whether it asks for two days rather than for values."""
         return isinstance(self.facet, DateFacet)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it narrows the list now."""
+        return bool(self.start or self.end or any(value.is_selected for value in self.values))
+
+
+@dataclass(frozen=True)
+class FoldedFacets:
+    """Facets in two parts where there are many: the first ones, and those that a press unfolds."""
+
+    first: list[ShownFacet]
+    more: list[ShownFacet]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one of those folded away is in use."""
+        return any(one.is_chosen for one in self.more)
+
+
+def folded(facets: Sequence[ShownFacet]) -> FoldedFacets:
+    """Facets without anything to choose left out, the others in their order."""
+    shown = [one for one in facets if one.values or one.is_period]
+    first = FACETS_FIRST if len(shown) > FACETS_MOST else len(shown)
+    return FoldedFacets(shown[:first], shown[first:])
 
 
 @dataclass(frozen=True)
@@ -208,13 +234,15 @@ class ListPage:
         pages = max(1, -(-total // state.size))
         state.page = min(state.page, pages)
         views = list(SavedView.objects.permitted(actor, "view").filter(list_name=self.name)) if actor.pk else []
+        facets = facets if total or state.is_filtered else []
         shown = {
             "list": self,
             "state": state,
             "rows": self._rows(rows, state, (state.page - 1) * state.size) if total else [],
             "total": total,
             "counted": self.counted(total),
-            "facets": facets if total or state.is_filtered else [],
+            "facets": facets,
+            "folded": folded(facets),
             "chips": self.chips(state, facets),
             "heads": self._heads(state),
             "labels": [conditional_escape(str(column.label)) for column in self.shown_columns(state)],

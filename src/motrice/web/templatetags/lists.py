@@ -57,6 +57,8 @@ def _cell(row: Row, cell: Cell, label: str) -> str:
     if cell.column.kind == "main":
         inner = f'<a href="{conditional_escape(row.url)}" data-open>{html}</a>' if row.url else html
         return f'<th scope="row" class="cell-main">{inner}</th>'
-    flush = ' class="is-number"' if cell.column.is_number else ""
+    flush = (
+        ' class="is-number"' if cell.column.is_number else ' class="cell-code"' if cell.column.kind == "code" else ""
+    )
     told = f' data-label="{conditional_escape(label)}"' if html else ""
     return f"<td{flush}{told}>{html}</td>"
