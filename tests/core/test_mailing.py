@@ -17,6 +17,7 @@ from motrice.accounts.lists import state_words
 from motrice.accounts.models import Invitation
 from motrice.accounts.operations.invitations import invite
 from motrice.core import audit, mailing
+from motrice.core.stopped import take_up_stopped
 from tests.directory.factories import user_with
 from tests.mails import AWAY, NOBODY, meets, work
 
@@ -116,10 +117,10 @@ def test_other_jobs_that_run_long_are_left_alone():
     DBTaskResult.objects.update(
         status=TaskResultStatus.RUNNING,
         started_at=timezone.now() - timedelta(hours=1),
-        task_path="motrice.core.tasks.run_import",
+        task_path="motrice.core.tasks.follow_search",
     )
 
-    assert mailing.take_up_stopped() == 0
+    assert take_up_stopped() == 0
 
 
 def test_every_mail_names_an_operation_that_is_there():

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from inspect import signature
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules, import_string
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
-from django_tasks.base import Task, TaskResultStatus
-from django_tasks_db.models import DBTaskResult
+from django_tasks.base import Task
+
+from motrice.core.stopped import resumed
 
 DELAYS = tuple(timedelta(minutes=n) for n in (1, 5, 30, 120, 360, 720, 1440, 1440, 1440))
 """How long to wait before each further try: four days in all (RFC 5321, section 4.5.4.1, read 2026-11-29)."""
 
 STOPPED = timedelta(minutes=15)
-"""How long a worker may take for one mail: after that it was killed."""
+"""How long a worker may take for one mail: after that it was killed. One may go out twice, none is lost."""
 
 REFUSED, UNREACHABLE = "refused", "unreachable"
 REASONS = {
@@ -58,7 +58,7 @@ def mail_task(*, lost: str = "") -> Callable[[Sender], Task]:
                     import_string(lost)(**told, reason=reason, actor=None)
                 raise
 
-        declared: Task = task()(deliver)
+        declared: Task = resumed(task()(deliver), after=STOPPED)
         MAIL_TASKS[declared.module_path] = lost
         return declared
 
@@ -70,16 +70,3 @@ def is_refused(error: Exception) -> bool:
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
-
-
-def take_up_stopped(now: datetime | None = None) -> int:
-    """Put mails whose worker was killed back into the queue; how many. One may go out twice, none is lost."""
-    autodiscover_modules("tasks")  # else a job of an app that nothing has asked for yet would be unknown
-    before = (now or timezone.now()) - STOPPED
-    count = 0
-    running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, task_path__in=list(MAIL_TASKS))
-    for row in running.filter(started_at__lt=before):
-        with transaction.atomic():
-            still = DBTaskResult.objects.filter(pk=row.pk, status=TaskResultStatus.RUNNING, started_at=row.started_at)
-            count += still.update(status=TaskResultStatus.READY, started_at=None)
-    return count

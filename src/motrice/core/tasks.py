@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
@@ -10,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from motrice.core import search_index
 from motrice.core.imports_runs import work
 from motrice.core.models import ImportRun
+from motrice.core.stopped import resumed
 
 
 @task()
@@ -22,6 +25,9 @@ def run_import(run_pk: int) -> str:
     if run.next_try_at is not None and run_import.get_backend().supports_defer:
         run_import.using(run_after=run.next_try_at).enqueue(run_pk)
     return run.status
+
+
+resumed(run_import, after=timedelta(minutes=30))  # one that was only slow stops at its next piece: it lost its lease
 
 
 @task()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django_tasks import task
 
 from motrice.accounts.models import User
 from motrice.core.errors import MotriceError
 from motrice.core.models import CatalogueEntry
+from motrice.core.stopped import resumed
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import LandscapeStep
 from motrice.portfolio.models import Landscape
@@ -36,6 +39,10 @@ def work_out_fees(code: str) -> str:
     """Work out the dockets of an office by its new fees; the page of the table tells how far it is."""
     entry = fee_entry(code)
     return str(work_out_office(entry)) if entry else ""
+
+
+for job in (work_out_landscape, work_out_fees):
+    resumed(job, after=timedelta(minutes=30))
 
 
 def apply_fees(entry: CatalogueEntry) -> None:

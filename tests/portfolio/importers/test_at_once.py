@@ -1,16 +1,25 @@
-"""Imports at once: each family once."""
+"""Imports at once and imports that are killed: each family and each event once."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from motrice.core import audit, imports_runs
 from motrice.core.imports import importer_of
 from motrice.core.imports_runs import Status, apply_run, ask_write, decide, start_run, work
 from motrice.core.models import ImportProposal, ImportRun
+from motrice.core.tasks import run_import
 from motrice.portfolio.models import Application, Asset
+from tests import mails
 from tests.core.test_concurrency import at_once
 from tests.engines.patentfiles import samples
+from tests.killed import HERE, killed_at_work
 from tests.meeting import meet
 from tests.portfolio.factories import world
 
@@ -72,3 +81,44 @@ def test_one_file_that_two_people_write_at_once_makes_each_family_once(place, tm
     assert results == [Status.DONE, Status.DONE]
     assert Asset.objects.count() == Application.objects.count() == FAMILIES
     assert audit.differences() == []
+
+
+WRITE_AND_STOP = """
+from motrice.core.imports import importer_of
+from motrice.core.imports_runs import work
+from motrice.core.models import ImportRun
+from motrice.portfolio.importers.writing import Writer
+
+importer_of("patents").batch = 4
+write, pieces = Writer.write, []
+
+def stopped(self, op, proposals):
+    found = write(self, op, proposals)
+    pieces.append(len(proposals))
+    if len(pieces) == 2:
+        {here}
+    return found
+
+Writer.write = stopped
+work(ImportRun.objects.get(pk={run}))
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="another process writes in the database of the test")
+def test_an_import_whose_process_is_killed_is_taken_up_and_written_once(place, tmp_path, queue):
+    run = accepted(tmp_path, place.officer)
+    run_import.enqueue(run.pk)
+    DBTaskResult.objects.get().claim("killed")
+
+    killed_at_work(WRITE_AND_STOP.format(here=HERE, run=run.pk))
+    written = Asset.objects.count()
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    for _again in range(2):
+        call_command("clock")
+        mails.work()
+
+    run.refresh_from_db()
+    assert (written, run.status) == (4, Status.DONE)
+    assert Asset.objects.count() == Application.objects.count() == FAMILIES
+    assert not run.proposals.filter(state=ImportProposal.State.ACCEPTED).exists()
+    assert (audit.verify().faults, audit.differences()) == ((), [])

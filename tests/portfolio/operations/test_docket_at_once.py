@@ -11,18 +11,31 @@ from types import SimpleNamespace
 import pytest
 from django.core import mail
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from motrice.core import audit, catalogue
 from motrice.core.errors import RuleViolation, StaleState
-from motrice.portfolio import tasks
-from motrice.portfolio.enums import EventKind, MailState, Route
-from motrice.portfolio.models import Deadline, DocketEvent, DocketMail, DocketReminder, FeePayment, KeepOrDrop
+from motrice.core.stopped import take_up_stopped
+from motrice.portfolio import jobs, tasks
+from motrice.portfolio.enums import EventKind, LandscapeStep, MailState, Route
+from motrice.portfolio.models import (
+    Deadline,
+    DocketEvent,
+    DocketMail,
+    DocketReminder,
+    FeePayment,
+    KeepOrDrop,
+    Landscape,
+)
 from motrice.portfolio.operations import docket, docket_clock, filings
 from motrice.portfolio.operations.assets import Owner
 from motrice.portfolio.operations.docket import choose, derive_docket, mark_done, record_payment, refresh_docket
 from motrice.portfolio.operations.docket_clock import run_docket_clock
 from motrice.portfolio.operations.filings import add_publication, correct_event, record_event, remove_event
+from motrice.portfolio.operations.landscape import ask_landscape, mark_step
+from motrice.portfolio.queries.fee_changes import dockets_behind, table_of
 from motrice.portfolio.tables import docket as tables
+from tests import mails
 from tests.core.test_concurrency import at_once
 from tests.meeting import meet
 from tests.portfolio.factories import PARIS, application_of, asset_of, world
@@ -311,3 +324,40 @@ def test_a_mail_whose_worker_was_killed_is_taken_over_later(place, european):
     assert tasks.send_docket_mail.call(row.pk) == MailState.SENT
     row.refresh_from_db()
     assert row.attempt_count == 2
+
+
+def test_fees_whose_worker_was_killed_are_worked_out_to_the_end(place, european, monkeypatch, queue):
+    for number in range(3):
+        application_of(place, asset_of(place, title=f"Titre {number}"), number=f"210251{number}")
+    table = catalogue.entry(tables.FEES, "fr-renewal-2020")
+    monkeypatch.setattr(docket, "BATCH", 1)
+    with monkeypatch.context() as patched:
+        _die(patched, "derive")
+        entry = catalogue.edit(
+            kind=tables.FEES, code=table.code, data=table.data, actor=place.coordinator, reason="Checked again"
+        )
+        with pytest.raises(Stopped):
+            jobs.work_out_fees.call(entry.code)
+    jobs.work_out_fees.enqueue(entry.code)
+    DBTaskResult.objects.get().claim("killed")
+    left = dockets_behind(table_of(entry)).count()
+
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    take_up_stopped()
+    mails.work()
+
+    assert (left, dockets_behind(table_of(entry)).count()) == (2, 0)
+    assert len(rows()) == len({row[:4] for row in rows()})
+
+
+def test_a_landscape_whose_worker_was_killed_is_worked_out_by_the_next(place, european, queue):
+    ask_landscape(organisation=place.office, reach="organisation", actor=place.officer)
+    jobs.work_out_landscape.enqueue(place.office.pk, "organisation", place.officer.pk)
+    DBTaskResult.objects.get().claim("killed")
+    mark_step(Landscape.objects.get(), LandscapeStep.PLACING)
+
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    take_up_stopped()
+    mails.work()
+
+    assert Landscape.objects.get().step == LandscapeStep.DONE
