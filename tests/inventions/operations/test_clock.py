@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 
 from motrice.inventions.enums import EventKind
 from motrice.inventions.models import ClockNotice, Disclosure, Divulgation
+from motrice.inventions.operations import clock
 from motrice.inventions.operations.clock import run_clock
 from motrice.inventions.operations.drafting import add_divulgation, remove_divulgation
+from motrice.inventions.operations.evaluation import begin_evaluation
 from motrice.inventions.operations.opinions import invite_evaluator
 from motrice.inventions.queries import threats
 from tests.inventions import factories
@@ -119,3 +123,50 @@ def test_a_disclosure_whose_officer_left_goes_to_another(place: Lab):
     assert report.rerouted == 1
     assert disclosure.owner in (place.officer, place.second)
     assert disclosure.owner != left
+
+
+class Killed(BaseException):
+    """What no code of ours catches: the process ends here."""
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_clock_killed_in_the_middle_is_completed_by_the_next(
+    place: Lab, monkeypatch, django_capture_on_commit_callbacks, turn
+):
+    made = [factories.received(place, title=title) for title in ("One", "Two", "Three")]
+    calls, real = [], clock.notify
+
+    def dies(*args: Any, **kwargs: Any) -> None:
+        calls.append(args)
+        if len(calls) == turn:
+            raise Killed
+        real(*args, **kwargs)
+
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "notify", dies)
+            with pytest.raises(Killed):
+                run_clock(now=later(8))
+        run_clock(now=later(8))
+
+    assert [sent(row) for row in made] == [["take"]] * 3
+    assert [row.events.filter(kind=EventKind.REMINDED).count() for row in made] == [1, 1, 1]
+    assert sorted(message.subject for message in mail.outbox) == sorted(
+        f"Rappel : la déclaration {row.reference} vous attend" for row in made
+    )
+
+
+def test_what_is_taken_in_hand_while_the_clock_runs_is_not_pressed(place: Lab, monkeypatch):
+    disclosure = factories.received(place)
+    real = clock.rules.promise_from
+
+    def taken_meanwhile(entry: Any) -> Any:
+        monkeypatch.setattr(clock.rules, "promise_from", real)
+        begin_evaluation(disclosure=Disclosure.objects.get(pk=disclosure.pk), actor=disclosure.owner, at=later(7))
+        return real(entry)
+
+    monkeypatch.setattr(clock.rules, "promise_from", taken_meanwhile)
+    run_clock(now=later(8))
+
+    assert sent(disclosure) == []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from motrice.accounts.models import RoleAssignment, User
@@ -46,14 +46,18 @@ class _Run:
         about: str,
         send: Callable[[audit.Recorder], None],
     ) -> None:
-        """Write the notice and send it, unless it was sent for this due time already."""
+        """Write the notice and send it, unless it was sent for this due time already, or the disclosure moved on."""
         if ClockNotice.objects.filter(disclosure=disclosure, kind=kind, about=about).exists():
             return
         row = ClockNotice(disclosure=disclosure, kind=kind, about=about, sent_at=self.now)
         try:
-            with audit.operation(self.actor, f"disclosure_clock.{kind}", subject=disclosure, at=self.at) as op:
-                op.create_many([row])
-                send(op)
+            with transaction.atomic():
+                held = Disclosure.objects.select_for_update(of=("self",)).filter(pk=disclosure.pk)
+                if not held.filter(status=disclosure.status).exists():
+                    return
+                with audit.operation(self.actor, f"disclosure_clock.{kind}", subject=disclosure, at=self.at) as op:
+                    op.create_many([row])
+                    send(op)
         except (IntegrityError, StaleState):
             return  # another run of the clock came first
         self.report.sent[str(kind)] += 1
