@@ -1,11 +1,14 @@
 """A record with its parts as they stood at a time, from the log."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from motrice.core import audit
+from motrice.core.models import AuditChange
 from motrice.core.past import parts_as_of, rows_as_of
 from motrice.directory.enums import NameKind, OrganisationKind
 from motrice.directory.models import Organisation, OrganisationName
@@ -62,3 +65,26 @@ def test_the_number_of_questions_does_not_grow_with_the_parts(told, django_asser
 
     with django_assert_num_queries(3):
         assert len(parts_as_of(OrganisationName, "organisation", one.pk, timezone.now())) == 3
+
+
+LEAVING = [("update", {"organisation_id"}), ("delete", {"id", "kind", "organisation_id", "value"})]
+
+
+def leaving() -> list[tuple[str, set[str]]]:
+    rows = AuditChange.objects.filter(is_leaving=True, label="directory.organisationname").order_by("pk")
+    return [(row.action, set(row.before) & {"id", "kind", "organisation_id", "value"}) for row in rows]
+
+
+def test_the_log_marks_what_leaves_a_record(told):
+    assert AuditChange.objects.filter(label="directory.organisationname").count() == 4
+    assert leaving() == LEAVING
+
+
+def test_a_log_written_before_is_marked_when_the_site_is_brought_up_to_date(told):
+    plain = AuditChange._base_manager
+    plain.update(is_leaving=False)
+
+    apps = SimpleNamespace(get_model=lambda *_label: SimpleNamespace(objects=plain))
+    import_module("motrice.core.migrations.0006_changes_that_leave").mark(apps, None)
+
+    assert leaving() == LEAVING

@@ -308,6 +308,7 @@ def _append(
             action=change.action,
             before=change.before,
             after=change.after,
+            is_leaving=leaves(change.model, change.action, change.before),
         )
         for position, change in enumerate(recorder.changes)
     ]
@@ -337,6 +338,14 @@ def _hold_log() -> None:
         ) from error
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
+
+
+def leaves(model: type[models.Model], action: str, before: dict[str, Any]) -> bool:
+    """Whether a change takes a row away from the record it belonged to: removed, or another record named instead."""
+    if action != AuditChange.Action.UPDATE:
+        return action == AuditChange.Action.DELETE
+    named = (column.attname for column in model._meta.concrete_fields if column.is_relation)
+    return any(before.get(name) is not None for name in named)
 
 
 def as_of(model: type[models.Model], pk: int, at: datetime) -> dict[str, Any] | None:

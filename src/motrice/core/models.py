@@ -86,6 +86,8 @@ class AuditChange(AppendOnly):
     action = models.CharField(max_length=8, choices=Action)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    # Removed, or moved to another record: told again from what stands above, to find the few such rows of a large log.
+    is_leaving = models.BooleanField(default=False)
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -94,7 +96,10 @@ class AuditChange(AppendOnly):
         verbose_name_plural = _("audit changes")
         ordering = ["entry_id", "position"]
         constraints = [models.UniqueConstraint(fields=["entry", "position"], name="audit_change_position")]
-        indexes = [models.Index(fields=["label", "object_pk", "entry"], name="audit_change_object")]
+        indexes = [
+            models.Index(fields=["label", "object_pk", "entry"], name="audit_change_object"),
+            models.Index(fields=["label"], condition=models.Q(is_leaving=True), name="audit_change_leaving"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.object_pk} {self.action}"

@@ -13,7 +13,6 @@ from motrice.core.models import AuditChange
 from motrice.core.values import from_json, label_of, recorded_fields
 
 M = TypeVar("M", bound=models.Model)
-REWRITES = (AuditChange.Action.UPDATE, AuditChange.Action.DELETE)
 
 
 def rows_as_of(model: type[M], pks: Iterable[int], at: datetime) -> dict[int, M]:
@@ -45,7 +44,7 @@ def parts_as_of(model: type[M], owner: str, pk: int, at: datetime) -> list[M]:
     """
     name = model._meta.get_field(owner).attname  # type: ignore[union-attr] # a foreign key has a column
     pks = set(model._base_manager.filter(**{name: pk}).values_list("pk", flat=True))
-    left = AuditChange.objects.filter(label=label_of(model), action__in=REWRITES, **{f"before__{name}": pk})
+    left = AuditChange.objects.filter(label=label_of(model), is_leaving=True, **{f"before__{name}": pk})
     pks.update(left.values_list("object_pk", flat=True))
     found = rows_as_of(model, pks, at)
     return [found[key] for key in sorted(found) if getattr(found[key], name) == pk]
