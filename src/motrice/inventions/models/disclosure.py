@@ -26,6 +26,9 @@ from motrice.inventions.enums import (
     TieKind,
 )
 
+# What the list counts, filters and sorts by: read from one index, the long texts are not passed over.
+LISTED = "status due_at kind decision domain unit owner office author level received_at decided_at state_since"
+
 
 class DisclosureQuerySet(PolicyQuerySet):
     """Disclosures, by what the office asks of them."""
@@ -120,7 +123,8 @@ class Disclosure(models.Model):
         ordering = ["-state_since", "pk"]
         indexes = [
             models.Index(fields=["owner", "status"], name="disclosure_owner_status"),
-            models.Index(fields=["status", "due_at"], name="disclosure_status_due"),
+            models.Index(fields=LISTED.split(), name="disclosure_listed"),
+            models.Index(fields=["-state_since", "id"], name="disclosure_since"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,16 +12,24 @@ from django.db.models import Count
 from motrice.web.lists.declare import Facet, FacetValue, OptionFacet
 
 TOTAL = "total"
+LARGE = 2000  # rows; of more, the combinations of fields without a short list of values are nearly as many
 
 
-def share_counts(rows: models.QuerySet, facets: Sequence[Any], actor: Any) -> tuple[int, dict[str, list[FacetValue]]]:
+def share_counts(
+    rows: models.QuerySet, facets: Sequence[Any], actor: Any, *, most: int | None = None
+) -> tuple[int, dict[str, list[FacetValue]]]:
     """How many rows there are, and the values of each facet that no choice of its own narrows, in two questions.
 
-    Facets of other kinds, and fields that can double a row, are left to their own questions.
+    Facets of other kinds, and fields that can double a row, are left to their own questions. Of many rows, each field
+    without a list of its values is asked alone, unless there are more than `most`: rows that are costly to find.
     """
     options = [facet for facet in facets if isinstance(facet, OptionFacet)]
     fields = [facet for facet in facets if isinstance(facet, Facet) and not facet.is_many(rows.model)]
     total, found = _aggregated(rows, options, actor)
+    if total > LARGE and (most is None or total <= most):
+        alone = [facet for facet in fields if not facet.choices]
+        found |= {facet.key: facet.most(rows) for facet in alone}
+        fields = [facet for facet in fields if facet.choices]
     return total, found | _grouped(rows, fields)
 
 

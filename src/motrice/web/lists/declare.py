@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
@@ -200,6 +201,18 @@ class Facet:
             condition |= Q(**{f"{self.path}__isnull": True})
         return narrow(queryset, condition, is_many=many)
 
+    def most(self, rows: models.QuerySet) -> list[FacetValue]:
+        """The most frequent values of a field that doubles no row; the words of a key are read for these alone."""
+        counts = rows.order_by().values_list(self.path).annotate(found=Count("pk"))
+        counts = counts.order_by("-found", F(self.path).asc(nulls_last=True))
+        other = _field_at(rows.model, self.path)[0].related_model
+        if not self.label_field or other is None or not self.label_field.startswith(f"{self.path}__"):
+            return self.counted(rows, (), None)
+        top = list(counts[: self.limit])
+        named = other._base_manager.filter(pk__in=[value for value, _found in top if value is not None])
+        words = dict(named.values_list("pk", self.label_field.removeprefix(f"{self.path}__")))
+        return self.shown([(value, words.get(value), found) for value, found in top], ())
+
     def counted(self, queryset: models.QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
         """One query: the most frequent values, the chosen ones first in any case."""
         field, many = _field_at(queryset.model, self.path)
@@ -322,16 +335,28 @@ class DateFacet:
         return days[0], days[1], bad
 
     def between(self, queryset: models.QuerySet, start: date | None, end: date | None) -> models.QuerySet:
-        """Keep the rows within the period, both days included."""
+        """Keep the rows within the period, both days included.
+
+        Times are compared with the midnights around it: asked for the day of each, no database uses an index.
+        """
         path = self.field or self.key
         field, many = _field_at(queryset.model, path)
-        lookup = f"{path}__date" if isinstance(field, models.DateTimeField) else path
+        has_time = isinstance(field, models.DateTimeField)
         condition = Q()
-        if start:
-            condition &= Q(**{f"{lookup}__gte": start})
-        if end:
-            condition &= Q(**{f"{lookup}__lte": end})
+        if start and not (has_time and start < FIRST):
+            condition &= Q(**{f"{path}__gte": _midnight(start) if has_time else start})
+        if end and has_time and end < LAST:
+            condition &= Q(**{f"{path}__lt": _midnight(end + timedelta(days=1))})
+        elif end and not has_time:
+            condition &= Q(**{f"{path}__lte": end})
         return narrow(queryset, condition, is_many=many) if condition else queryset
+
+
+FIRST, LAST = date(1, 1, 3), date(9999, 12, 29)  # beyond these no time of another zone can be told
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def plain(value: Any) -> Any:

@@ -29,7 +29,7 @@ from motrice.web.messages import undoable
 from motrice.web.models import SavedView
 from motrice.web.operations.saved_view import save_view
 
-SETTLED = 500
+SETTLED = 5000  # rows found by a text that are kept by their keys
 FACETS_FIRST, FACETS_MOST = 6, 8
 SEARCH_LABEL = gettext_lazy("Search this list")
 Search = Sequence[str] | Callable[[models.QuerySet, str], models.QuerySet]
@@ -209,7 +209,8 @@ class ListPage:
         A facet without a choice of its own looks at the listed rows themselves: all such facets share their reading.
         """
         rows = _bare(self.listed(queryset, state, actor) if listed is None else listed)
-        total, shared = share_counts(rows, [facet for facet in self.facets if not _chosen(facet, state)], actor)
+        open_to = [facet for facet in self.facets if not _chosen(facet, state)]
+        total, shared = share_counts(rows, open_to, actor, most=SETTLED if state.text else None)
         shown = []
         for facet in self.facets:
             if isinstance(facet, DateFacet):
