@@ -59,10 +59,40 @@ def past_of(record: models.Model, day: date, actor: Any) -> Past | None:
     row = rows_as_of(model, [record.pk], at).get(record.pk)
     if row is None:
         return None
-    return Past(_fields(row, actor), [part for part in _parts(model, record.pk, at, actor) if part.rows])
+    parts = _parts(model, record.pk, at, actor)
+    ends = Ends([row, *(part for _label, _but, shown, _more in parts for part in shown)], actor)
+    told = [
+        PastPart(label, [_fields(part, ends, but=but) for part in shown], more) for label, but, shown, more in parts
+    ]
+    return Past(_fields(row, ends), told)
 
 
-def _parts(model: type[models.Model], pk: int, at: datetime, actor: Any) -> list[PastPart]:
+class Ends:
+    """The names of the records to which some rows point, as far as the reader may see each now.
+
+    One question is asked for each kind of record.
+    """
+
+    def __init__(self, rows: list[Any], actor: Any) -> None:
+        wanted: dict[Any, set[Any]] = {}
+        for row in rows:
+            for column in audit.recorded_fields(type(row)):
+                if column.is_relation and getattr(row, column.attname) is not None:
+                    wanted.setdefault(column.related_model, set()).add(getattr(row, column.attname))
+        self.words: dict[tuple[Any, Any], str] = {}
+        for model, pks in wanted.items():
+            seen = model._base_manager.filter(pk__in=pks)
+            if model is not User and model in policies.registered():  # who acted is named in every history
+                seen = policies.scope(seen, actor, "view")
+            self.words |= {(model, row.pk): str(row) for row in seen}
+
+    def of(self, model: Any, pk: Any) -> str:
+        """The name of one of them, or nothing."""
+        return self.words.get((model, pk), "")
+
+
+def _parts(model: type[models.Model], pk: int, at: datetime, actor: Any) -> list[tuple[str, str, list[Any], int]]:
+    """The sorts of parts that there were: their words, the column that points here, rows to show, how many more."""
     found = []
     for other in audit.audited_models():
         if other not in policies.registered() or "view" not in policies.actions_of(other):
@@ -70,9 +100,9 @@ def _parts(model: type[models.Model], pk: int, at: datetime, actor: Any) -> list
         for column in other._meta.concrete_fields:
             if column.is_relation and column.related_model is model:
                 rows = _seen(other, parts_as_of(other, column.name, pk, at), actor)
-                shown = [_fields(row, actor, but=column.attname) for row in rows[:SHOWN]]
                 label = f"{other._meta.verbose_name_plural} ({column.verbose_name})"
-                found.append(PastPart(label, shown, max(0, len(rows) - SHOWN)))
+                if rows:
+                    found.append((label, column.attname, rows[:SHOWN], max(0, len(rows) - SHOWN)))
     return found
 
 
@@ -84,21 +114,21 @@ def _seen(model: type[models.Model], rows: list[Any], actor: Any) -> list[Any]:
     return [row for row in rows if row.pk in seen]
 
 
-def _fields(row: models.Model, actor: Any, *, but: str = "") -> list[PastField]:
+def _fields(row: models.Model, ends: Ends, *, but: str = "") -> list[PastField]:
     found = []
     for column in audit.recorded_fields(type(row)):
         value = getattr(row, column.attname)
         if column.primary_key or column.attname == but or value in (None, "", [], {}):
             continue
-        if text := _words(column, value, actor):
+        if text := _words(column, value, ends):
             found.append(PastField(str(column.verbose_name), text))
     return found
 
 
-def _words(column: models.Field, value: Any, actor: Any) -> str:
+def _words(column: models.Field, value: Any, ends: Ends) -> str:
     """A value as people read it; the record at the end of a link only if the reader may see it now."""
     if column.is_relation:
-        return _end(column.related_model, value, actor)
+        return ends.of(column.related_model, value)
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, dict):
@@ -110,11 +140,3 @@ def _words(column: models.Field, value: Any, actor: Any) -> str:
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _end(model: Any, pk: Any, actor: Any) -> str:
-    rows = model._base_manager.filter(pk=pk)
-    if model is not User and model in policies.registered():  # who acted is named in every history
-        rows = policies.scope(rows, actor, "view")
-    found = rows.first()
-    return str(found) if found is not None else ""

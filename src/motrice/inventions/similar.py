@@ -49,14 +49,30 @@ def _near(disclosure: Disclosure, actor: Any, kinds: Sequence[str], limit: int) 
     hits = indexes.evidence.search(
         text, limit=limit * 3 + 1, filters={"kind": list(kinds)}, access=access_tokens(actor)
     )
+    wanted: dict[type, list[int]] = {}
+    for hit in hits:
+        model, pk = _named(hit.id)
+        if model is not None and (model, pk) != (Disclosure, disclosure.pk):
+            wanted.setdefault(model, []).append(pk)
+    held = {
+        (model, row.pk): row
+        for model, pks in wanted.items()
+        for row in policies.scope(_rows(model, pks), actor, "view")
+    }
     found = []
     for hit in hits:
-        label, _colon, pk = hit.id.rpartition(":")
-        model = PREFIXES.get(label)
-        if model is None or (model is Disclosure and int(pk) == disclosure.pk):
-            continue
-        record = policies.scope(model._default_manager.filter(pk=int(pk)), actor, "view").first()
+        record = held.get(_named(hit.id))  # type: ignore[arg-type]
         if record is not None:
             words = tuple(dict.fromkeys(match.document_word for match in hit.matches))[:8]
             found.append(Near(record, hit.score, words))
     return found[:limit]
+
+
+def _named(document: str) -> tuple[type | None, int]:
+    label, _colon, pk = document.rpartition(":")
+    return PREFIXES.get(label), int(pk)
+
+
+def _rows(model: Any, pks: list[int]) -> Any:
+    rows = model._default_manager.filter(pk__in=pks)
+    return rows.select_related("unit") if model is Disclosure else rows

@@ -14,12 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from motrice.inventions import rules
 from motrice.inventions.links import sign_token
 from motrice.inventions.models import Disclosure, Inventor, Seal
 from motrice.inventions.operations.drafting import add_divulgation
-from motrice.inventions.operations.opinions import invite_evaluator
+from motrice.inventions.operations.opinions import give_opinion, invite_evaluator
 from motrice.inventions.operations.signing import invite_again, submit_disclosure
 from motrice.web import panels
+from tests.directory.factories import user_with
 from tests.inventions import factories
 from tests.inventions.factories import Lab
 
@@ -287,3 +289,28 @@ def test_mails_tell_nothing_of_the_result(place: Lab, settings):
     assert {to for sent in mail.outbox for to in sent.to} >= {"chloe@example.org", place.researcher.email}
     assert all("Joint" not in sent.subject + sent.body for sent in mail.outbox)
     assert sum("/disclosures/sign/" in sent.body for sent in mail.outbox) == 1
+
+
+def asked_on(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_evaluation_and_history_ask_as_many_questions_for_one_opinion_as_for_four(place: Lab, as_user):
+    disclosure = factories.evaluated(place)
+    urls = [
+        f"/disclosures/{disclosure.reference}/evaluation/",
+        f"/history/inventions.disclosure/{disclosure.reference}/?on={timezone.localdate().isoformat()}",
+    ]
+    client, asked = as_user(disclosure.owner), []
+    for count in (1, 3):
+        for _turn in range(count):
+            reader = user_with("researcher", on=place.unit)
+            row = invite_evaluator(disclosure=disclosure, user=reader, actor=disclosure.owner)
+            scores = {code: {"score": 2, "reason": "Seen."} for code, _name in rules.choices(rules.CRITERION)}
+            give_opinion(evaluator=row, scores=scores, summary="Good.", advice="patent", actor=reader)
+        asked.append([asked_on(client, url) for url in urls])
+
+    assert asked[0] == asked[1]

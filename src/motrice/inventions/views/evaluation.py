@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from motrice.inventions.operations.decisions import approve_decision, refuse_dec
 from motrice.inventions.queries import threats
 from motrice.inventions.similar import near_disclosures, near_texts
 from motrice.inventions.views.acts import ACTS, act_url, open_acts
-from motrice.inventions.views.opinions import criterion_words, opinion_shown
+from motrice.inventions.views.opinions import criterion_names, opinion_shown
 from motrice.web import formats, htmx, parts
 from motrice.web.forms import run_form
 from motrice.web.guards import object_view
@@ -45,6 +46,7 @@ def evaluation(request: HttpRequest, disclosure: Disclosure) -> HttpResponse:
         .select_related("user", "opinion", "disclosure")
     )
     given = Opinion.objects.permitted(actor).filter(evaluator__disclosure=disclosure).select_related("evaluator__user")
+    rows, criteria = list(given), criterion_names()
     files = dict(Attachment.objects.permitted(actor).filter(disclosure=disclosure).values_list("reference", "name"))
     context = {
         "disclosure": disclosure,
@@ -62,8 +64,8 @@ def evaluation(request: HttpRequest, disclosure: Disclosure) -> HttpResponse:
         ),
         "next": words.next_words(disclosure),
         "threats": threats([disclosure], on=timezone.localdate()).get(disclosure.pk, []),
-        "opinions": [opinion_shown(row) for row in given],
-        "comparison": _comparison(list(given)),
+        "opinions": [opinion_shown(row, criteria) for row in rows],
+        "comparison": _comparison(rows, criteria),
         "evaluators": [_evaluator(row, files) for row in asked],
         "may_handle": allows(actor, "handle", disclosure),
         "near": _near(disclosure, actor),
@@ -123,13 +125,13 @@ def _conflict(row: Opinion) -> str:
     return _("declared a conflict of interest") if row.evaluator.has_conflict else ""
 
 
-def _comparison(rows: list[Opinion]) -> parts.Comparison | None:
+def _comparison(rows: list[Opinion], criteria: Mapping[str, str]) -> parts.Comparison | None:
     """The scores side by side."""
     if not rows:
         return None
     codes = list(dict.fromkeys(score["criterion"] for row in rows for score in row.scores))
     found = [{score["criterion"]: f"{score['score']} / {score['scale']}" for score in row.scores} for row in rows]
-    lines = [parts.CompareLine(criterion_words(code), [held.get(code, "") for held in found]) for code in codes]
+    lines = [parts.CompareLine(criteria.get(code, code), [held.get(code, "") for held in found]) for code in codes]
     means = [rules.mean_score(row.scores) for row in rows]
     lines.append(
         parts.CompareLine(_("Weighted mean"), [formats.share_text(mean) if mean is not None else "" for mean in means])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -31,22 +32,21 @@ from motrice.web.forms import run_form
 from motrice.web.guards import object_view
 
 
-def opinion_shown(row: Opinion) -> dict[str, Any]:
-    """An opinion as pages show it."""
+def opinion_shown(row: Opinion, criteria: Mapping[str, str]) -> dict[str, Any]:
+    """An opinion as pages show it, with the names of the criteria."""
     mean = rules.mean_score(row.scores)
     return {
         "row": row,
         "who": str(row.evaluator),
         "advice": row.get_advice_display(),
         "mean": formats.share_text(mean) if mean is not None else "",
-        "lines": [(criterion_words(score["criterion"]), score) for score in row.scores],
+        "lines": [(criteria.get(score["criterion"], score["criterion"]), score) for score in row.scores],
     }
 
 
-def criterion_words(code: str) -> str:
-    """The name of a criterion."""
-    names = dict(rules.choices(rules.CRITERION))
-    return names.get(code, code)
+def criterion_names() -> dict[str, str]:
+    """The names of the criteria by code: asked once for a page."""
+    return dict(rules.choices(rules.CRITERION))
 
 
 def answers_of(held: Opinion | None) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def opinion(request: HttpRequest, evaluator: Evaluator) -> HttpResponse:
         "title": _("My opinion") if is_own else _("Opinion of %(who)s") % {"who": evaluator},
         "evaluator": evaluator,
         "disclosure": disclosure if allows(actor, "view", disclosure) else None,
-        "opinion": opinion_shown(held) if held is not None else None,
+        "opinion": opinion_shown(held, criterion_names()) if held is not None else None,
         "form": form if may_write else None,
         "submit": _("Correct my opinion") if held is not None else _("Give my opinion"),
         "autosave_url": reverse("inventions:opinion_save", args=[evaluator.reference]),

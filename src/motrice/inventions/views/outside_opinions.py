@@ -27,7 +27,7 @@ from motrice.inventions.operations.outside_opinions import (
     promise_secrecy,
     save_outside_draft,
 )
-from motrice.inventions.views.opinions import answers_of, opinion_shown, typed_answers
+from motrice.inventions.views.opinions import answers_of, criterion_names, opinion_shown, typed_answers
 from motrice.web import formats, htmx, parts
 from motrice.web.forms import run_form
 from motrice.web.guards import public
@@ -128,7 +128,7 @@ def _opine(request: HttpRequest, token: str, evaluator: Evaluator) -> HttpRespon
         "files": [
             (file, reverse("inventions:outside_file", args=[token, file.reference])) for file in files_shown(evaluator)
         ],
-        "opinion": opinion_shown(held) if held is not None else None,
+        "opinion": opinion_shown(held, criterion_names()) if held is not None else None,
         "form": form,
         "submit": _("Correct my opinion") if held is not None else _("Give my opinion"),
         "autosave_url": reverse("inventions:outside_save", args=[token]),
