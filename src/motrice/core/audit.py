@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 _LOCK_KEY = 0x4D6F7472  # "Motr": one writer of the chain at a time on PostgreSQL
+_HOLD_LOG = f"SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED; SELECT pg_advisory_xact_lock({_LOCK_KEY})"
 M = TypeVar("M", bound=models.Model)
 _current: ContextVar[Recorder | None] = ContextVar("motrice_recorder", default=None)
 
@@ -114,7 +115,7 @@ class Recorder:
     def create(self, obj: M) -> M:
         """Validate and insert one row; its constraints are asked of the database, by writing."""
         try:
-            obj.full_clean(validate_constraints=False)
+            obj.full_clean(exclude=_linked(obj), validate_unique=False, validate_constraints=False)
             with self._constrained(obj):
                 obj.save(force_insert=True)
         except ValidationError as error:
@@ -195,6 +196,7 @@ class Recorder:
             with transaction.atomic():
                 yield
         except IntegrityError as error:
+            obj.validate_unique()
             obj.validate_constraints()
             raise _taken(error) from error
 
@@ -223,6 +225,18 @@ class Recorder:
         if self.is_read_only:
             raise NotPermitted(_("Nothing can be changed while you see the site as another."))
         self.changes.append(_Change(self.verb, type(obj), obj.pk, action, before, after))
+
+
+def _linked(obj: models.Model) -> set[str]:
+    """The links to rows that are at hand: PostgreSQL looks itself, before the log is held, whether they are there.
+
+    SQLite looks when all is over and can no longer be told in words: there they are asked for.
+    """
+    if connection.vendor != "postgresql":
+        return set()
+    links = [field for field in obj._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+    rows = {field.name: field.get_cached_value(obj, None) for field in links}
+    return {name for name, row in rows.items() if row is not None and row.pk is not None}
 
 
 def _column(obj: models.Model, name: str) -> models.Field:
@@ -331,13 +345,11 @@ def _hold_log() -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(_HOLD_LOG)
     except IntegrityError as error:
         raise StaleState(
             _("What this rests on was changed or removed meanwhile: reload the page, then try again.")
         ) from error
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
 
 
 def leaves(model: type[models.Model], action: str, before: dict[str, Any]) -> bool:

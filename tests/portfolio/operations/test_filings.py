@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, FilingStatus, Route
@@ -125,3 +126,14 @@ def test_the_firm_dockets_the_matters_entrusted_to_it_and_no_other(place):
     record_event(actor=place.attorney, **grant)
 
     assert Application.objects.get(pk=application.pk).status == FilingStatus.GRANTED
+
+
+def test_an_event_is_as_many_queries_whatever_the_family_has(place, django_assert_num_queries):
+    asset = asset_of(place)
+    filing = application_of(place, asset)
+    counts = {"postgresql": 20, "sqlite": 21}
+
+    for day in (date(2021, 1, 4), date(2021, 2, 4), date(2021, 3, 4)):
+        application = Application.objects.select_related("asset").get(pk=filing.pk)
+        with django_assert_num_queries(counts[connection.vendor]):
+            record_event(application=application, kind=EventKind.OTHER, occurred_on=day, actor=place.officer)

@@ -68,7 +68,7 @@ class DerivationReport:
         self.removed += len(writing.removed)
 
 
-def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> DerivationReport:
+def derive_docket(assets: Iterable[Asset], *, today: date | None = None, is_held: bool = False) -> DerivationReport:
     """Work out the deadlines of some assets again, inside the caller's transaction; rows keep their reference.
 
     It writes no entry in the log: the events and the catalogue are there, and the same rows follow from them.
@@ -84,24 +84,29 @@ def derive_docket(assets: Iterable[Asset], *, today: date | None = None) -> Deri
     today = today or timezone.localdate()
     book, mark = tables.marked_rulebook()
     for start in range(0, len(chosen), BATCH):
-        _derive_batch(chosen[start : start + BATCH], book, mark, today, report)
+        _derive_batch(chosen[start : start + BATCH], book, mark, today, report, is_held=is_held)
     return report
 
 
 @transaction.atomic(savepoint=False)
-def _derive_batch(assets: Sequence[Asset], book: Rulebook, mark: int, today: date, report: DerivationReport) -> None:
+def _derive_batch(
+    assets: Sequence[Asset], book: Rulebook, mark: int, today: date, report: DerivationReport, *, is_held: bool
+) -> None:
     keys = [asset.pk for asset in assets]
-    hold_assets(keys)
+    if not is_held:
+        hold_assets(keys)
     held: dict[int, dict[tuple[str, ...], Deadline]] = {pk: {} for pk in keys}
     for row in Deadline.objects.filter(asset_id__in=keys):
         held[row.asset_id][str(row.application_id), row.rule, row.trigger, row.term] = row
+    decided = KeepOrDrop.objects.filter(application__asset_id__in=keys)
     choices = {
-        (str(row.application_id), row.rule, row.trigger, row.term): row.choice
-        for row in KeepOrDrop.objects.filter(application__asset_id__in=keys)
+        (str(application), *rest): choice
+        for application, *rest, choice in decided.values_list("application_id", "rule", "trigger", "term", "choice")
     }
-    events = dict(DocketEvent.objects.filter(application__asset_id__in=keys).values_list("reference", "pk"))
+    known_histories = histories(assets)
+    events = known_histories.events
     writing = _Writing()
-    for pk, family in histories(assets).items():
+    for pk, family in known_histories.families.items():
         then = _Past(family, today, events)
         for derived in derive(family, book, today).deadlines:
             values = _values(derived, book, mark, events)
@@ -255,7 +260,7 @@ def record_payment(
             fee_version=now.fee_version,
         )
         op.create(payment)
-        derive_docket([deadline.asset], today=timezone.localdate(at))
+        derive_docket([deadline.asset], today=timezone.localdate(at), is_held=True)
     return payment
 
 
@@ -293,7 +298,7 @@ def choose(*, deadline: Deadline, choice: str, actor: Any, reason: str = "", at:
             row = op.create(KeepOrDrop(application=deadline.application, **key, **values))
         else:
             op.update(row, **values)
-        derive_docket([deadline.asset], today=timezone.localdate(at))
+        derive_docket([deadline.asset], today=timezone.localdate(at), is_held=True)
     return row
 
 
@@ -319,7 +324,7 @@ def set_fee_category(
     with audit.operation(actor, "application.fees", subject=application.asset, at=at) as op:
         hold_assets([application.asset_id])
         op.update(application, fee_category=category)
-        derive_docket([application.asset], today=timezone.localdate(at))
+        derive_docket([application.asset], today=timezone.localdate(at), is_held=True)
     return application
 
 
@@ -361,5 +366,5 @@ def _record(
     with audit.operation(actor, verb, subject=deadline.asset, at=at) as op:
         _hold_open(deadline)
         op.create(event)
-        derive_docket([deadline.asset], today=timezone.localdate(at))
+        derive_docket([deadline.asset], today=timezone.localdate(at), is_held=True)
     return event

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from motrice.portfolio import rules
 from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent, PatentFamily, Priority, Publication
 from motrice.portfolio.operations.docket import derive_docket
-from motrice.portfolio.operations.holding import hold_assets
+from motrice.portfolio.operations.holding import hold_life
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,7 @@ def add_application(
         source=filing.source,
     )
     with audit.operation(actor, "application.add", subject=asset, at=at) as op:
-        hold_assets([asset.pk])
-        asset.refresh_from_db(fields=["status"])
+        hold_life(asset)
         op.create(application)
         for position, (name, country, organisation) in enumerate(filing.applicants, start=1):
             op.create(
@@ -227,14 +227,13 @@ def _check_day(application: Application, kind: str, occurred_on: date, at: datet
 
 def hold_filing(application: Application) -> None:
     """Hold the asset of a filing, then read what others left of both: of two at once, the second waits here."""
-    hold_assets([application.asset_id])
+    hold_life(application.asset)
     application.refresh_from_db(fields=["status", "status_on", "granted_on", "filed_on"])
-    application.asset.refresh_from_db(fields=["status"])
 
 
 def follow_events(op: audit.Recorder, application: Application, *, at: datetime | None = None) -> None:
     """Work out the state of a filing that is held, the dates of its family and the state of the asset."""
-    events = list(application.events.all())
+    events = list(application.events.order_by().only("application_id", "kind", "occurred_on"))
     filings = [event.occurred_on for event in events if event.kind == EventKind.FILING]
     status, since, granted = rules.filing_state(events)
     filed_on = min(filings) if filings else application.filed_on
@@ -247,17 +246,13 @@ def follow_events(op: audit.Recorder, application: Application, *, at: datetime 
         follow_filing(op, asset.disclosure, filed_on=first.filed_on if first else None)
     if asset.status == AssetStatus.PREPARED and application.filed_on is not None:
         op.update(asset, status=AssetStatus.ALIVE)
-    derive_docket([asset], today=timezone.localdate(at))
+    derive_docket([asset], today=timezone.localdate(at), is_held=True)
 
 
 def _follow_family(op: audit.Recorder, asset: Asset) -> None:
-    family = PatentFamily.objects.get(asset=asset)
-    filed = Application.objects.filter(asset=asset, filed_on__isnull=False).order_by("filed_on").first()
-    claimed = Priority.objects.filter(application__asset=asset).order_by("filed_on").first()
-    days = [day for day in (filed.filed_on if filed else None, claimed.filed_on if claimed else None) if day]
-    published = Publication.objects.filter(application__asset=asset).order_by("published_on").first()
-    op.update(
-        family,
-        first_filed_on=min(days) if days else None,
-        first_published_on=published.published_on if published else None,
+    days = Application.objects.filter(asset=asset).aggregate(
+        filed=Min("filed_on"), claimed=Min("priorities__filed_on"), published=Min("publications__published_on")
     )
+    first = [day for day in (days["filed"], days["claimed"]) if day]
+    family = PatentFamily.objects.get(asset=asset)
+    op.update(family, first_filed_on=min(first, default=None), first_published_on=days["published"])

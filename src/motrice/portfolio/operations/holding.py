@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from motrice.core.errors import StaleState
 from motrice.portfolio.models import Asset
 
 
@@ -22,6 +24,9 @@ def hold_assets(assets: Iterable[int]) -> None:
 
 
 def hold_life(asset: Asset) -> None:
-    """Hold an asset, then read what others left of its state and of its days."""
-    hold_assets([asset.pk])
-    asset.refresh_from_db(fields=["status", "starts_on", "ends_on"])
+    """Hold an asset, and read what others left of its state and of its days."""
+    rows = Asset.objects.select_for_update(no_key=True) if connection.features.has_select_for_update else Asset.objects
+    now = rows.filter(pk=asset.pk).values_list("status", "starts_on", "ends_on").first()
+    if now is None:
+        raise StaleState(_("This was removed meanwhile: reload the page."))
+    asset.status, asset.starts_on, asset.ends_on = now

@@ -3,60 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+
+from django.db.models import Min, Q
 
 from motrice.engines.docketing import Application as Filed
 from motrice.engines.docketing import Event, Family
 from motrice.portfolio.enums import AssetKind
-from motrice.portfolio.models import Application, Asset, DocketEvent, FeePayment, Priority
+from motrice.portfolio.models import Application, Asset, DocketEvent
 
 RIGHTS = {AssetKind.PATENT_FAMILY: "patent", AssetKind.DESIGN: "design", AssetKind.MARK: "trademark"}
 
 
-def histories(assets: Iterable[Asset]) -> dict[int, Family]:
-    """The family of each asset by its key, in four queries for all of them."""
+@dataclass(frozen=True)
+class Histories:
+    """The family of each asset by its key, and the key of each event by its reference."""
+
+    families: dict[int, Family]
+    events: dict[str, int]
+
+
+def histories(assets: Iterable[Asset]) -> Histories:
+    """The histories of some assets, in two queries for all of them."""
     kinds = {asset.pk: asset.kind for asset in assets}
-    rows = Application.objects.filter(asset_id__in=kinds).order_by("pk")
-    claimed: dict[int, date] = {}
-    priorities = Priority.objects.filter(application__asset_id__in=kinds, is_active=True)
-    for pk, filed_on in priorities.order_by("-filed_on").values_list("application_id", "filed_on"):
-        claimed[pk] = filed_on
-    events = _events(kinds)
+    events, references = _events(kinds)
+    names = ("pk", "asset_id", "office", "filed_on", "parent_id", "descent", "fee_category")
+    rows = Application.objects.filter(asset_id__in=kinds).order_by("pk").values_list(*names)
     filed: dict[int, list[Filed]] = {pk: [] for pk in kinds}
-    for row in rows:
-        filed[row.asset_id].append(
+    claimed = Min("priorities__filed_on", filter=Q(priorities__is_active=True))
+    for pk, asset, office, filed_on, parent, descent, category, claimed_on in rows.annotate(claimed_on=claimed):
+        filed[asset].append(
             Filed(
-                key=str(row.pk),
-                office=row.office,
-                filed_on=row.filed_on,
-                right=RIGHTS.get(AssetKind(kinds[row.asset_id]), ""),
-                parent=str(row.parent_id or ""),
-                descent=row.descent,
-                priority_on=claimed.get(row.pk),
-                category=row.fee_category,
-                events=tuple(events.get(row.pk, ())),
+                key=str(pk),
+                office=office,
+                filed_on=filed_on,
+                right=RIGHTS.get(AssetKind(kinds[asset]), ""),
+                parent=str(parent or ""),
+                descent=descent,
+                priority_on=claimed_on,
+                category=category,
+                events=tuple(events.get(pk, ())),
             )
         )
-    return {pk: Family(str(pk), applications) for pk, applications in filed.items()}
+    return Histories({pk: Family(str(pk), applications) for pk, applications in filed.items()}, references)
 
 
-def _events(assets: Iterable[int]) -> dict[int, list[Event]]:
-    payments = {
-        payment.event_id: payment for payment in FeePayment.objects.filter(event__application__asset_id__in=assets)
-    }
+def _events(assets: Iterable[int]) -> tuple[dict[int, list[Event]], dict[str, int]]:
     found: dict[int, list[Event]] = {}
-    for event in DocketEvent.objects.filter(application__asset_id__in=assets).order_by("occurred_on", "pk"):
-        payment = payments.get(event.pk)
-        found.setdefault(event.application_id, []).append(
+    references: dict[str, int] = {}
+    names = ("pk", "application_id", "reference", "kind", "occurred_on", "year", "rule", "trigger")
+    rows = DocketEvent.objects.filter(application__asset_id__in=assets).order_by("occurred_on", "pk")
+    for pk, application, reference, kind, on, year, rule, trigger, amount, currency in rows.values_list(
+        *names, "payment__amount", "payment__currency"
+    ):
+        references[reference] = pk
+        found.setdefault(application, []).append(
             Event(
-                key=event.reference,
-                kind=event.kind,
-                on=event.occurred_on,
-                year=event.year,
-                rule=event.rule,
-                trigger=event.trigger,
-                amount=payment.amount if payment else None,
-                currency=payment.currency if payment else "",
+                key=reference,
+                kind=kind,
+                on=on,
+                year=year,
+                rule=rule,
+                trigger=trigger,
+                amount=amount,
+                currency=currency or "",
             )
         )
-    return found
+    return found, references
