@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from motrice.portfolio.enums import Reach
@@ -97,9 +98,8 @@ def test_no_column_of_the_lists_is_cut_on_a_desk(open_page, language):
     with override("en"):
         place = world()
         asset = asset_of(place, title="Procédé de réduction des surchauffes d'été pour les bâtiments anciens")
-        europe = application_of(place, asset, office="EP", route="european", number="20123456")
-        for kind in ("search_publication", "grant"):
-            record_event(application=europe, kind=kind, occurred_on=date(2023, 5, 2), actor=place.officer)
+        filed_on = localdate() - timedelta(days=100)
+        application_of(place, asset, office="EP", route="european", number="20123456", filed_on=filed_on)
 
     for name in ("assets", "docket", "filings"):
         page = open_page(reverse(f"portfolio:{name}"), user=place.officer, language=language)
