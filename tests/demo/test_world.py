@@ -17,10 +17,15 @@ from motrice.demo.plan.model import SIZES
 from motrice.demo.world import make_world
 from motrice.directory.models import Evidence
 from motrice.directory.queries.structure import participations, supervisors_on
+from motrice.inventions.models import Decision, Disclosure, Evaluator
 from motrice.portfolio.marts.domains import check_headline
+from motrice.portfolio.marts.titles import gaps_of, titles_of
 from motrice.portfolio.models import (
+    Abandonment,
+    AgentDesignation,
     Application,
     Asset,
+    CoOwnerNotice,
     Deadline,
     DocketEvent,
     DocketMail,
@@ -31,9 +36,13 @@ from motrice.portfolio.models import (
     FeePayment,
     Headline,
     KeepOrDrop,
+    Mandate,
+    PublishedRanking,
 )
 from motrice.portfolio.operations.docket import refresh_docket
+from motrice.portfolio.queries.coownership import agent_answer
 from motrice.portfolio.rules import filing_state
+from motrice.portfolio.tables import technology
 from motrice.sourcing.models import Attachment, Candidate, Need, NeedSecret, OfficerAbsence
 
 TODAY = date(2026, 11, 20)
@@ -186,3 +195,64 @@ def test_the_docket_is_full_on_the_first_morning(world):
     assert DocketEvent.objects.filter(kind__in=["done", "extension"], recorded_by__is_system=False).exists()
     assert DocketReminder.objects.count() > DocketMail.objects.count() > 5
     assert refresh_docket(today=TODAY).assets == 0  # nothing is left for the clock to work out
+
+
+def shown(email):
+    """A documented account, with its roles."""
+    return User.objects.active().get(email=f"{email}@demo.motrice.invalid")
+
+
+def test_the_portfolio_officer_and_the_patent_engineer_have_disclosures_to_work_on(world):
+    officer, engineer = shown("portfolio"), shown("engineer")
+    asked = Evaluator.objects.filter(user=engineer, ended_at=None)
+
+    assert {row.owner for row in Disclosure.objects.permitted(officer)} == {officer}
+    assert set(Disclosure.objects.permitted(officer).values_list("status", flat=True)) >= {"evaluation", "decided"}
+    assert Decision.objects.permitted(officer).filter(status="proposed").exists()
+    assert asked.filter(opinion=None, disclosure__status="evaluation").exists()
+    assert asked.exclude(opinion=None).exists()
+    assert set(Disclosure.objects.permitted(engineer)) == {row.disclosure for row in asked}
+
+
+def test_agents_are_named_for_units_and_act_for_titles_by_the_rules(world):
+    officer = shown("portfolio")
+    office = world.organisations[world.plan.world.landmarks["national"]]
+    named = AgentDesignation.objects.permitted(officer)
+
+    assert {row.agent == office for row in named.filter(field="")} == {True, False}
+    assert named.exclude(field="").exists()
+    for row in named:
+        assert row.agent in [link.source for link in supervisors_on(row.unit, TODAY)]
+    assert Mandate.objects.permitted(officer).count() > 3
+    for mandate in Mandate.objects.all():
+        assert mandate.article
+        assert mandate.agent_id == agent_answer(mandate.asset, on=mandate.starts_on).agent
+
+
+def test_notices_were_sent_to_co_owners_and_others_wait_for_the_portfolio_officer(world):
+    officer = shown("portfolio")
+    office = world.organisations[world.plan.world.landmarks["national"]]
+    sent = CoOwnerNotice.objects.permitted(officer).filter(asset__office=office)
+    waiting = CoOwnerNotice.objects.permitted(officer, "answer").filter(answer="")
+
+    assert sent.filter(answer="noted").exists()
+    assert sent.filter(answer="").exclude(received_on=None).exists()
+    assert sent.filter(received_on=None).exists()
+    assert set(waiting.values_list("subject", flat=True)) == {"abandonment", "protection"}
+    assert Abandonment.objects.get().asset.office != office
+
+
+def test_published_rankings_hold_a_gap_and_a_name_to_recognise(world):
+    officer = shown("portfolio")
+    office = world.organisations[world.plan.world.landmarks["national"]]
+    rankings = list(PublishedRanking.objects.permitted(officer, "edit").order_by("year"))
+
+    assert [ranking.year for ranking in rankings] == [TODAY.year - 2, TODAY.year - 1]
+    for ranking in rankings:
+        lines = list(ranking.lines.all())
+        method = technology.method_for(ranking.year)
+        held = titles_of(Application.objects.permitted(officer), method)
+        gap = next(gap for gap in gaps_of(held, ranking, lines) if gap.listed.applicant == f"o{office.pk}")
+        assert len([line for line in lines if line.organisation is None]) == 1
+        assert ranking.basis == method.basis
+        assert gap.difference == 1

@@ -23,6 +23,7 @@ from motrice.demo.plan.records import canary
 from motrice.demo.writing.absences import absences
 from motrice.demo.writing.accounts import AccountWriter
 from motrice.demo.writing.agreements import LicenceWriter
+from motrice.demo.writing.co_owners import CoOwnerPlayer
 from motrice.demo.writing.desk import DeskPlayer
 from motrice.demo.writing.directory import DirectoryWriter
 from motrice.demo.writing.disclosures import DisclosurePlayer, clock_days
@@ -30,6 +31,7 @@ from motrice.demo.writing.docket import DocketPlayer
 from motrice.demo.writing.domains import DomainWriter
 from motrice.demo.writing.offers import OfferWriter, written_at
 from motrice.demo.writing.portfolio import PortfolioWriter
+from motrice.demo.writing.rankings import RankingWriter
 from motrice.demo.writing.times import is_working, opening
 from motrice.directory.models import Organisation
 from motrice.inventions.operations.clock import run_clock as run_disclosure_clock
@@ -149,6 +151,8 @@ class _Making:
         for office in self.plan.accounts.engineers:  # the national body alone has engineers, and a strategy
             heads = [self.accounts.users[account.email] for account in self.plan.accounts.keepers[office]]
             self._queue(DomainWriter(portfolio, office, heads).play())
+            self._queue(RankingWriter(portfolio, office, heads[0]).play())
+            self._queue(CoOwnerPlayer(portfolio, office, Random(f"{self.world.seed}-co-owners")).play())
         self._queue(LicenceWriter(portfolio).play())
         offices = sorted(self.plan.accounts.engineers)
         self._queue(DocketPlayer(portfolio, offices, Random(f"{self.world.seed}-docket")).play())
@@ -159,6 +163,9 @@ class _Making:
         inventions = DisclosurePlayer(self.world, self.plan.accounts, self.accounts.users, self.directory)
         for story in inventions.stories(self.world.size.disclosures):
             self._queue(story)
+        for office in offices:
+            for story in inventions.stories_of(office):
+                self._queue(story)
         self._queue(self._disclosure_clock())
 
     def _disclosure_clock(self) -> Iterator[datetime]:

@@ -24,6 +24,8 @@ STORIES = (
     "evaluation", "patent", "secret", "withdrawn", "more_work", "release", "evaluation", "publish", "patent",
     "contested", "draft",
 )  # fmt: skip
+# The stories of what falls to an office that has patent engineers, who are asked for their opinion.
+OFFICE_STORIES = ("evaluation", "submitted", "received", "proposed", "patent")
 OPEN = {"draft": 20, "submitted": 8, "contested": 9, "received": 5, "returned": 20, "evaluation": 60, "proposed": 70}
 KINDS = {"software": "software", "secret": "know_how"}
 SHARES = (
@@ -67,11 +69,33 @@ class DisclosurePlayer:
         for rank in range(count):
             yield self._play(rank, STORIES[rank % len(STORIES)])
 
+    def stories_of(self, office: int) -> Iterator[Step]:
+        """Results of the laboratories for which an office answers, judged with its patent engineer."""
+        engineer = self.users[self.accounts.engineers[office][0].email]
+        authors = [
+            (account, key) for key, account in sorted(self.accounts.heads.items()) if self._office_of(key) == office
+        ]
+        for rank, story in enumerate(OFFICE_STORIES if authors else ()):
+            rng = Random(f"{self.world.seed}-disclosure-{office}-{rank}")
+            author, unit = authors[rank % len(authors)]
+            yield self._tell(rng, author, unit, story, engineer)
+
+    def _office_of(self, unit: int) -> int | None:
+        """The body whose officer takes what a laboratory discloses: its host, else the first of its supervisors."""
+        links = [link for link in self.world.links if link.target == unit and link.ends_on is None]
+        hosts = [link.source for link in links if link.kind == "hosts"]
+        supervisors = sorted((link for link in links if link.kind == "supervises"), key=lambda link: link.rank or 99)
+        nearest = [unit, *hosts, *(link.source for link in supervisors)]
+        return next((key for key in nearest if key in self.accounts.officers or key in self.accounts.keepers), None)
+
     def _play(self, rank: int, story: str) -> Step:
         rng = Random(f"{self.world.seed}-disclosure-{rank}")
         author, unit = self.authors[rank % len(self.authors)]
+        return self._tell(rng, author, unit, story)
+
+    def _tell(self, rng: Random, author: Account, unit: int, story: str, engineer: User | None = None) -> Step:
         first = self.world.today - timedelta(days=OPEN.get(story, rng.randint(150, 1000)) + rng.randint(0, 8))
-        return _Story(self, rng, self.users[author.email], unit, story).tell(at_office(first, rng))
+        return _Story(self, rng, self.users[author.email], unit, story, engineer).tell(at_office(first, rng))
 
     def evaluators(self, rng: Random, but: set[int]) -> list[User]:
         """Two people of other laboratories who are asked for an opinion."""
@@ -82,13 +106,16 @@ class DisclosurePlayer:
 class _Story:
     """What happens to one result."""
 
-    def __init__(self, player: DisclosurePlayer, rng: Random, author: User, unit: int, story: str):
+    def __init__(
+        self, player: DisclosurePlayer, rng: Random, author: User, unit: int, story: str, engineer: User | None
+    ):
         self.player = player
         self.rng = rng
         self.author = author
         self.key = unit
         self.unit = player.directory.organisations[unit]
         self.story = story
+        self.engineer = engineer
         self.language = "en" if rng.random() < 0.2 else "fr"
 
     def _topic(self) -> Topic:
@@ -219,10 +246,10 @@ class _Story:
             decisions.withdraw_disclosure(disclosure=row, actor=self.author, reason=reason[self.language], at=when)
             return
         known = {inventor.person.user_id for inventor in self._inventors(row) if inventor.person is not None}
-        asked = [
-            opinions.invite_evaluator(disclosure=row, user=user, actor=row.owner, at=when)
-            for user in self.player.evaluators(self.rng, known | {row.author_id, row.owner_id})
-        ]
+        readers = self.player.evaluators(self.rng, known | {row.author_id, row.owner_id})
+        if self.engineer is not None:  # the last to answer: what is still evaluated waits for this opinion
+            readers = [readers[0], self.engineer]
+        asked = [opinions.invite_evaluator(disclosure=row, user=user, actor=row.owner, at=when) for user in readers]
         if self.story == "evaluation":
             self._ask_outside(row, when)
         for evaluator in asked[: 1 if self.story == "evaluation" else 2]:

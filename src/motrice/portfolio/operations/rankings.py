@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -103,7 +104,15 @@ def _number(text: str | None, line: int, *, is_needed: bool) -> int | None:
 
 
 def load_ranking(
-    *, organisation: Organisation, title: str, year: int, basis: str, source: str, text: str, actor: Any
+    *,
+    organisation: Organisation,
+    title: str,
+    year: int,
+    basis: str,
+    source: str,
+    text: str,
+    actor: Any,
+    at: datetime | None = None,
 ) -> PublishedRanking:
     """Keep a published ranking with its lines; names are recognised by those of the directory, accents or not."""
     require(actor, "steer", organisation)
@@ -116,10 +125,10 @@ def load_ranking(
         year=year,
         basis=basis,
         source=source.strip(),
-        loaded_on=timezone.localdate(),
+        loaded_on=timezone.localdate(at),
     )
     known = _recognised({plain_name(line.name) for line in lines})
-    with audit.operation(actor, "ranking.load") as op:
+    with audit.operation(actor, "ranking.load", at=at) as op:
         op.create(ranking)
         op.create_many(
             [
