@@ -11,7 +11,7 @@ from typing import Any
 CHANCE = [
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"'), "csrf"),
     (re.compile(r"X-CSRFToken[^}]+"), "csrf"),
-    (re.compile(r'name="token" value="[^"]+"'), "token"),
+    (re.compile(r'name="(token|page)" value="[^"]+"'), "token"),
     (re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"), "time"),
 ]
 
