@@ -13,9 +13,10 @@ from motrice.directory.enums import RelationKind
 from motrice.engines.coownership.reasons import add_months
 from motrice.portfolio.enums import AbandonmentStatus, NoticeAnswer
 from motrice.portfolio.models import Abandonment, AdvancedCost, AgentDesignation, CoOwnerNotice, Mandate
-from motrice.portfolio.operations.abandonment import start_abandonment
+from motrice.portfolio.operations.abandonment import answer_notice, start_abandonment
 from motrice.portfolio.operations.agents import designate_agent
 from motrice.portfolio.operations.assets import Owner, set_level
+from motrice.web import panels
 from motrice.web.formats import day_text
 from tests.directory.factories import RelationFactory
 from tests.portfolio.factories import HALF, MONDAY, PARIS, asset_of
@@ -346,3 +347,24 @@ def test_a_notice_between_agents_is_recorded_with_its_time(at_desk, place):
 
     assert "30 Apr 2024, 09:30" in page
     assert asset.agent_notifications.get().notified_at == datetime(2024, 4, 30, 9, 30, tzinfo=PARIS)
+
+
+def test_a_notice_waits_on_the_home_page_of_who_answers_for_the_co_owner_until_it_is_answered(client, place):
+    asset = opened(place, title="Titre offert")
+    start_abandonment(asset=asset, reason="aucun preneur", actor=place.officer)
+    notice = CoOwnerNotice.objects.get(owner=place.company)
+
+    def waiting(user):
+        found = [(item.until, item.url) for item in panels.waiting_for(user) if "Titre offert" in str(item.what)]
+        assert panels.count_for(user) == len(panels.waiting_for(user))
+        return found
+
+    assert waiting(place.contact) == [(None, notice.get_absolute_url())]
+    assert waiting(place.rival_contact) == waiting(place.officer) == []
+    client.force_login(place.contact)
+    text_of(client.get(notice.get_absolute_url()))  # reading it is receiving it: its delay begins
+    assert waiting(place.contact) == [(add_months(timezone.localdate(), 4), notice.get_absolute_url())]
+
+    answer_notice(notice=notice, answer=NoticeAnswer.DECLINES, actor=place.contact)
+
+    assert waiting(place.contact) == []

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from motrice.inventions import rules
 from motrice.inventions.enums import UNDECIDED, WRITABLE, DecisionKind, DisclosureKind, DisclosureStatus
 from motrice.inventions.models import Disclosure, Divulgation, Evaluator, Inventor
+from motrice.inventions.words import status_badge
 from motrice.web import formats
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 from motrice.web.lists.declare import FacetValue
@@ -26,6 +27,11 @@ class DomainFacet(Facet):
         """The counts, with the catalogue's words."""
         words = dict(rules.choices(rules.DOMAIN))
         return [replace(value, label=words.get(value.value, value.label)) for value in super().shown(rows, selected)]
+
+
+def _state(row: Disclosure) -> str:
+    """The state, with the decision once there is one."""
+    return str(status_badge(row).label)
 
 
 OWNED = [
@@ -87,13 +93,13 @@ DISCLOSURES = ListPage(
         Column("title", _("Disclosure"), value="title_words", kind="main", sort="title"),
         Column("reference", _("Reference"), default=False),
         Column("kind", _("Kind"), value="get_kind_display", sort="kind", default=False),
-        Column("status", _("State"), value="get_status_display", sort="status"),
+        Column("status", _("State"), render=_state, export="get_status_display", sort="status"),
         Column("unit", _("Laboratory"), value="unit.name", sort="unit__name"),
         Column("owner", _("Officer"), value="owner.display_name", sort="owner__display_name"),
         Column("state_since", _("Since"), kind="day", sort="state_since"),
         Column("due_at", _("Decision promised"), kind="day", sort="due_at"),
         Column("received_at", _("Received"), kind="day", sort="received_at", default=False),
-        Column("decision", _("Decision"), value="get_decision_display", sort="decision"),
+        Column("decision", _("Decision"), value="get_decision_display", sort="decision", default=False),
         Column("decided_at", _("Decided on"), kind="day", sort="decided_at", default=False),
         Column("office", _("Office"), value="office.name", sort="office__name", default=False),
         Column("trl", "TRL", sort="trl", default=False),

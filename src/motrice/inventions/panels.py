@@ -160,11 +160,12 @@ def changes_for(actor: Any) -> list[TimelineItem]:
     return [
         TimelineItem(
             what=words.event_words(event),
+            who=words.who_words(event),
             at=event.at,
             url=_url(event.disclosure),
             about=event.disclosure.title_words,
         )
-        for event in events.select_related("disclosure").order_by("-at", "-pk")[:12]
+        for event in events.select_related("disclosure", "actor").order_by("-at", "-pk")[:12]
     ]
 
 

@@ -252,6 +252,11 @@ def event_words(event: DisclosureEvent) -> str:
     return _WORDS[event.kind](event.data)
 
 
+def who_words(event: DisclosureEvent) -> str:
+    """Who did it, where its words want a subject."""
+    return "" if event.kind in IMPERSONAL or event.data.get("outside") else str(event.actor)
+
+
 def timeline_items(disclosure: Disclosure, actor: Any) -> list[TimelineItem]:
     """The story of a disclosure for one reader, newest first."""
     events = DisclosureEvent.objects.permitted(actor).filter(disclosure=disclosure)
@@ -259,7 +264,7 @@ def timeline_items(disclosure: Disclosure, actor: Any) -> list[TimelineItem]:
         TimelineItem(
             what=event_words(event),
             at=event.at,
-            who="" if event.kind in IMPERSONAL or event.data.get("outside") else str(event.actor),
+            who=who_words(event),
             why=str(event.data.get("reason", "")),
             is_key=event.kind in KEY,
         )

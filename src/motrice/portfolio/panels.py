@@ -11,14 +11,43 @@ from django.utils.translation import gettext as _
 from motrice.core.policies import allows
 from motrice.directory.models import Organisation, Person
 from motrice.inventions.models import Disclosure
+from motrice.portfolio.enums import AbandonmentStatus
 from motrice.portfolio.links import asset_url
-from motrice.portfolio.models import Asset, Contributor, Ownership
+from motrice.portfolio.models import Asset, Contributor, CoOwnerNotice, Ownership
 from motrice.portfolio.policies.assets import keeps_portfolio, reads_portfolio
+from motrice.portfolio.queries.coownership import last_day_of
 from motrice.portfolio.queries.origin import kind_from
+from motrice.web import panels
 from motrice.web.panels import RecordPanel
-from motrice.web.parts import Link, Step
+from motrice.web.parts import Link, Step, Waiting
 
-SHOWN = 5
+SHOWN, LIMIT = 5, 20
+
+
+def _notices(actor: Any) -> QuerySet[CoOwnerNotice]:
+    """The notices that the reader's organisations have not answered."""
+    if not actor.pk:
+        return CoOwnerNotice.objects.none()
+    rows = CoOwnerNotice.objects.permitted(actor, "answer").filter(answer="")
+    return rows.filter(Q(abandonment=None) | Q(abandonment__status=AbandonmentStatus.OPEN))
+
+
+def waiting_for(actor: Any) -> list[Waiting]:
+    """What other owners told the reader's organisations, and wait an answer for."""
+    rows = _notices(actor).select_related("asset", "owner", "abandonment").order_by("sent_on", "pk")
+    return [
+        Waiting(
+            _("Answer a co-owner: %(title)s") % {"title": notice.asset.title},
+            notice.get_absolute_url(),
+            why=f"{notice.owner.name} · {notice.get_subject_display()}",
+            until=last_day_of(notice),
+            act=_("Answer"),
+        )
+        for notice in rows[:LIMIT]
+    ]
+
+
+panels.register(panels.Panel("portfolio", waiting=waiting_for, rows=lambda actor: [_notices(actor)], order=25))
 
 
 def _panel(title: str, rows: QuerySet[Asset], query: str = "") -> RecordPanel | None:

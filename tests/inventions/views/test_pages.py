@@ -196,6 +196,22 @@ def test_a_planned_publication_is_shown_and_waits_for_officer_and_inventor(place
     assert not panels.waiting_for(place.coordinator)
 
 
+def test_what_changed_says_who_did_it(place: Lab):
+    disclosure = factories.evaluated(place, at=timezone.now())
+
+    told = {str(item.what): str(item.who) for item in panels.changes_for(disclosure.owner)}
+
+    assert told["sent it for signature"] == str(place.researcher)
+
+
+def test_the_list_tells_the_decision_beside_the_state(place: Lab, as_user):
+    disclosure = factories.decided(place)
+
+    page = as_user(disclosure.owner).get("/disclosures/").content.decode()
+
+    assert f"Decided · {disclosure.get_decision_display()}" in page
+
+
 def test_the_officer_evaluates_with_what_was_said(place: Lab, as_user):
     disclosure = factories.evaluated(place)
     asked = invite_evaluator(disclosure=disclosure, user=place.expert, actor=disclosure.owner)

@@ -25,6 +25,7 @@ from motrice.engines.coownership import (
     UnitPart,
     Year,
     abandonment_standing,
+    add_months,
     equal_shares,
     propose_agent,
     recover_costs,
@@ -122,6 +123,14 @@ def joint_unit_owners(unit: Organisation, on: date, *, actor: Any = None) -> lis
 def offered_to(asset: Asset, day: date) -> list[Organisation]:
     """To whom a title is offered before it is given up: all its owners but the office that answers for it."""
     return [owner for owner in owners_on(asset, day) if owner.pk != asset.office_id]
+
+
+def last_day_of(notice: CoOwnerNotice) -> date | None:
+    """Until when an offer may be answered, once it was received."""
+    topics = {NoticeSubject.ABANDONMENT: "notice_of_abandonment", NoticeSubject.SALE: "preemption"}
+    topic = topics.get(NoticeSubject(notice.subject))
+    rule = law.rules().on(topic, notice.decided_on) if topic else None
+    return add_months(notice.received_on, rule.months) if notice.received_on and rule else None
 
 
 def as_notified(notice: CoOwnerNotice) -> Notified:

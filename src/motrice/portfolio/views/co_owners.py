@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from motrice.core import policies
 from motrice.core.policies import scopes
 from motrice.directory.policies import LABEL as ORGANISATION
-from motrice.engines.coownership import add_months
 from motrice.portfolio.enums import NoticeSubject
 from motrice.portfolio.forms.owners import DesignateForm, EndDesignationForm
 from motrice.portfolio.lists.assets import AGENTS, MY_TITLES
@@ -26,8 +24,8 @@ from motrice.portfolio.models import AgentDesignation, CoOwnerNotice, Mandate, O
 from motrice.portfolio.operations.abandonment import open_notice
 from motrice.portfolio.operations.agents import designate_agent, end_designation
 from motrice.portfolio.policies.assets import OWNER_STAFF
+from motrice.portfolio.queries.coownership import last_day_of
 from motrice.portfolio.rules import share_words
-from motrice.portfolio.tables import coownership as law
 from motrice.portfolio.words.coownership import answer_words
 from motrice.web import htmx, parts
 from motrice.web.formats import amount_text, day_text
@@ -67,7 +65,7 @@ def notice_page(request: HttpRequest, notice: CoOwnerNotice) -> HttpResponse:
     answers = policies.allows(request.user, "answer", notice)
     if answers and notice.received_on is None and not getattr(request.user, "ceiling", None):
         open_notice(notice=notice, actor=request.user)
-    last = _last_day(notice)
+    last = last_day_of(notice)
     own = Ownership.objects.permitted(request.user).filter(asset=notice.asset, organisation=notice.owner)
     share = own.on(timezone.localdate()).first()
     mandate = Mandate.objects.permitted(request.user).filter(asset=notice.asset, ends_on=None).first()
@@ -85,7 +83,7 @@ def notice_page(request: HttpRequest, notice: CoOwnerNotice) -> HttpResponse:
             next_step=step,
         ),
         "facts": [
-            parts.Fact(_("To"), notice.owner.name),
+            parts.Fact(_("Sent to"), notice.owner.name),
             parts.Fact(_("Share today"), share_words(share.share) if share else ""),
             parts.Fact(_("Decided on"), notice.decided_on),
             parts.Fact(_("Sent on"), notice.sent_on),
@@ -101,14 +99,6 @@ def notice_page(request: HttpRequest, notice: CoOwnerNotice) -> HttpResponse:
         "crumbs": [(_("My titles"), reverse("portfolio:my_titles")), (notice.reference, "")],
     }
     return render(request, "portfolio/notice.html", context)
-
-
-def _last_day(notice: CoOwnerNotice) -> date | None:
-    """Until when an offer may be answered, once it was received."""
-    topics = {NoticeSubject.ABANDONMENT: "notice_of_abandonment", NoticeSubject.SALE: "preemption"}
-    topic = topics.get(NoticeSubject(notice.subject))
-    rule = law.rules().on(topic, notice.decided_on) if topic else None
-    return add_months(notice.received_on, rule.months) if notice.received_on and rule else None
 
 
 def _sale_facts(notice: CoOwnerNotice) -> list[parts.Fact]:
