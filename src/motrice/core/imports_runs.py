@@ -110,7 +110,7 @@ def read_run(run: ImportRun) -> ImportRun:
     importer.prepare()
     rows = importer.rows()
     if run.position == 0:
-        worker.mark(total=sum(1 for _row in importer.rows()))
+        worker.mark(total=importer.size())
     done = run.position
     while batch := list(itertools.islice(rows, importer.batch)):
         found = importer.read(batch)

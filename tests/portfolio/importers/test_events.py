@@ -8,6 +8,7 @@ from motrice.core.imports import importer_of
 from motrice.core.imports_runs import Action, State, Status, ask_write, decide, read_run, resume, start_run, work
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import Descent, EventKind, FilingStatus, Route
+from motrice.portfolio.importers import patents
 from motrice.portfolio.importers.writing import Writer
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent
 from motrice.portfolio.operations.filings import record_event
@@ -264,3 +265,16 @@ def test_an_official_payment_names_the_deadline_that_it_closes(read, write_all, 
 
     closed = filing.deadlines.get(rule="fr-annuity", year=6)
     assert (closed.state, closed.done_on, closed.done_by.code) == ("done", date(2023, 7, 13), "PLFP")
+
+
+def test_a_list_is_read_once_and_its_length_told_before(read, applicants, monkeypatch):
+    readings, read_stream = [], patents.read_stream
+
+    def counted(stream, where):
+        readings.append(where)
+        return read_stream(stream, where)
+
+    monkeypatch.setattr(patents, "read_stream", counted)
+    run = read(applicants, name="lens.csv")
+
+    assert (readings, run.total) == (["lens.csv"], len(SPELLINGS) + 1)

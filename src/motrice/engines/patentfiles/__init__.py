@@ -1,7 +1,7 @@
 """Readers of patent files: offices' XML, JSON and text, services' lists; pure computation, no network, no Django."""
 
 from motrice.engines.patentfiles.errors import PatentFileError
-from motrice.engines.patentfiles.reading import read, read_stream
+from motrice.engines.patentfiles.reading import list_length, read, read_stream
 from motrice.engines.patentfiles.shapes import (
     Citation,
     Claim,
@@ -33,6 +33,7 @@ __all__ = [
     "PatentRecord",
     "RegisterEntry",
     "Text",
+    "list_length",
     "read",
     "read_stream",
 ]

@@ -20,6 +20,7 @@ from motrice.engines.patentfiles.shapes import PatentRecord
 from motrice.engines.patentfiles.xmlnodes import Node, nodes
 
 HEAD = 65_536
+BLANK = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 LARGEST_UNPACKED = 4_000_000_000
 DEEPEST_ARCHIVE = 3
 READERS: tuple[tuple[str, tuple[str, ...], Callable[[Node], PatentRecord]], ...] = (
@@ -61,6 +62,28 @@ def read_stream(stream: BinaryIO, where: str, depth: int = 0) -> Iterator[Patent
         yield from _archive(stream, where, depth)
         return
     yield from _plain(stream, where)
+
+
+def list_length(path: str | Path) -> int | None:
+    """How many lines a result list has, packed by gzip or not, without reading its records; None for other files.
+
+    A damaged list has the lines before the damage: whoever reads it is told.
+    """
+    count, is_first = 0, True
+    with Path(path).open("rb") as stream:
+        is_packed = stream.read(2) == b"\x1f\x8b"
+        stream.seek(0)
+        packed = io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=stream), str(path)))
+        source = packed if is_packed else stream
+        try:
+            while part := source.read(HEAD):
+                if is_first and part.lstrip(BLANK).startswith((b"<", b"{", b"[", b"PATN", b"PK\x03\x04")):
+                    return None
+                is_first = False
+                count += part.count(b"\n")
+        except (OSError, EOFError, zlib.error, PatentFileError):
+            return count
+    return count
 
 
 class _Bounded(io.RawIOBase):
@@ -126,7 +149,7 @@ def _archive(stream: BinaryIO, where: str, depth: int) -> Iterator[PatentRecord]
 def _plain(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
     head = stream.read(HEAD)
     stream.seek(0)
-    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").replace(b"\x00", b"")
+    start = head.lstrip(BLANK).replace(b"\x00", b"")
     if not start:
         raise PatentFileError("empty", "The file is empty.", advice="Choose another.", where=where)
     if start[:1] == b"<":

@@ -17,7 +17,7 @@ from motrice.core.imports_runs import start_run
 from motrice.core.models import ImportFinding, ImportProposal, ImportRun
 from motrice.core.tasks import run_import, search_must_follow
 from motrice.directory.models import Organisation
-from motrice.engines.patentfiles import PatentFileError, PatentRecord, read_stream
+from motrice.engines.patentfiles import PatentFileError, PatentRecord, list_length, read_stream
 from motrice.portfolio.clients import ops
 from motrice.portfolio.importers import words
 from motrice.portfolio.importers.bodies import Directory
@@ -118,6 +118,11 @@ class PatentFiles(Importer):
             if not last:
                 raise words.refusal(error) from error
             yield last + 1, {"fault": error}
+
+    def size(self) -> int:
+        """The lines of the file: records are numbered by the line they start on."""
+        lines = list_length(self.run.files[0]["path"])
+        return super().size() if lines is None else lines
 
     def prepare(self) -> None:
         """What this reading has met so far."""
