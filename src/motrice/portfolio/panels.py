@@ -34,12 +34,12 @@ def _notices(actor: Any) -> QuerySet[CoOwnerNotice]:
 
 def waiting_for(actor: Any) -> list[Waiting]:
     """What other owners told the reader's organisations, and wait an answer for."""
-    rows = _notices(actor).select_related("asset", "owner", "abandonment").order_by("sent_on", "pk")
+    rows = _notices(actor).select_related("asset").order_by("sent_on", "pk")
     return [
         Waiting(
             _("Answer a co-owner: %(title)s") % {"title": notice.asset.title},
             notice.get_absolute_url(),
-            why=f"{notice.owner.name} · {notice.get_subject_display()}",
+            why=notice.get_subject_display(),
             until=last_day_of(notice),
             act=_("Answer"),
         )
