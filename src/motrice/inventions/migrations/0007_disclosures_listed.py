@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='disclosure',
-            index=models.Index(fields=['status', 'due_at', 'kind', 'decision', 'domain', 'unit', 'owner', 'office', 'author', 'level', 'received_at', 'decided_at', 'state_since'], name='disclosure_listed'),
+            index=models.Index(fields=['status', 'due_at', 'kind', 'decision', 'domain', 'unit', 'owner', 'office', 'author', 'level', 'received_at', 'decided_at', 'state_since', 'decision_days'], name='disclosure_listed'),
         ),
         migrations.AddIndex(
             model_name='disclosure',

@@ -27,7 +27,10 @@ from motrice.inventions.enums import (
 )
 
 # What the list counts, filters and sorts by: read from one index, the long texts are not passed over.
-LISTED = "status due_at kind decision domain unit owner office author level received_at decided_at state_since"
+LISTED = [
+    "status", "due_at", "kind", "decision", "domain", "unit", "owner", "office", "author", "level", "received_at",
+    "decided_at", "state_since", "decision_days",
+]  # fmt: skip
 
 
 class DisclosureQuerySet(PolicyQuerySet):
@@ -123,7 +126,7 @@ class Disclosure(models.Model):
         ordering = ["-state_since", "pk"]
         indexes = [
             models.Index(fields=["owner", "status"], name="disclosure_owner_status"),
-            models.Index(fields=LISTED.split(), name="disclosure_listed"),
+            models.Index(fields=LISTED, name="disclosure_listed"),
             models.Index(fields=["-state_since", "id"], name="disclosure_since"),
         ]
         constraints = [
