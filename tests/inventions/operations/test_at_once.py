@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +43,7 @@ from motrice.inventions.operations.typing import save_typing
 from tests.core.test_concurrency import at_once
 from tests.inventions import factories
 from tests.inventions.factories import Lab, lab
+from tests.meeting import meet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 15
@@ -89,21 +88,6 @@ def test_what_is_typed_while_another_field_is_saved_is_kept(place: Lab):
     assert Typing.objects.get().answers == {name: f"words of {name}" for name in names}
 
 
-# Acts. Whoever comes to `waits` waits for the other there: both have checked by then what they check, unless the one
-# keeps the other out, and then the wait ends by itself.
-
-
-def meet(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> None:
-    met, real = threading.Barrier(2), getattr(module, name)
-
-    def waits(*args: Any, **kwargs: Any) -> Any:
-        with contextlib.suppress(threading.BrokenBarrierError):
-            met.wait(timeout=0.7)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, waits)
-
-
 def read(disclosure: Disclosure) -> Disclosure:
     return Disclosure.objects.get(pk=disclosure.pk)
 
@@ -139,7 +123,7 @@ def insiders(disclosure: Disclosure) -> list[Inventor]:
 
 
 def test_of_two_who_sign_last_at_once_one_completes_the_disclosure(sent: Disclosure, monkeypatch: Any):
-    meet(monkeypatch, signing, "inventors_of")
+    meet(monkeypatch, (signing, "inventors_of"), first=True)
     results = at_once(*(signature(row) for row in insiders(sent)))
 
     assert outcome(results) == [True, True]
@@ -149,7 +133,7 @@ def test_of_two_who_sign_last_at_once_one_completes_the_disclosure(sent: Disclos
 
 def test_nobody_signs_what_is_taken_back_at_once(sent: Disclosure, place: Lab, monkeypatch: Any):
     mine = next(row for row in insiders(sent) if row.person.user_id == place.colleague.pk)
-    meet(monkeypatch, audit, "operation")
+    meet(monkeypatch, (audit, "operation"), first=True)
     outcome(at_once(signature(mine), lambda: recall_disclosure(disclosure=read(sent), actor=place.researcher)))
 
     assert read(sent).status == DisclosureStatus.DRAFT
@@ -159,7 +143,7 @@ def test_nobody_signs_what_is_taken_back_at_once(sent: Disclosure, place: Lab, m
 def test_what_is_signed_is_what_was_answered_last(place: Lab, monkeypatch: Any):
     disclosure = factories.draft(place)
     factories.outsider(disclosure)
-    meet(monkeypatch, audit, "operation")
+    meet(monkeypatch, (audit, "operation"), first=True)
     outcome(
         at_once(
             lambda: submit_disclosure(disclosure=read(disclosure), actor=place.researcher),
@@ -216,7 +200,7 @@ TWICE: dict[str, tuple[Any, Callable[[Disclosure, Lab], Any], Callable[[Lab], Di
 def test_what_is_done_twice_at_once_is_done_once(place: Lab, monkeypatch: Any, what: str):
     module, act, start, made = TWICE[what]
     disclosure = start(place)
-    meet(monkeypatch, module.audit, "operation")
+    meet(monkeypatch, (module.audit, "operation"), first=True)
     results = at_once(*(lambda: act(read(disclosure), place) for _turn in range(2)))
 
     assert True in outcome(results)
@@ -225,7 +209,7 @@ def test_what_is_done_twice_at_once_is_done_once(place: Lab, monkeypatch: Any, w
 
 def test_inventors_added_at_once_have_places_of_their_own(place: Lab, monkeypatch: Any):
     disclosure = factories.draft(place)
-    meet(monkeypatch, audit, "operation")
+    meet(monkeypatch, (audit, "operation"), first=True)
 
     def add(name: str) -> Inventor:
         return add_inventor(
@@ -240,7 +224,7 @@ def test_an_opinion_given_while_it_is_decided_is_refused_or_in_time(place: Lab, 
     disclosure = factories.evaluated(place)
     asked = invite_evaluator(disclosure=disclosure, user=place.expert, actor=disclosure.owner)
     scores = {entry.code: {"score": 1, "reason": "Peu."} for entry in opinions.rules.ordered(opinions.rules.CRITERION)}
-    meet(monkeypatch, audit, "operation")
+    meet(monkeypatch, (audit, "operation"), first=True)
 
     def give() -> Opinion:
         row = Evaluator.objects.select_related("disclosure").get(pk=asked.pk)
@@ -260,7 +244,7 @@ def test_an_opinion_given_while_it_is_decided_is_refused_or_in_time(place: Lab, 
 def test_secrecy_promised_twice_at_once_is_promised_once(place: Lab, monkeypatch: Any):
     disclosure = factories.evaluated(place)
     asked = factories.asked_outside(disclosure, at=None)
-    meet(monkeypatch, outside_opinions.audit, "operation")
+    meet(monkeypatch, (outside_opinions.audit, "operation"), first=True)
 
     def promise() -> Evaluator:
         row = Evaluator.objects.select_related("disclosure").get(pk=asked.pk)
