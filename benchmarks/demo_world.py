@@ -1,20 +1,15 @@
-"""How long a demonstration world takes, part by part: `python benchmarks/demo_world.py --size network`.
+"""How long a demonstration world takes, part by part: `python -m benchmarks.demo_world --size network`.
 
 Works on a database of its own in a temporary folder (or on `DATABASE_URL` when it is set, which must then be empty),
 and ends by checking that the log replays to what was written.
 """
 
 import argparse
-import os
 import sys
-import tempfile
-from datetime import date
-from pathlib import Path
 from random import Random
 from time import perf_counter
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
+from benchmarks.own_database import TODAY, opened
 
 
 def main() -> int:
@@ -25,9 +20,7 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=15_000, help="how many abstracts to write without a database")
     options = parser.parse_args()
     time_texts(options.texts, options.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"MOTRICE_DEMO": "1", "MOTRICE_VAR": folder}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motrice.config.settings")
+    with opened(None):
         return time_world(options.size, options.seed)
 
 
@@ -45,24 +38,20 @@ def time_texts(count: int, seed: int) -> None:
 
 
 def time_world(size: str, seed: int) -> int:
-    """Make the tables and the world, and replay the log."""
-    import django
-
-    django.setup()
+    """Make the world, and replay the log."""
     from django.core.management import call_command
 
     from motrice.core import audit
     from motrice.demo.plan.model import SIZES
     from motrice.demo.world import make_world
 
-    call_command("migrate", verbosity=0)
     call_command("catalogue", "sync", verbosity=0)
     start = perf_counter()
 
     def say(line: str) -> None:
         print(f"  {perf_counter() - start:7.1f} s  {line}")
 
-    made = make_world(SIZES[size], seed, today=date(2026, 11, 20), say=say)
+    made = make_world(SIZES[size], seed, today=TODAY, say=say)
     print(f"{size}: {perf_counter() - start:.1f} s, {len(made.organisations)} organisations, {len(made.needs)} needs")
     start = perf_counter()
     found = audit.differences()

@@ -1,4 +1,4 @@
-"""How fast disclosures answer at national size: `python benchmarks/disclosures.py`.
+"""How fast disclosures answer at national size: `python -m benchmarks.disclosures`.
 
 Writes 40,000 invented disclosures (a dozen years of a national network) with their inventors,
 signatures, opinions, decisions and timelines over the directory of the demonstration world of size `network`, in the
@@ -8,10 +8,6 @@ on the wall, processor time that of this process (a PostgreSQL server is another
 """
 
 import argparse
-import dataclasses
-import os
-import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -21,9 +17,8 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
-TODAY = date(2026, 11, 20)
+from benchmarks.own_database import TODAY, count_rows, laid, opened
+
 BATCH = 500
 # How the states stand in twelve years of disclosures: nearly all were decided.
 STATES = ["decided"] * 88 + ["evaluation"] * 5 + ["received"] * 2 + ["submitted"] + ["draft"] * 2 + ["withdrawn"] * 2
@@ -38,62 +33,26 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="the folder of a database made once and used again")
     parser.add_argument("--only", default="", help="ask only the pages whose name holds this")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        if options.keep:
-            options.keep.mkdir(parents=True, exist_ok=True)
-        os.environ |= {"MOTRICE_DEMO": "1", "MOTRICE_VAR": str(options.keep or folder)}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motrice.config.settings")
-        import django
-        from django.conf import settings
-
-        django.setup()
-        os.makedirs(settings.STATIC_ROOT, exist_ok=True)
+    with opened(options.keep):
         from django.core.management import call_command
 
         from motrice.inventions.models import Disclosure
 
-        call_command("migrate", verbosity=0)
         if not Disclosure.objects.exists():
-            call_command("catalogue", "sync", verbosity=0)
             write(options.disclosures)
             start = perf_counter()
             call_command("search-index", "rebuild", verbosity=0)
             print(f"search index: {perf_counter() - start:.0f} s")
-            _count_rows()
+            count_rows()
         return measure(options.rounds, options.only)
-
-
-def _count_rows() -> None:
-    """A server that was just filled counts its rows, as it does by itself within minutes."""
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def write(count: int) -> None:
     """Write the directory and the accounts of the network, then so many disclosures."""
-    from django.db import transaction
-
     from motrice.core.references import references_from
-    from motrice.demo.plan.building import build_world
-    from motrice.demo.plan.model import SIZES
-    from motrice.demo.world import _Making
-    from motrice.demo.writing.times import opening
 
-    start = perf_counter()
-    size = dataclasses.replace(SIZES["network"], name="bench", texts=10, needs=16, offers=4, families=1)
-    plan = build_world(size, 1, today=TODAY)
-    with transaction.atomic(), references_from(Random(1)):
-        making = _Making(plan, lambda line: None)
-        at = opening(making.first)
-        making.accounts.open(at)
-        making.directory.bodies(at)
-        making.directory.links(at)
-        making.directory.humans(making.accounts.of_human, at)
-        making.accounts.grant(making.directory.organisations, at)
-    print(f"directory and accounts: {perf_counter() - start:.0f} s")
+    with laid(families=1):
+        pass
     start = perf_counter()
     with references_from(Random(2)):
         _Filler(Random(3)).fill(count)

@@ -1,4 +1,4 @@
-"""How fast the portfolio answers over 6,000 families: `python benchmarks/portfolio.py`.
+"""How fast the portfolio answers over 6,000 families: `python -m benchmarks.portfolio`.
 
 Works on a database of its own: in a temporary folder, in `--keep FOLDER` (made once, used again by later calls), or
 on `DATABASE_URL` when it is set, which is used again when it holds a portfolio already. Families, filings, events,
@@ -8,19 +8,14 @@ elapsed time is that of the clock on the wall, processor time that of this proce
 """
 
 import argparse
-import dataclasses
-import os
 import sys
-import tempfile
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
-from random import Random
 from statistics import median
 from time import perf_counter, process_time
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
+from benchmarks.own_database import TODAY, count_rows, laid, opened
 
 
 def main() -> int:
@@ -31,23 +26,10 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="the folder of a database made once and used again")
     parser.add_argument("--only", default="", help="ask only the pages whose name holds this")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        if options.keep:
-            options.keep.mkdir(parents=True, exist_ok=True)
-        os.environ |= {"MOTRICE_DEMO": "1", "MOTRICE_VAR": str(options.keep or folder)}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motrice.config.settings")
-        import django
-        from django.conf import settings
-
-        django.setup()
-        os.makedirs(settings.STATIC_ROOT, exist_ok=True)
-        from django.core.management import call_command
-
+    with opened(options.keep):
         from motrice.portfolio.models import Domain
 
-        call_command("migrate", verbosity=0)
         if not Domain.objects.exists():
-            call_command("catalogue", "sync", verbosity=0)
             write(options.families)
         docket()
         return measure(options.rounds, options.only)
@@ -55,46 +37,24 @@ def main() -> int:
 
 def write(count: int) -> None:
     """Write the directory, the accounts and the portfolio of a world of so many families."""
-    from django.db import transaction
-
-    from motrice.accounts.operations.users import system_user
-    from motrice.core.references import references_from
-    from motrice.demo.plan.building import build_world
-    from motrice.demo.plan.model import SIZES
-    from motrice.demo.world import _Making
     from motrice.demo.writing.domains import DomainWriter
-    from motrice.demo.writing.times import opening
     from motrice.portfolio.models import DocketEvent
 
-    size = dataclasses.replace(SIZES["network"], name="bench", texts=10, needs=16, offers=4, families=count)
-    start = perf_counter()
-    plan = build_world(size, 1, today=date(2026, 11, 20))
-    print(f"planned: {perf_counter() - start:.1f} s")
-    start = perf_counter()
-    with transaction.atomic(), references_from(Random(1)):
-        making = _Making(plan, lambda line: None)
-        at = opening(making.first)
-        making.accounts.open(at)
-        making.directory.bodies(at)
-        making.directory.links(at)
-        making.directory.humans(making.accounts.of_human, at)
-        making.accounts.grant(making.directory.organisations, at)
-        print(f"directory and accounts: {perf_counter() - start:.1f} s")
+    with laid(families=count) as making:
         start = perf_counter()
         portfolio = making._portfolio()
         portfolio.write()
         print(f"portfolio: {perf_counter() - start:.1f} s, {DocketEvent.objects.count()} events")
         start = perf_counter()
-        office = next(iter(plan.accounts.engineers))
-        team = [making.accounts.users[account.email] for account in plan.accounts.keepers[office]]
+        accounts = making.plan.accounts
+        office = next(iter(accounts.engineers))
+        team = [making.accounts.users[account.email] for account in accounts.keepers[office]]
         DomainWriter(portfolio, office, team).write()
         print(f"domains: {perf_counter() - start:.1f} s")
-    assert system_user() is not None
 
 
 def docket() -> None:
     """Work out the docket, and pay what was done; a server that has just been filled is told to count its rows."""
-    from django.db import connection
     from django.utils import timezone
 
     from motrice.portfolio.models import Deadline, FeePayment
@@ -111,9 +71,7 @@ def docket() -> None:
         if row.amount
     )
     print(f"docket: {Deadline.objects.count()} deadlines, {len(paid)} payments")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    count_rows()
 
 
 def reader():
@@ -139,7 +97,7 @@ def addresses(officer) -> list[tuple[str, str]]:
     state: ListState = read_state(QueryDict(""), PORTFOLIO.columns, PORTFOLIO.facets, seen)
     _total, facets = PORTFOLIO.counts(seen, state, officer)
     single = {shown.facet.key: shown.values[0].value for shown in facets if shown.values}
-    day = date(2026, 11, 20) - timedelta(days=365)
+    day = TODAY - timedelta(days=365)
     periods = {f"{facet.key}_from": day for facet in PORTFOLIO.facets if isinstance(facet, DateFacet)}
     asked = {"": {}, "a word": {"q": "laser"}, "two words": {"q": "capteur optique"}, "no match": {"q": "zzzzzz"}}
     asked |= {f"{key}": {key: value} for key, value in {**single, **periods}.items()}

@@ -107,12 +107,7 @@ class _Making:
 
     def run(self) -> Made:
         """Lay the directory, then let time pass until the morning of today."""
-        at = opening(self.first)
-        self.accounts.open(at)
-        self.directory.bodies(at)
-        self.directory.links(at)
-        self.directory.humans(self.accounts.of_human, at)
-        self.accounts.grant(self.directory.organisations, at)
+        self.lay()
         self.say(_("written: organisations, people and accounts"))
         player = self._player()
         self._queue_all(player)
@@ -125,6 +120,15 @@ class _Making:
             [account for account in self.accounts.accounts if account.titles],
             canaries(self.plan),
         )
+
+    def lay(self) -> None:
+        """Write the accounts and the directory, as they stand on the first morning."""
+        at = opening(self.first)
+        self.accounts.open(at)
+        self.directory.bodies(at)
+        self.directory.links(at)
+        self.directory.humans(self.accounts.of_human, at)
+        self.accounts.grant(self.directory.organisations, at)
 
     def _player(self) -> DeskPlayer:
         return DeskPlayer(
