@@ -44,6 +44,7 @@ def test_a_type_is_told_in_words():
         "integer 1…9 | null"
     )
     assert kind_of({"type": "array", "items": {"$ref": "#/components/schemas/NeedOut"}}).body == "NeedOut"
+    assert reverse("api_page")  # the addresses are loaded before the document is made of them
     assert read_document()[1][0].name
 
 
