@@ -56,6 +56,13 @@ def test_every_changed_byte_is_found():
     assert missed == []
 
 
+def test_a_file_written_anew_with_the_same_versions_is_not_the_one_that_was_made():
+    data = json.loads(sealed_file("ABCD2345", versions()))
+
+    assert verify_file(sealed_file("ABCD2345", versions()).replace("\n", "\r\n") + "\n").holds
+    assert [fault.code for fault in verify_file(json.dumps(data)).faults] == ["rewritten"]
+
+
 @pytest.mark.parametrize("name", ["content", "page", "sealed_at", "house_previous", "previous"])
 def test_a_changed_part_is_named(name):
     rows = versions()
@@ -91,6 +98,48 @@ def test_what_is_no_sealed_file_is_refused_in_words(text):
     assert proof.seals == ()
 
 
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"versions": "none"}, "the file names no record or no version"),
+        ({"reference": 7}, "the file names no record or no version"),
+        ({"versions": []}, "the file holds something else than versions, or none"),
+        ({"more": 1}, "the file holds something else than versions, or none"),
+        ({"versions": ["text"]}, "version 1 lacks a part, or has one too many"),
+        ({"versions": [{"seal": "0" * 64}]}, "version 1 lacks a part, or has one too many"),
+    ],
+)
+def test_a_file_of_another_shape_is_refused_with_what_is_wrong(change, fault):
+    data = json.loads(sealed_file("ABCD2345", versions())) | change
+
+    assert verify_file(json.dumps(data)).faults == (fault,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("position", "2", "has a part of the wrong kind"),
+        ("page", None, "has a part of the wrong kind"),
+        ("seal", "A" * 64, "has a seal that is none"),
+        ("content", "{", "is no JSON"),
+        ("content", "[" * 100_000, "is no JSON"),
+        ("content", "[]", "is no record"),
+    ],
+)
+def test_a_version_with_a_part_of_another_kind_is_refused_with_its_number(name, value, fault):
+    rows = versions()
+    rows[1][name] = value
+
+    [found] = verify_file(sealed_file("ABCD2345", rows)).faults
+
+    assert found.endswith(fault)
+    assert found.values == {"number": 2}
+
+
+def test_a_proof_of_nothing_has_no_last_seal():
+    assert verify_file("").last == ""
+
+
 def test_a_broken_chain_of_the_house_is_named():
     links = [("1" * 64, GENESIS), ("2" * 64, "1" * 64), ("3" * 64, "9" * 64)]
 
@@ -110,6 +159,34 @@ def test_the_command_needs_neither_site_nor_database(tmp_path: Path):
     assert (whole.returncode, whole.stdout.splitlines()[-1]) == (0, "whole: nothing was changed")
     assert changed.returncode == 1
     assert "version 1 was altered" in changed.stdout
+
+
+def test_the_command_says_what_it_found(tmp_path: Path, capsys):
+    path, rows = tmp_path / "sealed.json", versions()
+    path.write_text(sealed_file("ABCD2345", rows), encoding="utf-8")
+
+    assert main([str(path), rows[0]["seal"].upper()]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "record ABCD2345",
+        *(f"sealed {row['sealed_at']}  {row['seal']}" for row in rows),
+        "whole: nothing was changed",
+    ]
+    assert main([str(path), "f" * 64]) == 1
+    assert "FAULT  the seal kept elsewhere is none of this file's" in capsys.readouterr().out
+
+
+def test_the_command_refuses_bytes_that_are_no_text(tmp_path: Path, capsys):
+    path = tmp_path / "image.png"
+    path.write_bytes(b"\x89PNG\xff")
+
+    assert main([str(path)]) == 1
+    assert capsys.readouterr().out == "FAULT  this is not a sealed file: it is no JSON\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["file", "seal", "more"]])
+def test_the_command_without_a_file_says_how_it_is_used(arguments, capsys):
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == "usage: python -m motrice.engines.sealing FILE [SEAL]\n"
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path, capsys):

@@ -112,6 +112,19 @@ def test_an_answer_counts_from_the_notice_to_the_end_of_its_delay(received, on, 
         assert refusal.article == "article 9"
 
 
+def test_an_answer_to_an_offer_made_before_the_law_has_no_delay():
+    told = notice("A", date(2019, 1, 2))
+
+    assert answer_refusal(notice=told, on=date(2024, 1, 1), rules=RULES, started_on=date(2019, 1, 1)) is None
+
+
+def test_a_decision_before_the_law_sets_no_delay_to_tell_it():
+    decided_on = date(2019, 1, 1)
+
+    assert inform_by(decided_on=decided_on, rules=RULES) is None
+    assert late_notice(decided_on=decided_on, sent_on=date(2024, 1, 1), rules=RULES) is None
+
+
 def test_co_owners_are_told_within_two_months():
     last, reason = inform_by(decided_on=date(2023, 12, 31), rules=RULES)
 

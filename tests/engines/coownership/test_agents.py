@@ -47,7 +47,7 @@ def codes(answer) -> list[str]:
 def test_the_agent_of_the_unit_acts_for_its_results():
     answer = propose_agent(parts=parts(alpha=1), designations=[ALPHA], rules=RULES, on=TODAY)
 
-    assert answer.agent == "university"
+    assert (answer.agent, answer.is_settled) == ("university", True)
     assert [(reason.code, reason.article) for reason in answer.reasons] == [("designated_for_unit", "article 2 I")]
     assert answer.reasons[0].facts["since"] == date(2021, 1, 1)
 
@@ -96,7 +96,7 @@ def test_at_equal_parts_the_first_to_notify_acts_and_the_time_is_told():
 def test_at_equal_parts_nobody_acts_before_a_notice():
     answer = propose_agent(parts=parts(alpha=0.5, beta=0.5), designations=[ALPHA, BETA], rules=RULES, on=TODAY)
 
-    assert answer.agent is None
+    assert (answer.agent, answer.is_settled) == (None, False)
     assert codes(answer) == ["equal_contributions", "nobody_notified"]
 
 
@@ -210,6 +210,12 @@ def test_another_agent_may_be_agreed_on_within_a_month_of_the_declaration(agreed
     assert (refusal.code if refusal else None) == code
     if refusal:
         assert refusal.article == "article 2 III"
+
+
+def test_before_the_law_no_agreement_on_another_agent_is_recorded():
+    refusal = agreement_refusal(declared_on=date(2019, 12, 31), agreed_on=date(2020, 1, 2), rules=RULES)
+
+    assert (refusal.code, refusal.article, refusal.facts) == ("no_rule", "", {"on": date(2019, 12, 31)})
 
 
 def test_a_unit_names_its_agent_within_a_month_of_its_creation():

@@ -108,6 +108,10 @@ def test_every_office_of_the_public_table_has_its_scheme():
         ({"fees": ["grant"]}, "fee_office"),
         ({"nature": "rumour"}, "nature"),
         ({"offices": "EP"}, "offices"),
+        ({"offices": ["EP", 7]}, "offices"),
+        ({"grace": "six months"}, "grace"),
+        ({"end_of_month": "yes"}, "end_of_month"),
+        ({"delay": 0, "repeats": 2}, "delay"),
     ],
 )
 def test_a_wrong_rule_is_refused_with_its_field(change, field):
@@ -126,6 +130,10 @@ def test_a_wrong_rule_is_refused_with_its_field(change, field):
         ({"rows": [{"term": "3", "amount": "690"}, {"term": "3", "amount": "700"}]}, "rows"),
         ({"rows": [{"term": "3", "amount": "much"}]}, "rows[0].amount"),
         ({"rows": [{"term": "3", "amount": "-1"}]}, "rows[0].amount"),
+        ({"rows": [{"term": "3", "amount": 690.5}]}, "rows[0].amount"),
+        ({"rows": [{"term": "3", "amount": True}]}, "rows[0].amount"),
+        ({"rows": {"term": "3"}}, "rows"),
+        ({"rows": ["690"]}, "rows[0]"),
         ({"currency": "euro"}, "currency"),
         ({"valid_to": "2023-01-01"}, "valid_to"),
         ({"valid_from": None}, "valid_from"),
@@ -165,6 +173,8 @@ def test_a_wrong_scheme_is_refused_with_its_field(change, field):
         ({"weekend": [0, 1, 2, 3, 4, 5, 6]}, "weekend"),
         ({"closed": [{"country": "XX"}]}, "closed"),
         ({"closed_days": ["13-01"]}, "closed_days"),
+        ({"once": "2024-04-01"}, "once"),
+        ({"once": ["2024-04-31"]}, "once"),
         ({"legal_basis": ""}, "legal_basis"),
     ],
 )
@@ -180,6 +190,8 @@ def test_a_wrong_calendar_is_refused_with_its_field(change, field):
 def test_a_book_that_cites_what_it_does_not_hold_is_refused():
     with pytest.raises(TableError, match="unknown calendar"):
         Rulebook(rules=[Rule("x", calendar="EP")])
+    with pytest.raises(TableError, match="scheme of EP cites an unknown calendar: moon"):
+        Rulebook(schemes=[read_scheme("EP", 1, SCHEME | {"calendar": "moon"})])
     with pytest.raises(TableError, match="unknown rule"):
         Rulebook(schemes=[read_scheme("EP", 1, SCHEME)])
     with pytest.raises(TableError, match="twice"):

@@ -32,6 +32,11 @@ def test_shares_above_one_are_refused():
         split(Decimal(10), [("A", Fraction(2, 3)), ("B", Fraction(1, 2))])
 
 
+def test_a_share_below_zero_is_refused():
+    with pytest.raises(ValueError, match="below zero"):
+        split(Decimal(10), [("A", Fraction(2, 3)), ("B", Fraction(-1, 3))])
+
+
 def test_the_cent_left_over_goes_to_the_part_that_lost_most_and_then_to_the_first():
     third = Fraction(1, 3)
 

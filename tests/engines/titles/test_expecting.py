@@ -22,8 +22,9 @@ def test_next_year_expects_filings_of_eighteen_months_before_not_given_up():
     given_up_late = title("given up late", date(2025, 8, 1), ended_on=date(2027, 3, 1))
     too_late = title("of the year after", date(2026, 7, 1))
     early = title("published early", date(2026, 3, 1), published_on=date(2027, 1, 4))
+    out = title("out the year before", date(2025, 9, 30), published_on=date(2026, 10, 1))
 
-    found = expected_in([due, claimed, given_up, given_up_late, too_late, early], 2027, today=TODAY)
+    found = expected_in([due, claimed, given_up, given_up_late, too_late, early, out], 2027, today=TODAY)
 
     assert [each.key for _day, each in found.awaited] == ["claims a priority", "given up late", "due"]
     assert [each.key for each in found.published] == ["published early"]

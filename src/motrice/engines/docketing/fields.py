@@ -40,14 +40,11 @@ class Fields:
             raise self.refuse(key, f"one of {', '.join(repr(item) for item in among)}", value)
         return value
 
-    def texts(self, key: str, *, among: Sequence[str] = ()) -> tuple[str, ...]:
+    def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; () when it is not there."""
         values = self.data.pop(key, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self.refuse(key, "a list of texts", values)
-        for value in values:
-            if among and value not in among:
-                raise self.refuse(key, f"texts among {', '.join(repr(item) for item in among)}", value)
         return tuple(values)
 
     def number(self, key: str, default: int | None = 0, *, least: int = 0, most: int = 1200) -> int:

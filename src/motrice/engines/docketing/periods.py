@@ -114,18 +114,21 @@ def _match(rule: Rule, application: Application, lineage: Lineage, starts: list[
             starts[0].fact = Event(child.key, f"child:{child.descent}", max(entered, starts[0].since))
 
 
+def _extended(rule: Rule, base: date, count: int, months: int) -> date:
+    """The end of a period of months or years with the months it was extended by, counted once from its start."""
+    whole = count * (12 if rule.unit == "years" else 1) + months
+    return add_delay(base, whole, "months", is_first_day_counted=rule.is_first_day_counted)
+
+
 def _draft(rule: Rule, application: Application, start: _Start, book: Rulebook) -> Draft:
     chain = list(start.links)
     count = rule.delay * max(start.number, 1)
     target = add_delay(start.base, count, rule.unit, is_first_day_counted=rule.is_first_day_counted)
     chain.append(Link("delay", target, rule.code, f"{count} {rule.unit}"))
-    months = 0
+    end, months = target, 0
     for event in start.extensions:
         months += event.months or (rule.extension.months if rule.extension else 0)
-        if rule.unit == "months":
-            target = add_delay(start.base, count + months, "months", is_first_day_counted=rule.is_first_day_counted)
-        else:
-            target = add_months(target, event.months or (rule.extension.months if rule.extension else 0))
+        target = add_months(end, months) if rule.unit == "days" else _extended(rule, start.base, count, months)
         chain.append(Link("extension", target, event.key, f"{months} months"))
     if rule.is_end_of_month:
         target = end_of_month(target)
