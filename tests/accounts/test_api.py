@@ -1,18 +1,22 @@
 """Accounts, doors, records and the log through the API."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from motrice.accounts.models import ApiToken, Follow, Invitation, User
 from motrice.accounts.operations.tokens import create_token
-from motrice.core.models import AuditEntry
+from motrice.core import catalogue
+from motrice.core.models import AuditEntry, CatalogueEntry
 from motrice.directory.operations.organisation import edit_organisation
 from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, user_with
+from tests.open_page import left_open
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +138,37 @@ def test_the_catalogue_has_its_next_version_by_who_may(administrator):
     administrator("put", "/catalogue/sourcing.refusal/nothing", 404, data={}, reason="x")
 
     assert (made["version"], made["data"]["order"]) == (entry["version"] + 1, 7)
+
+
+def test_a_version_made_meanwhile_is_told_to_who_makes_the_next(administrator):
+    load_catalogue()
+    entry = administrator("get", "/catalogue?kind=sourcing.refusal")["items"][0]
+    path, code = f"/catalogue/{entry['kind']}/{entry['code']}", entry["code"]
+    url = reverse("accounts:catalogue_edit", args=[entry["kind"], code])
+    page = left_open(administrator.client.get(url), "data")
+    other = user_with("administrator")
+    catalogue.edit(kind=entry["kind"], code=code, data=entry["data"] | {"order": 41}, actor=other, reason="x")
+
+    mine = json.dumps(entry["data"] | {"order": 7})
+    clash = administrator.client.post(url, page | {"data": mine, "reason": "y"})
+    refused = administrator("put", path, 409, data=json.loads(mine), reason="y", read={"data": entry["data"]})
+
+    text = clash.content.decode()
+    assert (clash.status_code, [word for word in ("41", str(other)) if word not in text]) == (422, [])
+    assert refused["fields"][0]["field"] == "data"
+    assert administrator.client.post(url, left_open(clash, "data")).status_code == 302
+    assert catalogue.entry(entry["kind"], code).data["order"] == 7
+
+
+def test_who_retires_an_entry_leaves_the_content_that_another_wrote(administrator):
+    load_catalogue()
+    entry = administrator("get", "/catalogue?kind=sourcing.refusal")["items"][0]
+    url = reverse("accounts:catalogue_edit", args=[entry["kind"], entry["code"]])
+    page = left_open(administrator.client.get(url), "data")
+    data = entry["data"] | {"order": 41}
+    catalogue.edit(kind=entry["kind"], code=entry["code"], data=data, actor=user_with("administrator"), reason="x")
+
+    administrator.client.post(url, page | {"is_retired": "on", "reason": "y"})
+
+    last = CatalogueEntry.objects.filter(kind=entry["kind"], code=entry["code"]).latest("version")
+    assert (last.is_retired, last.data["order"]) == (True, 41)

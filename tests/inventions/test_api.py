@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from django.test import Client
 
 from motrice.inventions.models import Disclosure, Inventor
+from motrice.inventions.operations.drafting import change_inventor
 from motrice.inventions.operations.signing import sign_outside
 from motrice.inventions.rules import choices
 from tests.inventions import factories
@@ -103,3 +106,17 @@ def test_an_answer_that_changed_since_it_was_read_is_refused_by_its_field(place:
     assert typed["fields"][0]["field"] == "title"
     assert call("patch", path, 200, {"title": disclosure.title, "uses": "Glass.", "read": read})["title"] == "First"
     assert call("patch", path, 200, {"title": "Second", "read": {"title": "First"}})["title"] == "Second"
+
+
+def test_a_program_that_read_another_line_of_an_inventor_gets_409(place: Lab):
+    disclosure = factories.draft(place)
+    row = disclosure.inventors.get(person=place.person)
+    change_inventor(inventor=row, share=Fraction(1, 4), actor=place.colleague)
+
+    ada, path = Caller(place.researcher), f"/inventors/{row.reference}"
+    refused = ada("patch", path, 409, {"share": "1/5", "read": {"share": "1/3"}})
+    ada("patch", path, 200, {"share": "1/5", "read": {"share": "25 %"}})
+
+    assert refused["fields"][0]["field"] == "share"
+    row.refresh_from_db()
+    assert row.share == Fraction(1, 5)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
+from motrice.core.reading import Read, heed
 
 Validator = Callable[[dict[str, Any]], None]
 _validators: dict[str, Validator] = {}
@@ -137,14 +138,27 @@ def _row(item: Declaration) -> CatalogueEntry:
 
 
 def edit(
-    *, kind: str, code: str, data: dict[str, Any], actor: Any, reason: str, is_retired: bool = False
+    *,
+    kind: str,
+    code: str,
+    data: dict[str, Any],
+    actor: Any,
+    reason: str,
+    is_retired: bool = False,
+    read: Read = None,
 ) -> CatalogueEntry:
-    """Add the next version of an entry from the site; refused to who may not edit it, or when its kind refuses it."""
+    """Add the next version of an entry from the site; refused to who may not edit it, or when its kind refuses it.
+
+    `StaleState` when somebody else made a version of what was `read` of it.
+    """
     last = CatalogueEntry.objects.filter(kind=kind, code=code).order_by("-version").first()
     if last is not None:
         policies.require(actor, "edit", last)
     elif policies.q_for(actor, CatalogueEntry, "edit") != policies.EVERYTHING:
         raise NotPermitted(_("You may not add to the catalogue."))
+    if last is not None:
+        kept = heed(last, {"data": data, "is_retired": is_retired}, read=read, actor=actor)
+        data, is_retired = kept.get("data", last.data), kept.get("is_retired", last.is_retired)
     validate(kind, data, where=code)
     item = Declaration(kind, code, (last.version if last else 0) + 1, is_retired, data, Path())
     row = _row(item)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class MotriceError(Exception):
     """A refusal that a person can read: what is wrong, which value, what to do."""
@@ -22,13 +24,17 @@ class InvalidTransition(MotriceError):
 
 
 class StaleState(MotriceError):
-    """Somebody else changed the record since it was read; `field` names the input, when it is one."""
+    """Somebody else changed the record since it was read; `field` names the input, when it is one.
+
+    `clashes` tells all that changed of what was read (`core.reading`).
+    """
 
     status = 409
 
-    def __init__(self, message: object, *, field: str | None = None) -> None:
+    def __init__(self, message: object, *, field: str | None = None, clashes: tuple[Any, ...] = ()) -> None:
         super().__init__(message)
         self.field = field
+        self.clashes = clashes
 
 
 class RuleViolation(MotriceError):

@@ -6,17 +6,19 @@ technology, every package's forms get the look without a change, and rendering i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
+from motrice.core.reading import clash_words, fingerprint
 
 
 class Renderer(TemplatesSetting):
@@ -142,8 +144,25 @@ class SaveViewForm(forms.Form):
     )
 
 
-def run_form(form: forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
-    """Run an operation with a valid form's data; a rule that refuses is put at its field."""
+READ = "read-"
+
+
+def remember(form: forms.BaseForm, shown: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The marks of what the page of a form shows, which it sends along; once sent, those it sent.
+
+    Without `shown`, all that the form starts from. They go to the operation as `read`; `run_form` tells what clashes.
+    """
+    held = form.initial if shown is None else shown
+    if form.is_bound:
+        marks = {name: form.data[READ + name][:64] for name in held if READ + name in form.data}
+    else:
+        marks = {name: fingerprint(value) for name, value in held.items()}
+    form.reading = marks  # type: ignore[attr-defined]
+    return marks
+
+
+def run_form(form: forms.BaseForm, run: Callable[[dict[str, Any]], Any]) -> bool:
+    """Run an operation with a valid form's data; a rule that refuses, or a clash, is put at its field."""
     if not form.is_valid():
         return False
     try:
@@ -151,9 +170,26 @@ def run_form(form: forms.Form, run: Callable[[dict[str, Any]], Any]) -> bool:
     except RuleViolation as error:
         refuse(form, error)
         return False
+    except StaleState as error:
+        if not error.clashes:
+            raise
+        tell_clashes(form, error)
+        return False
     return True
 
 
-def refuse(form: forms.Form, error: RuleViolation) -> None:
+def refuse(form: forms.BaseForm, error: RuleViolation) -> None:
     """Put what a rule said at the field it names, or over the form."""
     form.add_error(error.field if error.field in form.fields else None, str(error))
+
+
+def tell_clashes(form: forms.BaseForm, error: StaleState) -> None:
+    """Show what others wrote beside what was typed, which stays: sent again, it is written knowingly."""
+    again = _("What you typed is kept: send it again to write it instead.")
+    for clash in error.clashes:
+        if clash.name in form.fields:
+            form.fields[clash.name].note = render_to_string("web/forms/clash.html", {"clash": clash})  # type: ignore[attr-defined]
+            form.add_error(clash.name, again)
+        else:
+            form.add_error(None, f"{clash_words(clash)} {again}")
+        form.reading[clash.name] = clash.mark  # type: ignore[attr-defined]

@@ -13,7 +13,9 @@ from django.db import models
 from django.http import HttpRequest
 from ninja import Field, Schema
 from ninja.pagination import PaginationBase, paginate
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
+
+from motrice.core.reading import fingerprint
 
 MAX_LIMIT = 200
 MAX_OFFSET = 1_000_000
@@ -31,6 +33,31 @@ class Strict(Schema):
     """What is sent: an unknown field is an error, not silence."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class ReadIn(Strict):
+    """What is written over something that was read: the values as they were read go along, or nothing is compared."""
+
+    read: dict[str, Any] | None = Field(
+        None,
+        max_length=40,
+        description="Values as they were read, by name: one that somebody changed since is refused with 409, one left "
+        "alone stays as others wrote it.",
+    )
+
+    @field_validator("read", mode="after")
+    @classmethod
+    def marks(cls, read: dict[str, Any] | None) -> dict[str, str] | None:
+        """The marks that an operation compares."""
+        try:
+            return None if read is None else {name: fingerprint(cls.as_read(name, it)) for name, it in read.items()}
+        except (AttributeError, TypeError, KeyError) as error:
+            raise ValueError("give each value in the shape in which it was read") from error
+
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """A value as the operation reads it, from the shape in which the API tells it."""
+        return value
 
 
 class ReasonIn(Strict):

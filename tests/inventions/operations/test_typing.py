@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from motrice.core.errors import InvalidTransition, StaleState
+from motrice.core.reading import fingerprint
 from motrice.inventions.models import Disclosure, Typing
 from motrice.inventions.operations.drafting import answer_disclosure
 from motrice.inventions.operations.signing import submit_disclosure
-from motrice.inventions.operations.typing import fingerprint, save_typing, waiting_names
+from motrice.inventions.operations.typing import save_typing, waiting_names
 from tests.inventions import factories
 from tests.inventions.factories import Lab
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.core import mail
@@ -17,13 +18,14 @@ from django.utils import timezone
 from motrice.inventions import rules
 from motrice.inventions.links import sign_token
 from motrice.inventions.models import Disclosure, Inventor, Seal
-from motrice.inventions.operations.drafting import add_divulgation
+from motrice.inventions.operations.drafting import add_divulgation, change_inventor
 from motrice.inventions.operations.opinions import give_opinion, invite_evaluator
 from motrice.inventions.operations.signing import invite_again, submit_disclosure
 from motrice.web import panels
 from tests.directory.factories import user_with
 from tests.inventions import factories
 from tests.inventions.factories import Lab
+from tests.open_page import left_open
 
 pytestmark = pytest.mark.django_db
 
@@ -330,3 +332,20 @@ def test_evaluation_and_history_ask_as_many_questions_for_one_opinion_as_for_fou
         asked.append([asked_on(client, url) for url in urls])
 
     assert asked[0] == asked[1]
+
+
+def test_a_line_of_an_inventor_changed_meanwhile_is_told_with_both_versions(place: Lab, as_user):
+    disclosure = factories.draft(place)
+    row = disclosure.inventors.get(person=place.person)
+    client, url = as_user(place.researcher), f"/disclosures/inventors/{row.reference}/"
+    page = left_open(client.get(url), "share")
+    change_inventor(inventor=row, share=Fraction(1, 4), contribution="De l’autre", actor=place.colleague)
+
+    clash = client.post(url, page | {"share": "1/5"})
+
+    text = clash.content.decode()
+    assert clash.status_code == 422
+    assert [word for word in ("1/4", "1/5", str(place.colleague)) if word not in text] == []
+    assert client.post(url, left_open(clash, "share")).status_code == 302
+    row.refresh_from_db()
+    assert (row.share, row.contribution) == (Fraction(1, 5), "De l’autre")

@@ -6,14 +6,14 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from motrice.accounts.lists import AUDIT
 from motrice.core import audit, catalogue
 from motrice.core.errors import NotPermitted
 from motrice.core.models import AuditChange, AuditEntry, CatalogueEntry
 from motrice.core.policies import get_permitted, holds
-from motrice.web.rest import paginated
+from motrice.web.rest import ReadIn, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -62,10 +62,8 @@ class CatalogueOut(Schema):
     data: dict[str, Any]
 
 
-class VersionIn(Schema):
+class VersionIn(ReadIn):
     """The next version of an entry, and why."""
-
-    model_config = ConfigDict(extra="forbid")
 
     data: dict[str, Any]
     is_retired: bool = False

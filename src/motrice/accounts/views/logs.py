@@ -19,6 +19,7 @@ from motrice.core import audit, catalogue
 from motrice.core.errors import RuleViolation
 from motrice.core.models import AuditEntry, CatalogueEntry
 from motrice.core.policies import allows
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, role_view, signed_in
 from motrice.web.htmx import form_status
 
@@ -96,14 +97,14 @@ def catalogue_edit(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     if not allows(request.user, "edit", last):
         raise Http404
     form = CatalogueForm(request.POST or None, initial={"data": last.data, "is_retired": last.is_retired})
-    if form.is_valid():
-        try:
-            made = catalogue.edit(kind=kind, code=code, actor=request.user, **_catalogue_values(form.cleaned_data))
-        except RuleViolation as error:
-            form.add_error("data", str(error))
-        else:
-            messages.success(request, _("Version %(n)s is in force.") % {"n": made.version})
-            return redirect("accounts:catalogue_entry", kind, code)
+    read = remember(form)
+
+    def write(data: dict[str, Any]) -> None:
+        made = catalogue.edit(kind=kind, code=code, actor=request.user, read=read, **_catalogue_values(data))
+        messages.success(request, _("Version %(n)s is in force.") % {"n": made.version})
+
+    if run_form(form, write):
+        return redirect("accounts:catalogue_entry", kind, code)
     context = {
         "title": _("Next version of %(code)s") % {"code": code},
         "intro": _("What was made under an earlier version keeps it."),

@@ -16,7 +16,7 @@ from motrice.agreements.operations import agreements as operations
 from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
-from motrice.web.rest import Strict
+from motrice.web.rest import ReadIn, Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -66,14 +66,14 @@ class AgreementWhyIn(Strict):
     reason: str = Field(min_length=1, max_length=300)
 
 
-class AgreementLevelIn(Strict):
+class AgreementLevelIn(ReadIn):
     """Who sees it from now on, and why."""
 
     level: Level
     reason: str = Field(min_length=1, max_length=300)
 
 
-class AgreementOfficerIn(Strict):
+class AgreementOfficerIn(ReadIn):
     """Who answers for it, by the reference of the account."""
 
     officer: str = Field(min_length=8, max_length=8)
@@ -153,5 +153,5 @@ def agreement_hand_over(request: HttpRequest, reference: str, payload: Agreement
     if officer is None:
         raise RuleViolation(_("No account that you may see has this reference."), field="officer")
     return operations.hand_over_agreement(
-        agreement=agreement, officer=officer, actor=actor_of(request), reason=payload.reason
+        agreement=agreement, officer=officer, actor=actor_of(request), reason=payload.reason, read=payload.read
     )

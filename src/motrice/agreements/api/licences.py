@@ -22,7 +22,7 @@ from motrice.directory.models import Organisation
 from motrice.portfolio.enums import AssetKind
 from motrice.portfolio.models import Asset
 from motrice.portfolio.words.software import concern_words
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 LARGEST = 2_000_000_000
@@ -130,10 +130,19 @@ class NewLicenceIn(LicenceIn):
     level: Level = Level.ORGANISATION
 
 
-class LicenceChangeIn(LicenceIn):
-    """A licence written anew, with the reason once it is signed."""
+class LicenceChangeIn(LicenceIn, ReadIn):
+    """A licence written anew, with the reason once it is signed; `read` takes what was told of it and of its parts."""
 
     reason: str = Field("", max_length=300)
+
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """The parties, the assets and the territories as the operation reads them."""
+        if name == "parties":
+            return [[row.get("role"), row.get("name")] for row in value]
+        if name == "assets":
+            return [[row.get(key) for key in ("reference", "numerator", "denominator")] for row in value]
+        return sorted(value) if name == "territories" else value
 
 
 class IncomeQuery(Schema):
@@ -203,7 +212,9 @@ def licence_change(request: HttpRequest, reference: str, payload: LicenceChangeI
     """Write a licence anew as a whole."""
     agreement = agreement_of(request, reference, "edit")
     content = _content(request, payload)
-    operations.edit_licence(agreement=agreement, content=content, reason=payload.reason, actor=actor_of(request))
+    operations.edit_licence(
+        agreement=agreement, content=content, reason=payload.reason, actor=actor_of(request), read=payload.read
+    )
     return _told(request, agreement)
 
 

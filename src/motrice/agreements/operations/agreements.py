@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from motrice.agreements.transitions import AGREEMENT
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed, label_in, last_change, require_read
 
 
 def bring_into_force(
@@ -69,24 +71,39 @@ def _close(
 
 
 def set_agreement_level(
-    *, agreement: Agreement, level: str, actor: Any, reason: str, at: datetime | None = None
+    *, agreement: Agreement, level: str, actor: Any, reason: str, read: Read = None, at: datetime | None = None
 ) -> Agreement:
     """Open an agreement to more people or close it, with the reason; its assets stay as closed as they are."""
     require(actor, "edit", agreement)
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
     with audit.operation(actor, "agreement.level", subject=agreement, reason=reason.strip(), at=at) as op:
-        op.update(agreement, guard=("level",), level=level)
+        op.update(agreement, guard=("level",), **heed(agreement, {"level": level}, read=read, actor=actor))
     return agreement
 
 
 def hand_over_agreement(
-    *, agreement: Agreement, officer: Any, actor: Any, reason: str = "", at: datetime | None = None
+    *,
+    agreement: Agreement,
+    officer: Any,
+    actor: Any,
+    reason: str = "",
+    read: Read = None,
+    at: datetime | None = None,
 ) -> Agreement:
     """Give an agreement another officer."""
     require(actor, "edit", agreement)
     if officer.pk == agreement.officer_id:
         raise RuleViolation(_("This person is in charge of it already."), field="officer")
+    require_read(
+        "officer",
+        agreement.officer,
+        read=read,
+        label=label_in(agreement, "officer"),
+        theirs=str(agreement.officer),
+        changed=lambda: last_change(Agreement, Q(object_pk=agreement.pk), ("officer",)),
+        actor=actor,
+    )
     with audit.operation(actor, "agreement.hand_over", subject=agreement, reason=reason.strip(), at=at) as op:
         op.update(agreement, guard=("officer",), officer=officer, officer_since=timezone.localdate(at))
     return agreement

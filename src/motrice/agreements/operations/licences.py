@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -18,6 +19,7 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import allows, require
+from motrice.core.reading import Read, heed, last_change, of_subject, require_read
 from motrice.core.references import new_reference
 from motrice.directory.models import Organisation
 from motrice.directory.operations.guards import locked
@@ -114,9 +116,18 @@ def register_licence(
 
 
 def edit_licence(
-    *, agreement: Agreement, content: LicenceContent, actor: Any, reason: str = "", at: datetime | None = None
+    *,
+    agreement: Agreement,
+    content: LicenceContent,
+    actor: Any,
+    reason: str = "",
+    read: Read = None,
+    at: datetime | None = None,
 ) -> Agreement:
-    """Write a licence anew; once it was signed, only with the reason of the correction."""
+    """Write a licence anew; once it was signed, only with the reason of the correction.
+
+    `StaleState` when others changed what was `read` of it; its parties, assets and territories are read as a whole.
+    """
     require(actor, "edit", agreement)
     is_signed = agreement.status in SIGNED
     codes = _check(content, today=timezone.localdate(at), is_signed=is_signed)
@@ -130,10 +141,43 @@ def edit_licence(
         locked(agreement)
         if _parts(licence) != seen:
             raise StaleState(_("Somebody else changed this meanwhile: reload the page, then try again."))
-        op.update(agreement, guard=("status",), **content.terms)
-        op.update(licence, **content.details)
+        _require_parts_read(licence, read, actor)
+        op.update(agreement, guard=("status",), **heed(agreement, content.terms, read=read, actor=actor))
+        op.update(licence, **heed(licence, content.details, read=read, actor=actor))
         _write_parts(op, licence, content, codes)
     return agreement
+
+
+def parts_read(licence: Licence) -> dict[str, list[Any]]:
+    """The parties, the assets with their shares and the territories, as a page or a program reads them."""
+    parties = licence.agreement.parties.select_related("organisation").order_by("position", "pk")
+    bundle = licence.bundle.select_related("asset").order_by("position", "pk")
+    return {
+        "parties": [[row.role, str(row)] for row in parties],
+        "assets": [[row.asset.reference, row.numerator, row.denominator] for row in bundle],
+        "territories": sorted(row.code for row in licence.territories.all()),
+    }
+
+
+def _require_parts_read(licence: Licence, read: Read, actor: Any) -> None:
+    bound = licence.agreement.parties.select_related("organisation")
+    bundle = licence.bundle.select_related("asset")
+    words = {
+        "parties": (Party, _("Parties"), [str(row) for row in bound]),
+        "assets": (LicensedAsset, _("Licensed assets"), [f"{row.asset} {row.share}" for row in bundle]),
+        "territories": (LicenceTerritory, _("Territories"), [row.code for row in licence.territories.all()]),
+    }
+    for name, now in parts_read(licence).items():
+        model, label, theirs = words[name]
+        require_read(
+            name,
+            now,
+            read=read,
+            label=label,
+            theirs="; ".join(theirs),
+            changed=partial(last_change, model, of_subject(licence.agreement)),
+            actor=actor,
+        )
 
 
 def _parts(licence: Licence) -> list[dict[str, Any]]:

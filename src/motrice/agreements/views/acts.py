@@ -20,7 +20,7 @@ from motrice.agreements.links import agreement_url
 from motrice.agreements.models import Agreement
 from motrice.agreements.operations import agreements as operations
 from motrice.web import htmx
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 
@@ -35,6 +35,7 @@ class Act:
     initial: Callable[[Agreement], dict[str, Any]] = field(default=lambda agreement: {})
     needs: Callable[[Agreement], dict[str, Any]] = field(default=lambda agreement: {})
     intro: Any = ""
+    shown: Callable[[Agreement], dict[str, Any]] | None = None
 
 
 def _days(agreement: Agreement) -> dict[str, Any]:
@@ -81,6 +82,7 @@ ACTS = {
         operations.set_agreement_level,
         gettext_lazy("Who sees the agreement was changed."),
         initial=lambda agreement: {"level": agreement.level},
+        shown=lambda agreement: {"level": agreement.level},
     ),
     "hand-over": Act(
         gettext_lazy("Hand over"),
@@ -88,6 +90,7 @@ ACTS = {
         operations.hand_over_agreement,
         gettext_lazy("The agreement was handed over."),
         initial=lambda agreement: {"officer": agreement.officer},
+        shown=lambda agreement: {"officer": agreement.officer},
         needs=lambda agreement: {"agreement": agreement},
     ),
 }
@@ -104,8 +107,9 @@ def agreement_act(request: HttpRequest, agreement: Agreement, act: str) -> HttpR
         initial=chosen.initial(agreement),
         **chosen.needs(agreement),
     )
+    read = {"read": remember(form, chosen.shown(agreement))} if chosen.shown else {}
     if request.method == "POST" and run_form(
-        form, lambda data: chosen.run(agreement=agreement, actor=request.user, **data)
+        form, lambda data: chosen.run(agreement=agreement, actor=request.user, **read, **data)
     ):
         messages.success(request, str(chosen.done))
         return redirect(back)

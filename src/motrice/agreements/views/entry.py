@@ -19,6 +19,7 @@ from motrice.agreements.operations.licences import (
     LicenceContent,
     PartyNamed,
     edit_licence,
+    parts_read,
     register_licence,
 )
 from motrice.agreements.policies import keeps_agreements
@@ -27,7 +28,7 @@ from motrice.agreements.words import readers_words
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.portfolio.models import Asset
 from motrice.portfolio.words.software import concern_words
-from motrice.web.forms import refuse
+from motrice.web.forms import refuse, remember, run_form
 from motrice.web.guards import object_view, signed_in
 
 PLAIN = ("title", "exclusivity", "field_of_use", "is_worldwide", "summary", "number")
@@ -121,19 +122,16 @@ def licence_new(request: HttpRequest) -> HttpResponse:
 def licence_edit(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """Write a licence anew, with the reason once it is signed."""
     sheet = _sheet_of(request, agreement)
-    if sheet.is_ready():
-        try:
-            edit_licence(
-                agreement=agreement,
-                content=sheet.content(),
-                actor=request.user,
-                reason=sheet.form.cleaned_data["reason"],
-            )
-        except RuleViolation as error:
-            refuse(sheet.form, error)
-        else:
-            messages.success(request, _("The licence was changed."))
-            return redirect(agreement_url(agreement))
+    names = [name for name in sheet.form.initial if name != "territories"]
+    read = remember(sheet.form, {name: sheet.form.initial[name] for name in names} | parts_read(agreement.licence))
+
+    def write(data: dict[str, Any]) -> None:
+        content = sheet.content()
+        edit_licence(agreement=agreement, content=content, actor=request.user, reason=data["reason"], read=read)
+
+    if sheet.is_ready() and run_form(sheet.form, write):
+        messages.success(request, _("The licence was changed."))
+        return redirect(agreement_url(agreement))
     back, title = agreement_url(agreement), _("Edit the licence")
     crumbs = [
         (_("Agreements"), reverse("agreements:agreements")),

@@ -22,7 +22,7 @@ from motrice.directory.operations.organisation import (
     set_profile,
     set_topics,
 )
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
@@ -102,7 +102,7 @@ class AddressOut(Schema):
     ends_on: date | None
 
 
-class AddressIn(Strict):
+class AddressIn(ReadIn):
     """Where it is."""
 
     street: str = Field("", max_length=300)

@@ -19,7 +19,7 @@ from motrice.directory.operations.organisation import (
     edit_organisation,
     rename_organisation,
 )
-from motrice.web.rest import Strict
+from motrice.web.rest import ReadIn, Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -75,6 +75,10 @@ class OrganisationIn(OrganisationFields):
     kind: OrganisationKind
     name: str = Field(min_length=1, max_length=300)
     identifiers: list[IdentifierIn] = Field(default_factory=list, max_length=20)
+
+
+class OrganisationChangeIn(OrganisationFields, ReadIn):
+    """What is corrected of an organisation."""
 
 
 class RenameIn(Strict):
@@ -158,7 +162,7 @@ def organisation_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.patch("/organisations/{reference}", response=OrganisationOut)
-def organisation_edit(request: HttpRequest, reference: str, payload: OrganisationFields) -> Any:
+def organisation_edit(request: HttpRequest, reference: str, payload: OrganisationChangeIn) -> Any:
     """Correct named fields."""
     body = body_of(request, reference, "edit")
     return edit_organisation(organisation=body, actor=request.auth, **given(payload))  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from motrice.directory.api.shapes import Reason, given
 from motrice.directory.lists import PEOPLE
 from motrice.directory.models import Person
 from motrice.directory.operations.person import create_person, edit_person
-from motrice.web.rest import Strict
+from motrice.web.rest import ReadIn, Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -38,6 +38,10 @@ class PersonFields(Strict):
     description: str | None = Field(None, max_length=20000)
     level: Level | None = None
     reason: str = Reason
+
+
+class PersonChangeIn(PersonFields, ReadIn):
+    """What is corrected of a person."""
 
 
 class PersonIn(PersonFields):
@@ -79,7 +83,7 @@ def person_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.patch("/people/{reference}", response=PersonOut)
-def person_edit(request: HttpRequest, reference: str, payload: PersonFields) -> Any:
+def person_edit(request: HttpRequest, reference: str, payload: PersonChangeIn) -> Any:
     """Correct named fields of a person."""
     person = person_of(request, reference, "edit")
     return edit_person(person=person, actor=request.auth, **given(payload))  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.identifiers import normalise
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed
 from motrice.directory.enums import NameKind, RelationKind
 from motrice.directory.models import Address, Identifier, Organisation, OrganisationName, Topic, YearProfile
 from motrice.directory.operations.guards import require_create, require_live, require_seen
@@ -58,13 +59,18 @@ def create_organisation(
     return organisation
 
 
-def edit_organisation(*, organisation: Organisation, actor: Any, reason: str = "", **fields: Any) -> Organisation:
-    """Correct named fields; a new name that is not a correction goes through `rename_organisation`."""
+def edit_organisation(
+    *, organisation: Organisation, actor: Any, reason: str = "", read: Read = None, **fields: Any
+) -> Organisation:
+    """Correct named fields; a new name that is not a correction goes through `rename_organisation`.
+
+    `StaleState` when others changed what was `read` of it.
+    """
     require(actor, "edit", organisation)
     require_live(organisation)
     _known(fields)
     with audit.operation(actor, "organisation.edit", subject=organisation, reason=reason) as op:
-        op.update(organisation, **fields)
+        op.update(organisation, **heed(organisation, fields, read=read, actor=actor))
         require_seen(actor, organisation)
     search_changed(organisation)
     return organisation
@@ -163,15 +169,17 @@ def remove_name(*, name: OrganisationName, actor: Any, reason: str) -> None:
     search_changed(organisation)
 
 
-def set_address(*, organisation: Organisation, actor: Any, reason: str = "", **fields: Any) -> Address:
-    """Write where it is: changes the address that holds today, or adds the first one."""
+def set_address(
+    *, organisation: Organisation, actor: Any, reason: str = "", read: Read = None, **fields: Any
+) -> Address:
+    """Write where it is: changes the address that holds today, or adds the first one; `StaleState` as in editing."""
     require(actor, "edit", organisation)
     require_live(organisation)
     with audit.operation(actor, "organisation.address", subject=organisation, reason=reason) as op:
         held = organisation.addresses.on().first()
         if held is None:
             return op.create(Address(organisation=organisation, **fields))
-        op.update(held, **fields)
+        op.update(held, **heed(held, fields, read=read, actor=actor))
     return held
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import allows, require
+from motrice.core.reading import Read, heed
 from motrice.directory.models import Affiliation, Organisation, Person
 from motrice.directory.operations.guards import locked, overlapping, require_create, require_live, require_seen
 from motrice.directory.tasks import search_changed
@@ -33,15 +34,15 @@ def create_person(
     return person
 
 
-def edit_person(*, person: Person, actor: Any, reason: str = "", **fields: Any) -> Person:
-    """Correct named fields of a person's record."""
+def edit_person(*, person: Person, actor: Any, reason: str = "", read: Read = None, **fields: Any) -> Person:
+    """Correct named fields of a person's record; `StaleState` when others changed what was `read` of it."""
     require(actor, "edit", person)
     require_live(person)
     unknown = set(fields) - set(EDITABLE)
     if unknown:
         raise RuleViolation(_("A person has no field “%(name)s”.") % {"name": min(unknown)}, field=min(unknown))
     with audit.operation(actor, "person.edit", subject=person, reason=reason) as op:
-        op.update(person, **fields)
+        op.update(person, **heed(person, fields, read=read, actor=actor))
         require_seen(actor, person)
     search_changed(person)
     return person

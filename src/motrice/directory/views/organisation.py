@@ -34,7 +34,7 @@ from motrice.directory.operations.person import affiliate
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
 from motrice.web import htmx, panels
-from motrice.web.forms import refuse
+from motrice.web.forms import refuse, remember, run_form
 from motrice.web.guards import object_view, role_view
 
 
@@ -137,14 +137,13 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
 def organisation_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Correct the plain fields of a record."""
     form = OrganisationForm(request.POST or None, instance=Organisation.objects.get(pk=body.pk))
-    if form.is_valid():
-        try:
-            edit_organisation(
-                organisation=body, actor=request.user, reason=form.cleaned_data["reason"], **form.values()
-            )
-            return _done(request, body, _("The changes were saved."))
-        except RuleViolation as error:
-            form.add_error(error.field, str(error))
+    read = remember(form)
+
+    def write(data: dict[str, Any]) -> None:
+        edit_organisation(organisation=body, actor=request.user, reason=data["reason"], read=read, **form.values())
+
+    if run_form(form, write):
+        return _done(request, body, _("The changes were saved."))
     return _form_page(request, body, form, section_id="about", title=_("Edit %(name)s") % {"name": body.name})
 
 
@@ -155,12 +154,9 @@ def address_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
     names = ("street", "postcode", "city", "region", "country", "latitude", "longitude")
     start = {name: getattr(held, name) for name in names} if held else {}
     form = AddressForm(request.POST or None, initial=start)
-    if form.is_valid():
-        try:
-            set_address(organisation=body, actor=request.user, **form.cleaned_data)
-            return _done(request, body, _("The address was saved."))
-        except RuleViolation as error:
-            refuse(form, error)
+    read = remember(form)
+    if run_form(form, lambda data: set_address(organisation=body, actor=request.user, read=read, **data)):
+        return _done(request, body, _("The address was saved."))
     return _form_page(request, body, form, title=_("Address of %(name)s") % {"name": body.name})
 
 

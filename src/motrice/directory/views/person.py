@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from motrice.core.errors import RuleViolation
 from motrice.core.policies import allows
 from motrice.directory import queries
 from motrice.directory.forms import PersonForm
@@ -18,6 +19,7 @@ from motrice.directory.operations.person import edit_person
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
 from motrice.web import htmx, panels, parts
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 
@@ -64,13 +66,14 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
 def person_edit(request: HttpRequest, somebody: Person) -> HttpResponse:
     """Correct a person's record."""
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=somebody.pk))
-    if form.is_valid():
-        try:
-            edit_person(person=somebody, actor=request.user, reason=form.cleaned_data["reason"], **form.values())
-            messages.success(request, _("The changes were saved."))
-            return redirect(record_url(somebody))
-        except RuleViolation as error:
-            form.add_error(error.field, str(error))
+    read = remember(form)
+
+    def write(data: dict[str, Any]) -> None:
+        edit_person(person=somebody, actor=request.user, reason=data["reason"], read=read, **form.values())
+
+    if run_form(form, write):
+        messages.success(request, _("The changes were saved."))
+        return redirect(record_url(somebody))
     context = {
         "form": form,
         "title": _("Edit %(name)s") % {"name": somebody},

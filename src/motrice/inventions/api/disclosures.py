@@ -11,6 +11,7 @@ from pydantic import Field
 
 from motrice.core.errors import NotPermitted
 from motrice.core.policies import get_permitted
+from motrice.core.reading import fingerprint
 from motrice.directory.models import Organisation
 from motrice.inventions import marts, words
 from motrice.inventions.api.shapes import TEXT, DisclosureReasonIn, actor_of, disclosure_of
@@ -19,7 +20,7 @@ from motrice.inventions.lists import DISCLOSURES
 from motrice.inventions.models import Disclosure, DisclosureEvent
 from motrice.inventions.operations import decisions, drafting, evaluation, routing
 from motrice.inventions.operations.timeline import inventors_of
-from motrice.inventions.operations.typing import WRITTEN, changed_meanwhile, fingerprint, save_typing
+from motrice.inventions.operations.typing import WRITTEN, changed_meanwhile, save_typing
 from motrice.inventions.policies import reads_report
 from motrice.inventions.queries import current_decision, missing_answers, threats
 from motrice.web.rest import Strict, paginated

@@ -13,7 +13,7 @@ from motrice.inventions.api.shapes import MadeOut, actor_of, body_of, disclosure
 from motrice.inventions.enums import DivulgationKind, InventorRole, TieKind
 from motrice.inventions.models import Divulgation, Inventor, Tie
 from motrice.inventions.operations import drafting
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
@@ -61,7 +61,7 @@ class InventorIn(Strict):
     contribution: str = Field("", max_length=4000)
 
 
-class InventorFields(Strict):
+class InventorFields(ReadIn):
     """What can be corrected of an inventor; what is left out stays."""
 
     name: str | None = Field(None, min_length=1, max_length=200)
@@ -70,6 +70,11 @@ class InventorFields(Strict):
     employer: str | None = Field(None, max_length=200)
     share: str | None = Field(None, max_length=20)
     contribution: str | None = Field(None, max_length=4000)
+
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """The share as the exact fraction that it writes."""
+        return rules.parse_share(value) if name == "share" else value
 
 
 class TieOut(Schema):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed
 from motrice.core.references import new_reference
 from motrice.directory.models import Organisation, Person
 from motrice.inventions import rules
@@ -146,27 +147,23 @@ def add_inventor(
 
 
 @one_at_a_time
-def change_inventor(*, inventor: Inventor, actor: Any, at: datetime | None = None, **fields: Any) -> Inventor:
-    """Correct an inventor's share, employer, role or contribution while the disclosure is being written."""
+def change_inventor(
+    *, inventor: Inventor, actor: Any, read: Read = None, at: datetime | None = None, **fields: Any
+) -> Inventor:
+    """Correct an inventor's share, employer, role or contribution while the disclosure is being written.
+
+    `StaleState` when others changed what was `read` of the line.
+    """
     require(actor, "edit", inventor.disclosure)
     require_writable(inventor.disclosure)
-    share = fields.pop("share", None)
-    if share is not None:
-        fields |= {"numerator": share.numerator, "denominator": share.denominator}
-    allowed = {
-        "name",
-        "email",
-        "employer",
-        "employer_body",
-        "unit",
-        "role",
-        "contribution",
-        "numerator",
-        "denominator",
-    }
+    allowed = {"name", "email", "employer", "employer_body", "unit", "role", "contribution", "share"}
     if set(fields) - allowed:
         raise RuleViolation(_("This cannot be changed of an inventor."))
     fields = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    fields = heed(inventor, fields, read=read, actor=actor)
+    share = fields.pop("share", None)
+    if share is not None:
+        fields |= {"numerator": share.numerator, "denominator": share.denominator}
     if fields.get("email"):
         others = Inventor.objects.filter(disclosure=inventor.disclosure_id).exclude(pk=inventor.pk)
         if others.filter(email__iexact=fields["email"]).exists():

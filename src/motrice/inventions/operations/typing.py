@@ -6,10 +6,8 @@ never overwrites; one that was changed elsewhere since is kept aside, for who ty
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +17,7 @@ from django.utils.translation import gettext as _
 from motrice.accounts.models import User
 from motrice.core.errors import InvalidTransition, StaleState
 from motrice.core.policies import require
+from motrice.core.reading import as_text, fingerprint
 from motrice.inventions.models import Disclosure, Typing
 from motrice.inventions.operations.holding import one_at_a_time
 
@@ -45,18 +44,6 @@ class Kept:
     read: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
-
-
-def as_text(value: Any) -> str:
-    """An answer as the form shows it, whether typed or saved."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value).replace("\r\n", "\n").strip()
-
-
-def fingerprint(value: Any) -> str:
-    """What a page sends back to say which words of an answer it showed: 24 hexadecimal digits of its SHA-256."""
-    return hashlib.sha256(as_text(value).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def require_writable(disclosure: Disclosure) -> None:

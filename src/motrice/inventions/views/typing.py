@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from motrice.core.reading import fingerprint
 from motrice.inventions.models import Disclosure
 from motrice.inventions.operations.typing import (
     WRITTEN,
@@ -17,7 +18,6 @@ from motrice.inventions.operations.typing import (
     Kept,
     answers_now,
     clash_of,
-    fingerprint,
     save_typing,
     typing_of,
     writer_words,

@@ -39,7 +39,7 @@ from motrice.inventions.views.disclosures import facts, inventor_rows, owner_lin
 from motrice.inventions.views.typing import clash_html, hidden_of, keep, opened, page_of, read_of, show_clashes
 from motrice.web import htmx
 from motrice.web.confirm import confirmed
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, signed_in
 
 
@@ -317,8 +317,11 @@ def inventor_edit(request: HttpRequest, inventor: Inventor) -> HttpResponse:
     back = reverse("inventions:step", args=[disclosure.reference, "inventors"])
     if request.method == "POST":
         form = forms.InventorForm(request.POST, actor=request.user, is_held=True)
-        if run_form(form, lambda data: change_inventor(inventor=inventor, actor=request.user, **data)):
-            return redirect(back)
+    read = remember(form, initial)
+    if form.is_bound and run_form(
+        form, lambda data: change_inventor(inventor=inventor, actor=request.user, read=read, **data)
+    ):
+        return redirect(back)
     context = {
         "title": inventor.name,
         "form": form,

@@ -15,7 +15,7 @@ from motrice.portfolio.enums import AssetKind, AssetStatus, ContributorRole, Sch
 from motrice.portfolio.lists.assets import PORTFOLIO
 from motrice.portfolio.models import Asset, Contributor, Ownership
 from motrice.portfolio.operations import assets as operations
-from motrice.web.rest import ReasonIn, Strict, paginated
+from motrice.web.rest import ReadIn, ReasonIn, Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -100,6 +100,17 @@ class ClassIn(Strict):
     symbol: str = Field(min_length=1, max_length=30)
 
 
+class ClassesIn(ReadIn):
+    """The classes that replace those of an asset; `read` gives as `classes` those that were told, in their order."""
+
+    classes: list[ClassIn] = Field(max_length=200)
+
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """Each scheme with its symbol."""
+        return [[row["scheme"], row["symbol"]] for row in value]
+
+
 class AssetIn(Strict):
     """A new asset, with the office that answers for it."""
 
@@ -117,7 +128,7 @@ class AssetIn(Strict):
     classes: list[ClassIn] = Field(default_factory=list, max_length=200)
 
 
-class AssetChangeIn(Strict):
+class AssetChangeIn(ReadIn):
     """What is changed; what is left out stays, and an explicit null empties the laboratory or the readiness."""
 
     title: str | None = Field(None, min_length=1, max_length=300)
@@ -129,14 +140,14 @@ class AssetChangeIn(Strict):
     reason: str = Field("", max_length=300)
 
 
-class AssetLevelIn(Strict):
+class AssetLevelIn(ReadIn):
     """Who sees it from now on, and why."""
 
     level: Level
     reason: str = Field(min_length=1, max_length=300)
 
 
-class HandOverIn(Strict):
+class HandOverIn(ReadIn):
     """Who works on it: accounts by their reference, a firm by the reference of its record."""
 
     officer: str = Field(min_length=8, max_length=8)
@@ -243,16 +254,17 @@ def asset_hand_over(request: HttpRequest, reference: str, payload: HandOverIn) -
         engineer=account_of(request, payload.engineer, field="engineer") if payload.engineer else None,
         firm=organisation_of(request, payload.firm, field="firm") if payload.firm else None,
         reason=payload.reason,
+        read=payload.read,
     )
 
 
 @router.put("/assets/{reference}/classes", response=list[ClassIn])
-def asset_classify(request: HttpRequest, reference: str, payload: list[ClassIn]) -> Any:
-    """Replace the classes of an asset by these, the main one first."""
+def asset_classify(request: HttpRequest, reference: str, payload: list[ClassIn] | ClassesIn) -> Any:
+    """Replace the classes of an asset by these, the main one first; 409 when they are no longer as they were read."""
     asset = asset_of(request, reference, "edit")
-    return operations.set_classes(
-        asset=asset, classes=[(row.scheme, row.symbol) for row in payload[:200]], actor=actor_of(request)
-    )
+    wanted = ClassesIn(classes=payload[:200]) if isinstance(payload, list) else payload
+    classes = [(row.scheme, row.symbol) for row in wanted.classes]
+    return operations.set_classes(asset=asset, classes=classes, actor=actor_of(request), read=wanted.read)
 
 
 @router.post("/assets/{reference}/end", response=AssetOut)

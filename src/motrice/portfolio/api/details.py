@@ -16,12 +16,12 @@ from motrice.portfolio.models import SecrecyMeasure, ThirdPartyPart
 from motrice.portfolio.operations import details as operations
 from motrice.portfolio.queries.software import concerns_of
 from motrice.portfolio.words.software import concern_words
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
 
-class SoftwareIn(Strict):
+class SoftwareIn(ReadIn):
     """What a software says of itself; what is left out stays."""
 
     technologies: str | None = Field(None, max_length=200)
@@ -34,7 +34,7 @@ class SoftwareIn(Strict):
     deposited_on: date | None = None
 
 
-class MaterialIn(Strict):
+class MaterialIn(ReadIn):
     """What a material is; what is left out stays."""
 
     material_kind: MaterialKind | None = None

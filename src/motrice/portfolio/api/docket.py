@@ -18,7 +18,7 @@ from motrice.portfolio.queries.docket import cost_forecast
 from motrice.portfolio.queries.own_deadlines import own_amount, own_share
 from motrice.portfolio.tables.docket import rulebook
 from motrice.portfolio.words.docket import basis_of, chain_steps, fee_basis, rule_name
-from motrice.web.rest import Strict
+from motrice.web.rest import ReadIn, Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -145,7 +145,7 @@ class ExtensionIn(Strict):
     note: str = Field("", max_length=1000)
 
 
-class ChoiceIn(Strict):
+class ChoiceIn(ReadIn):
     """Keep, or let go with the reason."""
 
     choice: Choice

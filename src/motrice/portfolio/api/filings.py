@@ -16,7 +16,7 @@ from motrice.portfolio.enums import Descent, EventKind, FilingStatus, Route
 from motrice.portfolio.lists.assets import FILINGS
 from motrice.portfolio.models import Application, DocketEvent, Publication
 from motrice.portfolio.operations import filings as operations
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -122,7 +122,7 @@ class EventIn(Strict):
     note: str = Field("", max_length=5000)
 
 
-class EventChangeIn(Strict):
+class EventChangeIn(ReadIn):
     """The event corrected, and why."""
 
     occurred_on: date

@@ -27,7 +27,7 @@ from motrice.portfolio.operations.makers import correct_makers
 from motrice.portfolio.operations.ownership import correct_shares, transfer_share
 from motrice.portfolio.operations.sales import offer_share
 from motrice.portfolio.queries.coownership import standing_of
-from motrice.web.rest import ReasonIn, Strict, paginated
+from motrice.web.rest import ReadIn, ReasonIn, Strict, paginated
 
 router = Router()
 WORDS = {"max_length": 5000}
@@ -59,20 +59,32 @@ class OwnerShareIn(ShareIn):
     organisation: str = Field(**REFERENCE)
 
 
-class SharesIn(Strict):
-    """The shares of some days written anew."""
+class SharesIn(ReadIn):
+    """The shares of some days written anew; `read` gives as `shares` those of the asset as they were told."""
 
     shares: list[OwnerShareIn] = Field(min_length=1, max_length=40)
     starts_on: date
     ends_on: date | None = None
     reason: str = Field(min_length=1, max_length=300)
 
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """The shares by what matters of them, in the order of their days."""
+        names = ("organisation", "numerator", "denominator", "starts_on", "ends_on")
+        rows = [{key: row.get(key) for key in names} for row in value]
+        return sorted(rows, key=lambda row: (str(row["starts_on"]), str(row["organisation"])))
 
-class PartsIn(Strict):
-    """The parts of the inventors and authors, in the order of their list."""
+
+class PartsIn(ReadIn):
+    """The parts of the inventors and authors, in their order; `read` gives as `parts` the list as it was told."""
 
     parts: list[ShareIn] = Field(min_length=1, max_length=100)
     reason: str = Field(min_length=1, max_length=300)
+
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """Each name with its part."""
+        return [[row.get(key) for key in ("name", "numerator", "denominator")] for row in value]
 
 
 class NotifyIn(Strict):
@@ -259,6 +271,7 @@ def owner_correct(request: HttpRequest, reference: str, payload: SharesIn) -> An
         starts_on=payload.starts_on,
         ends_on=payload.ends_on,
         reason=payload.reason,
+        read=payload.read,
         actor=actor_of(request),
     )
     return _shares_of(request, asset)
@@ -269,7 +282,7 @@ def contributor_parts(request: HttpRequest, reference: str, payload: PartsIn) ->
     """Write the part of each inventor or author, in the order of the list, or confirm it as it stands."""
     asset = asset_of(request, reference, "edit")
     parts = {number: row.share for number, row in enumerate(payload.parts, start=1)}
-    correct_makers(asset=asset, parts=parts, reason=payload.reason, actor=actor_of(request))
+    correct_makers(asset=asset, parts=parts, reason=payload.reason, read=payload.read, actor=actor_of(request))
     return Contributor.objects.permitted(actor_of(request)).filter(asset=asset)
 
 

@@ -27,7 +27,7 @@ from motrice.portfolio.operations import domains as operations
 from motrice.portfolio.operations import rankings
 from motrice.portfolio.policies.steering import reads_totals_only
 from motrice.portfolio.tables import technology
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 TEXT = 5_000_000
@@ -62,6 +62,10 @@ class DomainIn(Strict):
     criteria: str = Field("", max_length=20_000)
     starts_on: date
     ends_on: date | None = None
+
+
+class DomainChangeIn(DomainIn, ReadIn):
+    """A domain said anew."""
 
 
 class NewDomainIn(DomainIn):
@@ -260,11 +264,11 @@ def domain_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.put("/domains/{reference}", response=DomainOut)
-def domain_change(request: HttpRequest, reference: str, payload: DomainIn) -> Any:
+def domain_change(request: HttpRequest, reference: str, payload: DomainChangeIn) -> Any:
     """Say anew what a domain is; who answers for it stays."""
     domain = _domain(request, reference, "edit")
-    content = operations.DomainContent(**payload.dict(), owner=domain.owner)
-    return operations.edit_domain(domain=domain, content=content, actor=actor_of(request))
+    content = operations.DomainContent(**payload.dict(exclude={"read"}), owner=domain.owner)
+    return operations.edit_domain(domain=domain, content=content, actor=actor_of(request), read=payload.read)
 
 
 @router.get("/domains/{reference}/figures", response=CountOut)

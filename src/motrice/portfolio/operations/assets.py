@@ -16,6 +16,7 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed, last_change, of_subject, require_read
 from motrice.core.references import new_reference
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation, Person
@@ -203,20 +204,24 @@ def _write_parts(op: audit.Recorder, asset: Asset, content: AssetContent) -> Non
 EDITABLE = ("title", "summary", "language", "docket_number", "unit", "trl")
 
 
-def edit_asset(*, asset: Asset, actor: Any, reason: str = "", at: datetime | None = None, **values: Any) -> Asset:
-    """Correct what an asset says of itself."""
+def edit_asset(
+    *, asset: Asset, actor: Any, reason: str = "", read: Read = None, at: datetime | None = None, **values: Any
+) -> Asset:
+    """Correct what an asset says of itself; `StaleState` when others changed what was `read` of it."""
     require(actor, "edit", asset)
     unknown = set(values) - set(EDITABLE)
     if unknown:
         raise TypeError(f"No field of this operation: {', '.join(sorted(unknown))}.")
     values = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     with audit.operation(actor, "asset.edit", subject=asset, reason=reason, at=at) as op:
-        op.update(asset, **values)
+        op.update(asset, **heed(asset, values, read=read, actor=actor))
         search_must_follow()
     return asset
 
 
-def set_level(*, asset: Asset, level: str, actor: Any, reason: str, at: datetime | None = None) -> Asset:
+def set_level(
+    *, asset: Asset, level: str, actor: Any, reason: str, read: Read = None, at: datetime | None = None
+) -> Asset:
     """Open an asset to more people or close it, with the reason; a family stays inside until it is published."""
     require(actor, "edit", asset)
     if not reason.strip():
@@ -225,7 +230,7 @@ def set_level(*, asset: Asset, level: str, actor: Any, reason: str, at: datetime
         hold_assets([asset.pk])
         published = Publication.objects.filter(application__asset=asset).exists()
         rules.require_level(asset.kind, level, is_published=published)
-        op.update(asset, guard=("level",), level=level)
+        op.update(asset, guard=("level",), **heed(asset, {"level": level}, read=read, actor=actor))
         search_must_follow()
     return asset
 
@@ -238,12 +243,13 @@ def hand_over_asset(
     engineer: Any = None,
     firm: Organisation | None = None,
     reason: str = "",
+    read: Read = None,
     at: datetime | None = None,
 ) -> Asset:
     """Give an asset another officer, patent engineer or firm."""
     require(actor, "edit", asset)
-    values: dict[str, Any] = {"officer": officer, "engineer": engineer, "firm": firm}
-    if officer.pk != asset.officer_id:
+    values = heed(asset, {"officer": officer, "engineer": engineer, "firm": firm}, read=read, actor=actor)
+    if values.get("officer", asset.officer) != asset.officer:
         values["officer_since"] = timezone.localdate(at)
     with audit.operation(actor, "asset.hand_over", subject=asset, reason=reason, at=at) as op:
         op.update(asset, guard=("officer",), **values)
@@ -251,15 +257,29 @@ def hand_over_asset(
     return asset
 
 
+def classes_read(asset: Asset) -> list[list[str]]:
+    """The classes of an asset as a page or a program reads them, the first one first."""
+    return [[row.scheme, row.symbol] for row in asset.classifications.all()]
+
+
 def set_classes(
-    *, asset: Asset, classes: Sequence[tuple[str, str]], actor: Any, at: datetime | None = None
+    *, asset: Asset, classes: Sequence[tuple[str, str]], actor: Any, read: Read = None, at: datetime | None = None
 ) -> list[Classification]:
-    """Replace the classes of an asset by these, the first one first."""
+    """Replace the classes of an asset by these, the first one first; `StaleState` when not as they were `read`."""
     require(actor, "edit", asset)
     wanted = list(dict.fromkeys(classes))
     with audit.operation(actor, "asset.classify", subject=asset, at=at) as op:
         hold_assets([asset.pk])
         held = {(row.scheme, row.symbol): row for row in asset.classifications.all()}
+        require_read(
+            "classes",
+            classes_read(asset),
+            read=read,
+            label=_("Classes"),
+            theirs=", ".join(symbol for _scheme, symbol in held),
+            changed=lambda: last_change(Classification, of_subject(asset)),
+            actor=actor,
+        )
         op.delete_many([row for key, row in held.items() if key not in wanted])
         for position, (scheme, symbol) in enumerate(wanted):
             row = held.get((scheme, symbol))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed
 from motrice.core.tasks import search_must_follow
 from motrice.engines.software import UnfitSwhid, UnknownLicence, normalise, parse_swhid
 from motrice.portfolio.enums import AssetKind
@@ -66,8 +67,13 @@ def swhid_of(text: str, *, field: str) -> str:
         ) from error
 
 
-def edit_detail(*, asset: Asset, actor: Any, reason: str = "", at: datetime | None = None, **values: Any) -> Asset:
-    """Correct what only this kind of asset says of itself; licences and identifiers are read and refused if wrong."""
+def edit_detail(
+    *, asset: Asset, actor: Any, reason: str = "", read: Read = None, at: datetime | None = None, **values: Any
+) -> Asset:
+    """Correct what only this kind of asset says of itself; licences and identifiers are read and refused if wrong.
+
+    `StaleState` when others changed what was `read` of it.
+    """
     require(actor, "edit", asset)
     name = DETAIL_NAMES.get(asset.kind)
     if name is None:
@@ -84,7 +90,8 @@ def edit_detail(*, asset: Asset, actor: Any, reason: str = "", at: datetime | No
         if values.get(key) and values[key] > timezone.localdate(at):
             raise RuleViolation(_("It cannot be a day to come."), field=key)
     with audit.operation(actor, "asset.detail", subject=asset, reason=reason, at=at) as op:
-        op.update(getattr(asset, name), **values)
+        detail = getattr(asset, name)
+        op.update(detail, **heed(detail, values, read=read, actor=actor))
         search_must_follow()
     return asset
 

@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
 from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import require
+from motrice.core.reading import Read, last_change, require_read
 from motrice.engines.docketing import Deadline as Derived
 from motrice.engines.docketing import Family, Rulebook, derive
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
@@ -281,19 +283,40 @@ def extend_deadline(
         )
 
 
-def choose(*, deadline: Deadline, choice: str, actor: Any, reason: str = "", at: datetime | None = None) -> KeepOrDrop:
-    """Instruct to pay a fee and keep the title, or to let it go; a co-owned title is offered to its owners first."""
+def choose(
+    *,
+    deadline: Deadline,
+    choice: str,
+    actor: Any,
+    reason: str = "",
+    read: Read = None,
+    at: datetime | None = None,
+) -> KeepOrDrop:
+    """Instruct to pay a fee and keep the title, or to let it go; a co-owned title is offered to its owners first.
+
+    `StaleState` when somebody decided otherwise than was `read`.
+    """
     require(actor, "docket", deadline.application)
     if choice == Choice.DROP and not reason.strip():
         raise RuleViolation(_("Say why the title is let go."), field="reason")
     key = {"rule": deadline.rule, "trigger": deadline.trigger, "term": deadline.term}
     values = {"choice": choice, "reason": reason.strip(), "decided_by": actor, "decided_at": at or timezone.now()}
     with audit.operation(actor, f"deadline.{choice}", subject=deadline.asset, reason=reason.strip(), at=at) as op:
-        if _hold_open(deadline).choice != deadline.choice:
+        now = _hold_open(deadline)
+        row = KeepOrDrop.objects.filter(application=deadline.application, **key).first()
+        require_read(
+            "choice",
+            now.choice,
+            read=read,
+            label=_("Decision"),
+            theirs=now.get_choice_display(),
+            changed=lambda: last_change(KeepOrDrop, Q(object_pk=row.pk if row else None)),
+            actor=actor,
+        )
+        if now.choice != deadline.choice:
             raise StaleState(_("Somebody decided this meanwhile: reload the page to see what, and by whom."))
         if choice == Choice.DROP:
             require_offered(deadline.asset, timezone.localdate(at))
-        row = KeepOrDrop.objects.filter(application=deadline.application, **key).first()
         if row is None:
             row = op.create(KeepOrDrop(application=deadline.application, **key, **values))
         else:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed
 from motrice.directory.enums import UNIT_KINDS
 from motrice.directory.models import Organisation
 from motrice.directory.operations.guards import locked
@@ -47,11 +48,11 @@ def create_domain(
     return domain
 
 
-def edit_domain(*, domain: Domain, content: DomainContent, actor: Any) -> Domain:
-    """Change what a domain is, or the days from and to which it holds."""
+def edit_domain(*, domain: Domain, content: DomainContent, actor: Any, read: Read = None) -> Domain:
+    """Change what a domain is, or from and to which day it holds; `StaleState` when it is not as it was `read`."""
     require(actor, "edit", domain)
     with audit.operation(actor, "domain.edit", subject=domain) as op:
-        op.update(domain, **_values(content))
+        op.update(domain, **heed(domain, _values(content), read=read, actor=actor))
     return domain
 
 

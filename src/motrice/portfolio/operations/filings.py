@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed
 from motrice.core.references import new_reference
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
@@ -191,16 +192,21 @@ def correct_event(
     reason: str,
     year: int | None = None,
     note: str | None = None,
+    read: Read = None,
     at: datetime | None = None,
 ) -> DocketEvent:
-    """Correct the date, year or note of an event: what follows from it is worked out again."""
+    """Correct the date, year or note of an event: what follows from it is worked out again.
+
+    `StaleState` when others changed what was `read` of it.
+    """
     require(actor, "edit", event)
     values: dict[str, Any] = {"occurred_on": occurred_on, "year": year}
     if note is not None:
         values["note"] = note.strip()
     with audit.operation(actor, "event.correct", subject=event.application.asset, reason=reason, at=at) as op:
         hold_filing(event.application)
-        _check_day(event.application, event.kind, occurred_on, at)
+        values = heed(event, values, read=read, actor=actor)
+        _check_day(event.application, event.kind, values.get("occurred_on", event.occurred_on), at)
         op.update(event, **values)
         follow_events(op, event.application, at=at)
     return event

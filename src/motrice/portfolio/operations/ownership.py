@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import require
+from motrice.core.reading import Read, last_change, of_subject, require_read
 from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import Flaw, Holding, Refused, correct, flaws, transfer
@@ -77,6 +78,30 @@ def transfer_share(
     return asset
 
 
+def shares_read(rows: Iterable[Ownership]) -> list[dict[str, Any]]:
+    """The shares as a page or a program reads them, in the order of their days."""
+    found = [
+        {
+            "organisation": row.organisation.name,
+            "numerator": row.numerator,
+            "denominator": row.denominator,
+            "starts_on": row.starts_on.isoformat(),
+            "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        }
+        for row in rows
+    ]
+    return sorted(found, key=lambda share: (share["starts_on"], share["organisation"]))
+
+
+def shares_words(rows: Iterable[Ownership]) -> list[str]:
+    """The shares in words, from which day to which."""
+    told = []
+    for row in sorted(rows, key=lambda row: (row.starts_on, row.organisation.name)):
+        days = f"{row.starts_on} – {row.ends_on or ''}".strip()
+        told.append(f"{row.organisation} {row.share} ({days})")
+    return told
+
+
 def correct_shares(
     *,
     asset: Asset,
@@ -85,9 +110,13 @@ def correct_shares(
     ends_on: date | None,
     actor: Any,
     reason: str,
+    read: Read = None,
     at: datetime | None = None,
 ) -> Asset:
-    """Write the shares of some days anew; what was held before and after stays. Shares supposed are then confirmed."""
+    """Write the shares of some days anew; what was held before and after stays. Shares supposed are then confirmed.
+
+    `StaleState` when the shares are not as they were `read`.
+    """
     require(actor, "decide", asset)
     if not reason.strip():
         raise RuleViolation(_("Say why: this stays in the history."), field="reason")
@@ -98,6 +127,15 @@ def correct_shares(
         rows = _rows(asset)
         if [audit.snapshot(row) for row in rows] != seen:
             raise StaleState(_("Somebody else changed this meanwhile: reload the page, then try again."))
+        require_read(
+            "shares",
+            shares_read(rows),
+            read=read,
+            label=_("Shares"),
+            theirs="; ".join(shares_words(rows)),
+            changed=lambda: last_change(Ownership, of_subject(asset)),
+            actor=actor,
+        )
         names = _names(rows, *shares)
         try:
             after = correct(

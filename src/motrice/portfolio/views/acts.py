@@ -14,11 +14,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.core import policies
+from motrice.core.reading import Read
 from motrice.portfolio.enums import Scheme
 from motrice.portfolio.forms import assets as forms
 from motrice.portfolio.links import asset_url
 from motrice.portfolio.models import Application, Asset, DocketEvent
-from motrice.portfolio.operations.assets import edit_asset, end_asset, hand_over_asset, set_classes, set_level
+from motrice.portfolio.operations.assets import (
+    classes_read,
+    edit_asset,
+    end_asset,
+    hand_over_asset,
+    set_classes,
+    set_level,
+)
 from motrice.portfolio.operations.filings import (
     Filing,
     add_application,
@@ -28,7 +36,7 @@ from motrice.portfolio.operations.filings import (
     remove_event,
 )
 from motrice.web import htmx
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 
@@ -36,7 +44,8 @@ from motrice.web.guards import object_view
 class Act:
     """One act: who may do it, what it asks, the operation that does it, and what is said then.
 
-    `needs` gives the form what it needs besides the data, from the record and the actor.
+    `needs` gives the form what it needs besides the data, from the record and the actor. `shown` is what the page
+    shows of the record and sends along: the operation takes it as `read`, and tells what others changed meanwhile.
     """
 
     title: Any
@@ -47,6 +56,11 @@ class Act:
     initial: Callable[[Any], dict[str, Any]] = field(default=lambda record: {})
     needs: Callable[[Any, Any], dict[str, Any]] = field(default=lambda record, actor: {})
     intro: Any = ""
+    shown: Callable[[Any], dict[str, Any]] | None = None
+
+    def read(self, form: django_forms.Form, record: Any) -> dict[str, Any]:
+        """The marks of what the page shows or showed, for an operation that takes them."""
+        return {} if self.shown is None else {"read": remember(form, self.shown(record))}
 
 
 def _edited(asset: Asset) -> dict[str, Any]:
@@ -59,9 +73,21 @@ def _classes_of(asset: Asset) -> dict[str, Any]:
     return {key: ", ".join(row.symbol for row in rows if row.scheme == key) for key in (Scheme.IPC, Scheme.CPC)}
 
 
-def _classify(asset: Asset, actor: Any, ipc: list[Any], cpc: list[Any]) -> None:
+def _level(record: Any) -> dict[str, Any]:
+    return {"level": record.level}
+
+
+def _people(asset: Asset) -> dict[str, Any]:
+    return {"officer": asset.officer, "engineer": asset.engineer, "firm": asset.firm}
+
+
+def _happened(event: DocketEvent) -> dict[str, Any]:
+    return {"occurred_on": event.occurred_on, "year": event.year, "note": event.note}
+
+
+def _classify(asset: Asset, actor: Any, ipc: list[Any], cpc: list[Any], read: Read = None) -> None:
     other = [(row.scheme, row.symbol) for row in asset.classifications.exclude(scheme__in=(Scheme.IPC, Scheme.CPC))]
-    set_classes(asset=asset, classes=[*ipc, *cpc, *other], actor=actor)
+    set_classes(asset=asset, classes=[*ipc, *cpc, *other], actor=actor, read=read)
 
 
 def _file(asset: Asset, actor: Any, priority_of: Any, **data: Any) -> None:
@@ -77,6 +103,7 @@ ASSET_ACTS = {
         edit_asset,
         gettext_lazy("The asset was changed."),
         initial=_edited,
+        shown=_edited,
         needs=lambda asset, actor: {"actor": actor},
     ),
     "level": Act(
@@ -85,7 +112,8 @@ ASSET_ACTS = {
         forms.LevelForm,
         set_level,
         gettext_lazy("Who sees the asset was changed."),
-        initial=lambda asset: {"level": asset.level},
+        initial=_level,
+        shown=_level,
     ),
     "hand-over": Act(
         gettext_lazy("Hand over"),
@@ -93,7 +121,8 @@ ASSET_ACTS = {
         forms.HandOverForm,
         hand_over_asset,
         gettext_lazy("The asset was handed over."),
-        initial=lambda asset: {"officer": asset.officer, "engineer": asset.engineer, "firm": asset.firm},
+        initial=_people,
+        shown=_people,
         needs=lambda asset, actor: {"asset": asset, "actor": actor},
     ),
     "classify": Act(
@@ -103,6 +132,7 @@ ASSET_ACTS = {
         _classify,
         gettext_lazy("The classes were changed."),
         initial=_classes_of,
+        shown=lambda asset: {"classes": classes_read(asset)},
     ),
     "end": Act(
         gettext_lazy("Record its end"),
@@ -145,7 +175,8 @@ EVENT_ACTS = {
         forms.CorrectEventForm,
         correct_event,
         gettext_lazy("The event was corrected."),
-        initial=lambda event: {"occurred_on": event.occurred_on, "year": event.year, "note": event.note},
+        initial=_happened,
+        shown=_happened,
     ),
     "remove": Act(
         gettext_lazy("Take the event back"),
@@ -185,8 +216,9 @@ def _act(request: HttpRequest, name: str, record: Any, asset: Asset, acts: dict[
         initial=chosen.initial(record),
         **chosen.needs(record, request.user),
     )
+    read = chosen.read(form, record)
     if request.method == "POST" and run_form(
-        form, lambda data: chosen.run(**{name: record}, actor=request.user, **data)
+        form, lambda data: chosen.run(**{name: record}, actor=request.user, **read, **data)
     ):
         messages.success(request, str(chosen.done))
         return redirect(back)

@@ -25,7 +25,7 @@ from motrice.portfolio.tables import docket as tables
 from motrice.portfolio.words.docket import basis_of, chain_steps, in_language, law_of, rule_name
 from motrice.web import htmx, parts
 from motrice.web.formats import amount_text, day_text
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, signed_in
 
 TONES = {DeadlineState.DONE: "good", DeadlineState.LAPSED: "bad", DeadlineState.OPEN: "accent"}
@@ -132,10 +132,15 @@ class DeadlineAct:
     run: Callable[..., Any]
     done: Any
     initial: Callable[[Deadline], dict[str, Any]] = field(default=lambda deadline: {})
+    shown: Callable[[Deadline], dict[str, Any]] | None = None
 
 
 def _due(deadline: Deadline) -> dict[str, Any]:
     return {"amount": deadline.amount, "currency": deadline.currency or "EUR"}
+
+
+def _decided(deadline: Deadline) -> dict[str, Any]:
+    return {"choice": deadline.choice}
 
 
 def _keep(**data: Any) -> Any:
@@ -164,10 +169,18 @@ ACTS = {
         gettext_lazy("The extension is recorded: see the new date."),
     ),
     "keep": DeadlineAct(
-        gettext_lazy("Keep: pay it"), forms.ReasonForm, _keep, gettext_lazy("This fee is to be paid.")
+        gettext_lazy("Keep: pay it"),
+        forms.ReasonForm,
+        _keep,
+        gettext_lazy("This fee is to be paid."),
+        shown=_decided,
     ),
     "drop": DeadlineAct(
-        gettext_lazy("Let it go"), forms.ReasonForm, _drop, gettext_lazy("This fee is not to be paid.")
+        gettext_lazy("Let it go"),
+        forms.ReasonForm,
+        _drop,
+        gettext_lazy("This fee is not to be paid."),
+        shown=_decided,
     ),
 }
 
@@ -184,8 +197,9 @@ def deadline_act(request: HttpRequest, deadline: Deadline, act: str) -> HttpResp
     chosen, back = ACTS[act], deadline_url(deadline)
     policies.require(request.user, "docket", deadline)
     form = chosen.form(request.POST if request.method == "POST" else None, initial=chosen.initial(deadline))
+    read = {"read": remember(form, chosen.shown(deadline))} if chosen.shown else {}
     if request.method == "POST" and run_form(
-        form, lambda data: chosen.run(deadline=deadline, actor=request.user, **data)
+        form, lambda data: chosen.run(deadline=deadline, actor=request.user, **read, **data)
     ):
         messages.success(request, str(chosen.done))
         return redirect(back)

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 
 from motrice.accounts.queries import calendar_addresses
 from motrice.core import policies
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
+from motrice.core.reading import fingerprint
 from motrice.portfolio.enums import Choice, DeadlineState, MailState
 from motrice.portfolio.feeds import DOCKET
 from motrice.portfolio.forms import docket as forms
@@ -159,13 +160,16 @@ def _sum(items: list[tuple[Any, Decimal]]) -> Decimal:
 
 @dataclass(frozen=True)
 class ReviewLine:
-    """One annuity of the year with the facts that the decision rests on."""
+    """One annuity of the year with the facts that the decision rests on; what was refused keeps what was typed."""
 
     deadline: Deadline
     name: str
     url: str
     amount: str
     years_left: int
+    choice: str
+    reason: str
+    mark: str
 
 
 @signed_in
@@ -179,7 +183,7 @@ def review(request: HttpRequest) -> HttpResponse:
         .order_by("due_on", "pk")
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    refusals = _decide(request, list(page)) if request.method == "POST" else []
+    refusals = _decide(request, list(page)) if request.method == "POST" else {}
     if request.method == "POST" and not refusals:
         messages.success(request, _("The decisions are recorded."))
         return redirect(f"{reverse('portfolio:review')}?year={year}&page={page.number}")
@@ -190,8 +194,8 @@ def review(request: HttpRequest) -> HttpResponse:
         "year": year,
         "years": range(timezone.localdate().year, timezone.localdate().year + 5),
         "page": page,
-        "lines": [_line(deadline) for deadline in page],
-        "refusals": refusals,
+        "lines": [_line(deadline, *refusals.get(deadline.pk, ("", deadline.choice, ""))[1:]) for deadline in page],
+        "refusals": [words for words, _choice, _reason in refusals.values()],
         "crumbs": _crumbs(_("Keep or drop")),
     }
     return render(request, "portfolio/review.html", context, status=422 if refusals else 200)
@@ -205,22 +209,34 @@ def _year(request: HttpRequest) -> int:
     return int(text)
 
 
-def _line(deadline: Deadline) -> ReviewLine:
+def _line(deadline: Deadline, choice: str, reason: str) -> ReviewLine:
     amount = amount_text(deadline.amount, deadline.currency) if deadline.amount is not None else ""
-    return ReviewLine(deadline, rule_name(deadline), deadline_url(deadline), amount, max(0, 20 - (deadline.year or 0)))
+    return ReviewLine(
+        deadline,
+        rule_name(deadline),
+        deadline_url(deadline),
+        amount,
+        max(0, 20 - (deadline.year or 0)),
+        choice,
+        reason,
+        fingerprint(deadline.choice),
+    )
 
 
-def _decide(request: HttpRequest, rows: list[Deadline]) -> list[tuple[Deadline, str]]:
-    refusals = []
+def _decide(request: HttpRequest, rows: list[Deadline]) -> dict[int, tuple[str, str, str]]:
+    """Record the choices that the page changed: why each refused one was, with what was chosen and typed."""
+    refusals = {}
     for deadline in rows:
         choice = request.POST.get(f"choice-{deadline.reference}", "")
         reason = request.POST.get(f"reason-{deadline.reference}", "")[:1000]
-        if choice not in Choice.values or choice == deadline.choice:
+        seen = request.POST.get(f"read-choice-{deadline.reference}")
+        read = {"choice": seen[:64]} if seen is not None else None
+        if choice not in Choice.values or choice == deadline.choice or fingerprint(choice) == seen:
             continue
         try:
-            choose(deadline=deadline, choice=choice, reason=reason, actor=request.user)
-        except RuleViolation as error:
-            refusals.append((deadline, str(error)))
+            choose(deadline=deadline, choice=choice, reason=reason, actor=request.user, read=read)
+        except (RuleViolation, StaleState) as error:
+            refusals[deadline.pk] = (f"{deadline.asset}: {error}", choice, reason)
     return refusals
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
+from motrice.core.reading import Read
 from motrice.directory.models import Evidence, Organisation
 from motrice.portfolio.forms import steering as steering_forms
 from motrice.portfolio.lists.steering import FAMILIES
@@ -27,7 +28,7 @@ from motrice.portfolio.operations import domains as operations
 from motrice.portfolio.policies.steering import reads_totals_only
 from motrice.portfolio.views.steering import Number, chosen_organisation, list_url, number, year_chart
 from motrice.web.charts import Chart, Series
-from motrice.web.forms import refuse
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, signed_in
 
 
@@ -254,8 +255,9 @@ def domain_new(request: HttpRequest, organisation: Organisation) -> HttpResponse
 def domain_edit(request: HttpRequest, domain: Domain) -> HttpResponse:
     """Change what a domain is."""
 
-    def run(data: dict[str, Any]) -> str:
-        operations.edit_domain(domain=domain, content=operations.DomainContent(**data), actor=request.user)
+    def run(data: dict[str, Any], read: Read = None) -> str:
+        content = operations.DomainContent(**data)
+        operations.edit_domain(domain=domain, content=content, actor=request.user, read=read)
         return reverse("portfolio:domain", args=[domain.reference])
 
     names = ("code", "name_fr", "name_en", "goals", "criteria", "starts_on", "ends_on")
@@ -278,11 +280,10 @@ def _form_page(
     request: HttpRequest, form_class: Any, run: Any, title: str, intro: str, *, initial: dict[str, Any] | None = None
 ) -> HttpResponse:
     form = form_class(request.POST) if request.method == "POST" else form_class(initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(run(form.cleaned_data))
-        except RuleViolation as error:
-            refuse(form, error)
+    kept = {"read": remember(form, initial)} if initial else {}
+    done: list[str] = []
+    if request.method == "POST" and run_form(form, lambda data: done.append(run(data, **kept))):
+        return redirect(done[0])
     crumbs = [(_("Strategic domains"), reverse("portfolio:domains")), (title, "")]
     context = {"title": title, "intro": intro, "form": form, "submit": title, "crumbs": crumbs}
     return render(request, "web/form.html", context, status=422 if form.is_bound else 200)

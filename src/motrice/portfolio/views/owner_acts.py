@@ -19,14 +19,14 @@ from motrice.portfolio.models import Abandonment, Asset, CoOwnerNotice
 from motrice.portfolio.operations import abandonment as abandoning
 from motrice.portfolio.operations import agents, details
 from motrice.portfolio.operations.costs import advance_cost
-from motrice.portfolio.operations.makers import correct_makers
-from motrice.portfolio.operations.ownership import correct_shares, transfer_share
+from motrice.portfolio.operations.makers import correct_makers, parts_read
+from motrice.portfolio.operations.ownership import correct_shares, shares_read, transfer_share
 from motrice.portfolio.operations.sales import offer_share
 from motrice.portfolio.queries.coownership import standing_of
 from motrice.portfolio.views.acts import ASSET_ACTS, Act
 from motrice.web import htmx
 from motrice.web.formats import day_text
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 
@@ -63,6 +63,7 @@ OWNER_ACTS = {
         correct_shares,
         gettext_lazy("The shares were corrected."),
         initial=lambda asset: {"starts_on": asset.starts_on},
+        shown=lambda asset: {"shares": shares_read(asset.ownerships.select_related("organisation"))},
         needs=_knows,
         intro=gettext_lazy("Who owned what from one day to another. What was held before and after stays."),
     ),
@@ -72,6 +73,7 @@ OWNER_ACTS = {
         forms.MakersForm,
         correct_makers,
         gettext_lazy("The parts were written."),
+        shown=lambda asset: {"parts": parts_read(asset.contributors.all())},
         needs=_knows,
         intro=gettext_lazy("The part of each, as agreed. What an import supposed is confirmed by this."),
     ),
@@ -238,9 +240,9 @@ def asset_detail(request: HttpRequest, asset: Asset) -> HttpResponse:
     if chosen is None:
         raise Http404
     form = chosen(request.POST) if request.method == "POST" else chosen(initial=_detail(asset))
-    back = asset.get_absolute_url()
+    back, read = asset.get_absolute_url(), remember(form, _detail(asset))
     if request.method == "POST" and run_form(
-        form, lambda data: details.edit_detail(asset=asset, actor=request.user, **data)
+        form, lambda data: details.edit_detail(asset=asset, actor=request.user, read=read, **data)
     ):
         messages.success(request, _("The details were changed."))
         return redirect(back)
