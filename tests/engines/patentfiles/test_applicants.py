@@ -53,6 +53,12 @@ def test_a_name_that_is_near_nothing_gives_nothing(name):
     assert BODIES.best(name, "FR") == []
 
 
+def test_two_letters_away_from_an_acronym_is_not_near_it():
+    found = BODIES.best("ABREMER INST DE RECH", "FR")
+
+    assert [match for match in found if "near_acronym" in match.reasons] == []
+
+
 def test_only_a_number_or_the_very_name_is_sure():
     assert BODIES.best("NOM QUELCONQUE", "FR", "180089013")[0].score == 1
     assert BODIES.best("INSTITUT PASTEUR", "FR")[0].score == 1

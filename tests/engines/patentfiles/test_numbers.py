@@ -6,7 +6,7 @@ import pytest
 
 from motrice.engines.patentfiles import numbers
 from motrice.engines.patentfiles.codes import country_of, is_country, is_grant
-from motrice.engines.patentfiles.text import classification, day
+from motrice.engines.patentfiles.text import classification, day, parted
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from motrice.engines.patentfiles.text import classification, day
         ("FR 2973005 A1", None, "FR2973005A1"),
         ("JP S5512345 A", None, "JPS5512345A"),
         ("mxMX/a/2008/013315", None, "MX2008013315A"),
+        ("FRFR2973005A1", None, "FR2973005A1"),
     ],
 )
 def test_publication_numbers(written, on, expected):
@@ -54,6 +55,13 @@ def test_what_is_no_publication_number_gives_none(written):
         ("GB", "0320567.3", None, "GB0320567A"),
         ("FR", "10 51751", None, "FR1051751A"),
         ("WO", "PCT/JP00/02182", None, "JP0002182W"),
+        ("WO", "WO2015US027322", None, "US2015027322W"),
+        ("WO", "PCT/QQ00/02182", None, "WOPCTQQ0002182A"),
+        ("FR", "FR1051751", None, "FR1051751A"),
+        ("US", "US201313949141", None, "US201313949141A"),
+        ("US", "201261424419", None, "US201261424419P"),
+        ("JP", "53/84696", None, "JP8469653A"),
+        ("JP", "H12-123456", None, "JP2000123456A"),
         ("WO", "PCT/US15/27322", None, "US2015027322W"),
     ],
 )
@@ -77,6 +85,15 @@ def test_application_numbers(country, written, on, expected):
 )
 def test_days(written, expected):
     assert day(written) == expected
+
+
+def test_a_day_with_its_month_first_is_read_where_it_is_expected():
+    assert (day("05-17-2000", american=True), day("2000-05-17", american=True)) == (date(2000, 5, 17),) * 2
+    assert day("05-17-2000") is None
+
+
+def test_parties_of_one_cell_without_countries_are_parted_on_lines_and_empty_ones_left_out():
+    assert parted("ROE\n \nDOE") == [("ROE", ""), ("DOE", "")]
 
 
 @pytest.mark.parametrize(

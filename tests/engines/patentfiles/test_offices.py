@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - what an office writes on one line stays on one
 """The EPO's publication server, the USPTO's generations, INPI."""
 
 import io
@@ -62,6 +63,44 @@ def test_a_bibliography_survives_a_text_that_is_not_xml(records):
     assert [(item.code, item.path) for item in record.findings] == [
         ("unreadable_text", "ep-patent-document/description/heading")
     ]
+
+
+def test_a_european_document_with_every_other_field_gives_them_or_notes_them(records):
+    text = samples.european(
+        extra="<B860><B861><dnum><anum>odd</anum></dnum></B861></B860><B860/><B870><B871><dnum><pnum>odd</pnum></dnum></B871></B870>",
+        text='<abstract lang="FR">Une électrode.</abstract><abstract lang="en"> </abstract>',
+    )
+    for before, after in (
+        ("</B510EP>", "</B510EP><B510><B511>H01M 4/13</B511></B510><B520EP><classifications-cpc><classification-cpc>"
+                      "<text>H01M 4/131</text></classification-cpc></classifications-cpc></B520EP>"),
+        ("<B541>fr</B541>", "<B543/><B541>fr</B541>"),
+        ("<B330><ctry>US</ctry></B330>", "<B330><ctry>US</ctry></B330><B330><ctry>US</ctry></B330><B340/>"),
+        ("</B560>", "<B561>US 2013/0101709 A1</B561><B562><text>A thesis.</text></B562></B560>"),
+        ("</B700>", "<B740><B741><iid>1</iid></B741></B740><B780><B781><snm>Roe</snm><date>20221001</date></B781></B780></B700>"),
+        ("</B620>", "</B620><B620EP><parent><cdoc/></parent></B620EP>"),
+    ):  # fmt: skip
+        assert before in text
+        text = text.replace(before, after)
+    (record,) = records(text)
+
+    assert [(item.language, item.text) for item in record.abstracts] == [("fr", "Une électrode.")]
+    assert [(item.scheme, item.symbol) for item in record.classifications] == [
+        ("IPC", "H01M 4/13"), ("IPC", "H01M 4/13"), ("CPC", "H01M 4/131"),
+    ]  # fmt: skip
+    assert [str(claim.number) for claim in record.priorities] == ["FR1856001A", "US201862700001P"]
+    assert [(str(item.number or ""), item.text) for item in record.citations[1:]] == [
+        ("US2013101709A1", "US 2013/0101709 A1"), ("", "A thesis."),
+    ]  # fmt: skip
+    assert [(event.code, event.on, event.text) for event in record.events] == [("26", date(2022, 10, 1), "Roe")]
+    assert [link.kind for link in record.links] == ["division", "international", "international-publication"]
+    assert [(item.code, item.value) for item in record.findings] == [("no_name", "1"), ("wrong_number", "odd")]
+
+
+def test_a_european_document_without_bibliography_or_filing_says_so(records):
+    (record,) = records('<ep-patent-document id="E1" dtd-version="ep-patent-document-v1-5"/>')
+
+    assert [(item.code, item.value) for item in record.findings] == [("no_bibliography", "E1")]
+    assert (record.publication, record.application) == (None, None)
 
 
 def test_a_us_grant_of_today_gives_its_parent_and_its_numbers(records):
@@ -144,6 +183,45 @@ def test_inpi_gives_the_state_of_fees_and_the_register(records):
         ("VERRERIES DE PERROS SAS", ""),
     ]
     assert [(item.code, item.value) for item in record.findings] == [("wrong_siren", "12")]
+
+
+def test_inpi_gives_other_titles_citations_and_a_lapse_and_notes_what_is_wrong(records):
+    text = samples.INPI
+    for before, after in (
+        ("</inventors>", '<inventor/></inventors><agents><agent><orgname>Cabinet</orgname></agent></agents>'),
+        ("</fr-priority-claims>", "<fr-priority-claim><country>FR</country></fr-priority-claim></fr-priority-claims>"),
+        ("</related-documents>", "<division><parent-doc/></division></related-documents>"),
+        ('percentile="6"', ""), ('percentile="7"', 'percentile="six"'),
+        ("</fr-date-availability>", "<fr-date-lapsed>20240201</fr-date-lapsed></fr-date-availability>"),
+        ("</fr-bibliographic-data>", "<fr-references-cited><citation><patcit><document-id><country>US</country><doc-number>"
+         "8000001</doc-number></document-id></patcit><category>X</category></citation><citation><nplcit>Thèse.</nplcit></citation>"
+         "</fr-references-cited><classifications-ipcr><classification-ipcr><text>H01M   4/13</text></classification-ipcr>"
+         "</classifications-ipcr></fr-bibliographic-data><abstract>Une électrode.</abstract>"),
+    ):  # fmt: skip
+        assert before in text
+        text = text.replace(before, after)
+    (record,) = records(text)
+
+    assert [text.text for text in record.abstracts] == ["Une électrode."]
+    assert [item.symbol for item in record.classifications] == ["H01M 4/13"]
+    assert [(str(item.number or ""), item.text, item.category) for item in record.citations] == [
+        ("US8000001", "", "X"), ("", "Thèse.", ""),
+    ]  # fmt: skip
+    assert [party.name for party in record.of_role("agent")] == ["Cabinet"]
+    assert (record.fees.last_rank, record.fees.next_rank, record.fees.lapsed_on) == (None, None, date(2024, 2, 1))
+    assert [(event.code, event.influence, event.fee_year) for event in record.events] == [
+        ("PLFP", "+", None), ("ST", "-", None),
+    ]  # fmt: skip
+    assert [item.code for item in record.findings] == ["no_number", "wrong_siren", "no_name", "wrong_rank"]
+
+
+def test_inpi_without_bibliography_or_life_says_so(records):
+    (record,) = records('<fr-patent-document id="F1"><fr-patent-life/></fr-patent-document>')
+    (bare,) = records('<fr-patent-document id="F2"/>')
+
+    assert [(item.code, item.value) for item in record.findings] == [("no_bibliography", "F1")]
+    assert (record.publication, record.application, record.events, record.fees.last_paid_on) == (None, None, (), None)
+    assert bare.fees is None
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,52 @@ def test_a_list_in_windows_letters_is_read_and_noted(records):
     assert record.findings[0].code == "not_utf8"
 
 
+def test_a_row_with_fewer_cells_than_columns_is_read_and_noted(records):
+    short, long = records(samples.LENS_HEADER + "US,A1\n\n,,\n" + "US,A1,US 2013/0101709 A1" + "," * 11 + ",more\n")
+
+    assert [(item.code, item.value, item.detail) for item in short.findings] == [
+        ("wrong_width", "US | A1", "2/14"),
+        ("wrong_number", "", ""),
+        ("no_number", "US | A1", ""),
+    ]
+    assert (short.line, long.line) == (2, 5)
+    assert (long.key, [(item.code, item.detail) for item in long.findings]) == (
+        "US2013101709A1", [("wrong_width", "15/14")],
+    )  # fmt: skip
+
+
+def test_a_lens_number_may_lack_its_kind_and_odd_numbers_are_noted(records):
+    row = 'US,A1,US 2013/0101709,1,2013-04-25,odd,,1234;;US 7 P 20111024,Oven,"A B",,many,,\n'
+    (record,) = records(samples.LENS_HEADER + row)
+
+    assert (record.key, record.publication.original) == ("US2013101709A1", "US 2013/0101709")
+    assert (record.application, record.family_size) == (None, None)
+    assert [str(claim.number) for claim in record.priorities] == ["US7P"]
+    assert [(item.code, item.path, item.value) for item in record.findings] == [
+        ("wrong_number", "Application Number", "odd"),
+        ("wrong_priority", "Priority Numbers", "1234"),
+    ]
+
+
+def test_an_espacenet_row_without_priority_notes_none(records):
+    first, _second = records(samples.ESPACENET.replace('"2006-02-06"', '""'))
+
+    assert first.findings == ()
+
+
+def test_a_list_in_wide_letters_is_read(records):
+    wide = samples.LENS.replace("Oven", "Four à pain").encode("utf-16")
+
+    assert records(wide)[0].titles[0].text == "Four à pain"
+
+
+def test_a_header_whose_quotation_is_not_closed_is_refused(records):
+    with pytest.raises(PatentFileError) as refused:
+        records('"' + samples.LENS_HEADER)
+
+    assert (refused.value.code, refused.value.line) == ("wrong_csv", 1)
+
+
 def test_an_unclosed_quotation_is_refused_with_its_line(records):
     with pytest.raises(PatentFileError) as refused:
         records(samples.ESPACENET + '"3";"LENTILLE')

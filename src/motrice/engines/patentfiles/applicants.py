@@ -194,8 +194,6 @@ class Bodies:
                 is_shortened |= other != token
                 left.remove(other)
         whole = sum(self.weight(token) for token in known.tokens)
-        if not asked_weight or not whole:
-            return None
         score = gained / asked_weight * (0.55 + 0.45 * taken / whole)
         if score < LOWEST:
             return None

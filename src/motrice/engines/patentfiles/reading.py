@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import itertools
 import re
 import zipfile
 import zlib
@@ -180,8 +179,3 @@ def _xml(stream: BinaryIO, where: str, head: bytes) -> Iterator[PatentRecord]:
             where=where,
         )
     raise PatentFileError("unknown", "No patent document is in this XML.", advice=f"Known: {FORMATS}.", where=where)
-
-
-def first(path: str | Path, number: int) -> list[PatentRecord]:
-    """The first records of a file."""
-    return list(itertools.islice(read(path), number))

@@ -45,10 +45,11 @@ def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
     delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO("".join(lines), newline=""), delimiter=delimiter, strict=True)
-    header = [name.strip() for name in next(reader)]
-    kind = _kind(header, where, before + 1)
-    last = before + reader.line_num
+    last = before
     try:
+        header = [name.strip() for name in next(reader)]
+        kind, full = _kind(header, where, before + 1), [name for name in header if name]
+        last = before + reader.line_num
         for cells in reader:
             line, last = last + 1, before + reader.line_num
             if not any(cell.strip() for cell in cells):
@@ -56,10 +57,9 @@ def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
             draft = Draft(kind.__name__.strip("_"), line)
             if not was_utf8:
                 draft.find("not_utf8", "", cells[0])
-            full = [name for name in header if name]
-            if len([*cells]) < len(full) or any(cell.strip() for cell in cells[len(header) :]):
+            if len(cells) < len(full) or any(cell.strip() for cell in cells[len(header) :]):
                 draft.find("wrong_width", "", " | ".join(cells), f"{len(cells)}/{len(full)}")
-            row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+            row = dict.fromkeys(full, "") | {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
             kind(draft, {name: "" if cell in NOTHING else cell for name, cell in row.items()})
             if draft.publication is None and draft.application is None:
                 draft.find("no_number", "Publication Number", " | ".join(cells))

@@ -23,7 +23,6 @@ RELATIONS = (
     "us-reexamination-reissue-merger",
     "utility-model-basis",
 )
-US_KINDS = {"29": "F"}
 
 
 def record_of(node: Node) -> PatentRecord:

@@ -38,23 +38,20 @@ def records(stream: BinaryIO, where: str) -> Iterator[PatentRecord]:
     raw = stream.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise PatentFileError("too_long", "The answer is too long.", advice="Ask for fewer results.", where=where)
-    answer = _loaded(raw, where)
-    if not isinstance(answer, dict):
-        answer = {}
+    answer = _table(_loaded(raw, where))
     rows = answer.get("patentBag") or answer.get("patentFileWrapperDataBag")
     if isinstance(rows, list):
         for number, row in enumerate(rows):
             if isinstance(row, dict):
-                yield _portal({**row.get("applicationMetaData", {}), **row}, number)
+                yield _portal({**_table(row.get("applicationMetaData")), **row}, number)
         return
-    old = (
-        answer.get("queryResults", {}).get("searchResponse", {}).get("response", {})
-        if isinstance(answer, dict)
-        else {}
-    )
+    old = answer
+    for name in ("queryResults", "searchResponse", "response"):
+        old = _table(old.get(name))
     if isinstance(old.get("docs"), list):
         for number, row in enumerate(old["docs"]):
-            yield _peds(row, number)
+            if isinstance(row, dict):
+                yield _peds(row, number)
         return
     keys = ", ".join(sorted(answer)[:8])
     raise PatentFileError(
@@ -87,6 +84,11 @@ def _loaded(raw: bytes, where: str) -> Any:
     return answer
 
 
+def _table(value: Any) -> dict[str, Any]:
+    """An object of the answer; an empty one where something else stands."""
+    return value if isinstance(value, dict) else {}
+
+
 def _bag(row: dict[str, Any], name: str) -> list[dict[str, Any]]:
     value = row.get(name) or []
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
@@ -99,7 +101,7 @@ def _portal(row: dict[str, Any], number: int) -> PatentRecord:
     if not text:  # an answer about one aspect names its application only in its links
         children = [
             item.get("childApplicationNumberText")
-            for item in _bag(row.get("continuityBag") or {}, "parentContinuityBag")
+            for item in _bag(_table(row.get("continuityBag")), "parentContinuityBag")
         ]
         text = str(children[0] or "") if children else ""
     if text:
@@ -109,8 +111,8 @@ def _portal(row: dict[str, Any], number: int) -> PatentRecord:
     draft.language = "en"
     _publications(draft, row, number)
     draft.title("en", str(row.get("inventionTitle") or ""), f"patentBag[{number}].inventionTitle")
-    for symbol in row.get("cpcClassificationBag") or []:
-        path = f"patentBag[{number}].cpcClassificationBag"
+    symbols, path = row.get("cpcClassificationBag"), f"patentBag[{number}].cpcClassificationBag"
+    for symbol in symbols if isinstance(symbols, list) else []:
         draft.classify(classification("CPC", str(symbol)), str(symbol), path)
     _people(draft, row, number)
     for order, claim in enumerate(_bag(row, "foreignPriorityBag"), start=1):
@@ -136,7 +138,7 @@ def _portal(row: dict[str, Any], number: int) -> PatentRecord:
 
 def _publications(draft: Draft, row: dict[str, Any], number: int) -> None:
     grant = str(row.get("patentNumber") or "")
-    granted = day(str(row.get("grantDate") or (row.get("patentTermAdjustmentData") or {}).get("grantDate") or ""))
+    granted = day(str(row.get("grantDate") or _table(row.get("patentTermAdjustmentData")).get("grantDate") or ""))
     early = str(row.get("earliestPublicationNumber") or "")
     if grant:
         draft.publication = document(numbers.publication("US", grant, "", granted), granted, grant)
@@ -167,7 +169,7 @@ def _people(draft: Draft, row: dict[str, Any], number: int) -> None:
 
 
 def _continuity(draft: Draft, row: dict[str, Any]) -> None:
-    bag = row.get("continuityBag") or row
+    bag = _table(row.get("continuityBag")) or row
     for name, other, is_parent in (
         ("parentContinuityBag", "parentApplicationNumberText", True),
         ("childContinuityBag", "childApplicationNumberText", False),
@@ -197,7 +199,7 @@ def _assignment(item: dict[str, Any]) -> RegisterEntry:
             Party(
                 "assignee",
                 squeezed(str(taker.get("assigneeNameText") or "")),
-                city=str((taker.get("assigneeAddress") or {}).get("cityName") or ""),
+                city=str(_table(taker.get("assigneeAddress")).get("cityName") or ""),
             )
             for taker in _bag(item, "assigneeBag")
         ),
@@ -261,10 +263,6 @@ def _peds(row: dict[str, Any], number: int) -> PatentRecord:
             )
         )
     return draft.done()
-
-
-def _named(role: str, item: dict[str, Any], bag: str, key: str) -> tuple[Party, ...]:
-    return tuple(Party(role, squeezed(str(one.get(key) or ""))) for one in _bag(item, bag))
 
 
 # Recorded transfers

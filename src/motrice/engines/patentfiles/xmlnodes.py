@@ -223,9 +223,8 @@ def _pieces(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
                 break
         keep = max(block.rfind(b"<", max(0, len(block) - 8)), block.rfind(b"&", max(0, len(block) - LONGEST_NAME)))
         rest, block = (block[keep:], block[:keep]) if keep > 0 else (b"", block)
-        if block:
-            yield block, first
-            first = False
+        yield block, first
+        first = False
     if rest:
         yield rest, first
 
