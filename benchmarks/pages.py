@@ -30,6 +30,7 @@ from django.test import Client  # noqa: E402 - Django must be set up first
 from django.urls import reverse  # noqa: E402 - Django must be set up first
 
 from motrice.accounts.models import User  # noqa: E402 - Django must be set up first
+from motrice.config.settled import settle  # noqa: E402 - Django must be set up first
 from motrice.directory.models import Organisation  # noqa: E402 - Django must be set up first
 from motrice.sourcing.models import Need  # noqa: E402 - Django must be set up first
 
@@ -134,6 +135,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="pages whose name holds this text")
     options = parser.parse_args()
     rounds, only = options.rounds, options.only
+    settle()  # as the web server does
     counts = f"{Organisation.objects.count()} organisations, {Need.objects.count()} needs, {connection.vendor}"
     print(f"{counts}; milliseconds over {rounds} requests")
     print(f"{'page':<26}{'median':>8}{'95 %':>8}{'cpu':>8}{'95 %':>8}{'aim':>6}{'queries':>9}{'kB':>7}")

@@ -9,4 +9,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from django.core.wsgi import get_wsgi_application  # after the environment, before which nothing may load numpy
 
+from motrice.config.settled import settle
+
 application = get_wsgi_application()
+settle()
