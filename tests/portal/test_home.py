@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from motrice.accounts.models import User
 from motrice.accounts.operations.roles import grant_role
 from motrice.accounts.operations.users import create_user, system_user
 from motrice.directory.enums import OrganisationKind
@@ -32,6 +33,7 @@ def own_panels(monkeypatch):
     """Panels of this test alone."""
     monkeypatch.setattr(panels, "_panels", {})
     monkeypatch.setattr(panels, "_starts", [])
+    monkeypatch.setattr(panels, "_kept", {})
 
 
 def home(client, user):
@@ -46,13 +48,39 @@ def test_what_waits_is_shown_in_the_order_of_its_dates(client, reader, own_panel
         Waiting("Some day", "/someday/"),
         Waiting("Sooner", "/sooner/", until=date(2020, 1, 1), why="you hold it", act="Answer"),
     ]
-    panels.register(panels.Panel("test", waiting=lambda actor: items))
+    one = User.objects.filter(pk=reader.pk)
+    sources = [panels.Source(lambda: one, lambda _row, item=item: item) for item in items]
+    panels.register(panels.Panel("test", sources=lambda actor: sources))
 
     text = home(client, reader)
 
     assert text.index("Sooner") < text.index("Later") < text.index("Some day")
     assert "3 things wait for you" in text
     assert "1 late" in text
+
+
+def test_what_is_due_on_one_day_stands_in_the_order_of_its_panel(reader, own_panels):
+    one, words = User.objects.filter(pk=reader.pk), ["c", "b", "a"]
+    sources = [panels.Source(lambda: one, lambda _row, word=word: Waiting(word, f"/{word}/")) for word in words]
+    panels.register(panels.Panel("as given", sources=lambda actor: sources, order=1))
+    panels.register(panels.Panel("by words", sources=lambda actor: sources, order=2, ties=lambda item: str(item.what)))
+
+    assert [item.what for item in panels.waiting_for(reader)] == ["c", "b", "a", "a", "b", "c"]
+
+
+def test_a_kind_of_thing_of_which_nothing_waits_is_counted_but_not_read(reader, own_panels, django_assert_num_queries):
+    def told(user: User) -> Waiting:
+        return Waiting(user.display_name, "/")
+
+    kept, empty = User.objects.filter(pk=reader.pk), User.objects.filter(pk=None)
+    sources = [panels.Source(lambda rows=rows: rows, told) for rows in (empty, kept, empty, empty)]
+    panels.register(panels.Panel("test", sources=lambda actor: sources))
+    assert reader.active_roles
+    with django_assert_num_queries(3):  # where the log stands, all counts, the rows of the one that has any
+        assert [item.what for item in panels.waiting_for(reader)] == ["Inès Rivebleue"]
+    with django_assert_num_queries(2):
+        panels.waiting_for(reader)
+    assert panels.count_for(reader) == 1
 
 
 def test_the_latest_change_comes_first(client, reader, own_panels):

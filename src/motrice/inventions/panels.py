@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -29,35 +30,66 @@ from motrice.inventions.models import (
 from motrice.inventions.policies import DISCLOSING
 from motrice.web import calendars, panels
 from motrice.web.calendars import Entry
+from motrice.web.panels import Source
 from motrice.web.parts import Link, Step, TimelineItem, Waiting
 
-LIMIT, SHOWN = 20, 5
-Source = tuple[QuerySet, Callable[[Any], Waiting]]
+SHOWN = 5
 
 
-def waiting_for(actor: Any) -> list[Waiting]:
-    """Everything of the disclosures that waits for the reader."""
-    return [build(row) for rows, build in _sources(actor) for row in rows[:LIMIT]]
-
-
-def rows_waiting(actor: Any) -> list[QuerySet]:
-    """The records that wait for the reader, each kind apart."""
-    return [rows for rows, _build in _sources(actor)]
-
-
-def _sources(actor: Any) -> list[Source]:
+def sources_for(actor: Any) -> list[Source]:
+    """Everything of the disclosures that can wait for the reader, each kind apart."""
     if not actor.pk:
         return []
+    kinds: list[tuple[Callable[[Any], QuerySet], Callable[[Any], Waiting]]] = [
+        (_unsigned, _to_sign),
+        (_sent_back, _returned),
+        (_opinions, _opinion),
+        (_received, _to_take),
+        (_evaluated, _to_decide),
+        (_proposed, _to_approve),
+        (_divulgations, _planned),
+    ]
+    return [Source(partial(rows, actor), told) for rows, told in kinds]
+
+
+def _unsigned(actor: Any) -> QuerySet:
     signed = Signature.objects.filter(void_at=None).values("inventor_id")
     to_sign = Inventor.objects.filter(person__user_id=actor.pk, disclosure__status=DisclosureStatus.SUBMITTED).exclude(
         pk__in=signed
     )
+    return to_sign.select_related("disclosure").order_by("disclosure__sign_due_at", "pk")
+
+
+def _sent_back(actor: Any) -> QuerySet:
     own = Disclosure.objects.filter(Q(author_id=actor.pk) | Q(pk__in=_invented(actor)))
+    return own.filter(status=DisclosureStatus.RETURNED).order_by("state_since", "pk")
+
+
+def _opinions(actor: Any) -> QuerySet:
     opinions = Evaluator.objects.permitted(actor, "answer").filter(
         opinion=None, disclosure__status__in=[DisclosureStatus.RECEIVED, DisclosureStatus.EVALUATION]
     )
-    charge = Disclosure.objects.permitted(actor, "handle").filter(owner_id=actor.pk)
+    return opinions.select_related("disclosure").order_by("due_at", "pk")
+
+
+def _in_charge(actor: Any) -> QuerySet:
+    return Disclosure.objects.permitted(actor, "handle").filter(owner_id=actor.pk)
+
+
+def _received(actor: Any) -> QuerySet:
+    return _in_charge(actor).filter(status=DisclosureStatus.RECEIVED).order_by("take_due_at", "pk")
+
+
+def _evaluated(actor: Any) -> QuerySet:
+    return _in_charge(actor).filter(status=DisclosureStatus.EVALUATION).order_by("due_at", "pk")
+
+
+def _proposed(actor: Any) -> QuerySet:
     decisions = Decision.objects.permitted(actor, "approve").filter(status=DecisionStatus.PROPOSED)
+    return decisions.exclude(proposed_by_id=actor.pk).select_related("disclosure").order_by("proposed_at", "pk")
+
+
+def _divulgations(actor: Any) -> QuerySet:
     today = timezone.localdate()
     planned = Divulgation.objects.permitted(actor).filter(
         Q(disclosure__owner_id=actor.pk) | Q(disclosure__in=_invented(actor)),
@@ -72,18 +104,7 @@ def _sources(actor: Any) -> list[Source]:
             DisclosureStatus.EVALUATION,
         ],
     )
-    return [
-        (to_sign.select_related("disclosure").order_by("disclosure__sign_due_at", "pk"), _to_sign),
-        (own.filter(status=DisclosureStatus.RETURNED).order_by("state_since", "pk"), _returned),
-        (opinions.select_related("disclosure").order_by("due_at", "pk"), _opinion),
-        (charge.filter(status=DisclosureStatus.RECEIVED).order_by("take_due_at", "pk"), _to_take),
-        (charge.filter(status=DisclosureStatus.EVALUATION).order_by("due_at", "pk"), _to_decide),
-        (
-            decisions.exclude(proposed_by_id=actor.pk).select_related("disclosure").order_by("proposed_at", "pk"),
-            _to_approve,
-        ),
-        (planned.select_related("disclosure").order_by("dated_on", "pk"), _planned),
-    ]
+    return planned.select_related("disclosure").order_by("dated_on", "pk")
 
 
 def _invented(actor: Any) -> QuerySet:
@@ -176,8 +197,7 @@ def _discloses(actor: Any) -> bool:
 panels.register(
     panels.Panel(
         "inventions",
-        waiting=waiting_for,
-        rows=rows_waiting,
+        sources=sources_for,
         changes=changes_for,
         order=20,
         tells=(Disclosure._meta.label_lower,),
@@ -233,7 +253,7 @@ def calendar_of(actor: Any) -> Iterator[Entry]:
     own = Inventor.objects.filter(person__user_id=actor.pk, disclosure__status=DisclosureStatus.SUBMITTED)
     for row in own.exclude(pk__in=signed).select_related("disclosure"):
         yield _entry("sign", row.disclosure, _("Sign the disclosure %(reference)s"), row.disclosure.sign_due_at)
-    charge = Disclosure.objects.permitted(actor, "handle").filter(owner_id=actor.pk)
+    charge = _in_charge(actor)
     for disclosure in charge.filter(status=DisclosureStatus.RECEIVED):
         yield _entry("take", disclosure, _("Begin the evaluation of disclosure %(reference)s"), disclosure.take_due_at)
     for disclosure in charge.filter(status=DisclosureStatus.EVALUATION):

@@ -18,36 +18,35 @@ from motrice.portfolio.policies.assets import keeps_portfolio, reads_portfolio
 from motrice.portfolio.queries.coownership import last_day_of
 from motrice.portfolio.queries.origin import kind_from
 from motrice.web import panels
-from motrice.web.panels import RecordPanel
+from motrice.web.panels import RecordPanel, Source
 from motrice.web.parts import Link, Step, Waiting
 
-SHOWN, LIMIT = 5, 20
+SHOWN = 5
+
+
+def sources_for(actor: Any) -> list[Source]:
+    """What other owners told the reader's organisations, and wait an answer for."""
+    return [Source(lambda: _notices(actor), _notice)] if actor.pk else []
 
 
 def _notices(actor: Any) -> QuerySet[CoOwnerNotice]:
     """The notices that the reader's organisations have not answered."""
-    if not actor.pk:
-        return CoOwnerNotice.objects.none()
     rows = CoOwnerNotice.objects.permitted(actor, "answer").filter(answer="")
-    return rows.filter(Q(abandonment=None) | Q(abandonment__status=AbandonmentStatus.OPEN))
+    unsettled = rows.filter(Q(abandonment=None) | Q(abandonment__status=AbandonmentStatus.OPEN))
+    return unsettled.select_related("asset").order_by("sent_on", "pk")
 
 
-def waiting_for(actor: Any) -> list[Waiting]:
-    """What other owners told the reader's organisations, and wait an answer for."""
-    rows = _notices(actor).select_related("asset").order_by("sent_on", "pk")
-    return [
-        Waiting(
-            _("Answer a co-owner: %(title)s") % {"title": notice.asset.title},
-            notice.get_absolute_url(),
-            why=notice.get_subject_display(),
-            until=last_day_of(notice),
-            act=_("Answer"),
-        )
-        for notice in rows[:LIMIT]
-    ]
+def _notice(notice: CoOwnerNotice) -> Waiting:
+    return Waiting(
+        _("Answer a co-owner: %(title)s") % {"title": notice.asset.title},
+        notice.get_absolute_url(),
+        why=notice.get_subject_display(),
+        until=last_day_of(notice),
+        act=_("Answer"),
+    )
 
 
-panels.register(panels.Panel("portfolio", waiting=waiting_for, rows=lambda actor: [_notices(actor)], order=25))
+panels.register(panels.Panel("portfolio", sources=sources_for, order=25))
 
 
 def _panel(title: str, rows: QuerySet[Asset], query: str = "") -> RecordPanel | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,27 +20,28 @@ from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralS
 from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, Wait
 from motrice.sourcing.policies import is_desk, reads_report
 from motrice.web import panels
+from motrice.web.addresses import path_to
+from motrice.web.panels import Source
 from motrice.web.parts import TimelineItem, Waiting
 
-LIMIT = 20
-Source = tuple[QuerySet, Callable[[Any], Waiting]]
 
-
-def waiting_for(actor: Any) -> list[Waiting]:
-    """Everything of the desk that waits for the reader, the nearest date first."""
-    items = [build(row) for rows, build in _sources(actor) for row in rows[:LIMIT]]
+def sources_for(actor: Any) -> list[Source]:
+    """Everything of the desk that can wait for the reader, each kind apart."""
+    kinds = {role.kind for role in roles(actor)}
+    found: list[tuple[Callable[[Any], QuerySet], Callable[[Any], Waiting]]] = []
+    if is_desk(actor):
+        found += [(_of_officer, _unanswered), (_accepted, _answered), (_analysed, _unasked), (_questions, _question)]
     if holds(actor, "coordinator"):
-        items += _overdue_offers(actor)
-    return sorted(items, key=lambda item: (item.until or date.max, str(item.what)))
-
-
-def rows_waiting(actor: Any) -> list[QuerySet]:
-    """The records of the desk that wait for the reader, each kind apart; offers hidden from the portal are one."""
-    waiting = [rows for rows, _build in _sources(actor)]
+        found.append((_escalated, _late))
+    if actor.pk and kinds - {"company_contact"}:
+        found += [(_put_to_team, _referral), (_joints, _joint)]
+    if "company_contact" in kinds:
+        found.append((_waited, _for_company))
+    if actor.pk and kinds:
+        found.append((_to_review, _offer))
     if holds(actor, "coordinator"):
-        hidden = Offer.objects.permitted(actor).overdue().order_by("pk")
-        waiting.append(hidden.filter(pk__in=hidden.values("pk")[:1]))
-    return waiting
+        found.append((_hidden, partial(_overdue_offers, actor)))
+    return [Source(partial(rows, actor), told) for rows, told in found]
 
 
 def changes_for(actor: Any) -> list[TimelineItem]:
@@ -63,46 +65,57 @@ def changes_for(actor: Any) -> list[TimelineItem]:
     return items
 
 
-def _sources(actor: Any) -> list[Source]:
-    """Each kind of thing that can wait for the reader: its rows, and how one is told."""
-    kinds = {role.kind for role in roles(actor)}
-    sources: list[Source] = []
-    if is_desk(actor):
-        sources += _of_desk(actor)
-    if holds(actor, "coordinator"):
-        late = Need.objects.permitted(actor).unanswered().exclude(escalated_at=None).exclude(owner=actor)
-        sources.append((late.select_related("owner").order_by("due_at"), _late))
-    if actor.pk and kinds - {"company_contact"}:
-        sources += _of_team(actor)
-    if "company_contact" in kinds:
-        own = Need.objects.permitted(actor, "write").open()
-        waited = own.filter(pk__in=Wait.objects.filter(ended_at=None).values("need_id"))
-        sources.append((waited.order_by("received_at"), _for_company))
-    if actor.pk and kinds:
-        soon = timezone.localdate() + timedelta(days=30)
-        offers = Offer.objects.filter(owner__user=actor, status=OfferStatus.PUBLISHED, review_on__lte=soon)
-        sources.append((offers.order_by("review_on"), _offer))
-    return sources
+def _own(actor: Any) -> QuerySet[Need]:
+    return Need.objects.permitted(actor, "handle").filter(owner=actor).select_related("company")
 
 
-def _of_desk(actor: Any) -> list[Source]:
-    own = Need.objects.permitted(actor, "handle").filter(owner=actor).select_related("company")
+def _of_officer(actor: Any) -> QuerySet:
+    return _own(actor).unanswered().order_by("due_at")
+
+
+def _accepted(actor: Any) -> QuerySet:
+    return _own(actor).filter(status=NeedStatus.ANSWERED).order_by("received_at")
+
+
+def _analysed(actor: Any) -> QuerySet:
+    return _own(actor).filter(status=NeedStatus.ANALYSIS).order_by("received_at")
+
+
+def _questions(actor: Any) -> QuerySet:
     asked = Referral.objects.permitted(actor, "handle").filter(need__owner=actor, status=ReferralStatus.QUESTIONED)
-    return [
-        (own.unanswered().order_by("due_at"), _unanswered),
-        (own.filter(status=NeedStatus.ANSWERED).order_by("received_at"), _answered),
-        (own.filter(status=NeedStatus.ANALYSIS).order_by("received_at"), _unasked),
-        (asked.select_related("organisation", "need").order_by("due_at"), _question),
-    ]
+    return asked.select_related("organisation", "need").order_by("due_at")
 
 
-def _of_team(actor: Any) -> list[Source]:
+def _escalated(actor: Any) -> QuerySet:
+    late = Need.objects.permitted(actor).unanswered().exclude(escalated_at=None).exclude(owner=actor)
+    return late.select_related("owner").order_by("due_at")
+
+
+def _put_to_team(actor: Any) -> QuerySet:
     pending = Referral.objects.permitted(actor, "answer").filter(status=ReferralStatus.SENT)
+    return pending.select_related("need", "organisation").order_by("due_at")
+
+
+def _joints(actor: Any) -> QuerySet:
     joints = JointAnswer.objects.permitted(actor, "confirm").filter(status="proposed").exclude(partner=None)
-    return [
-        (pending.select_related("need", "organisation").order_by("due_at"), _referral),
-        (joints.select_related("partner__need", "lead__organisation").order_by("proposed_at"), _joint),
-    ]
+    return joints.select_related("partner__need", "lead__organisation").order_by("proposed_at")
+
+
+def _waited(actor: Any) -> QuerySet:
+    own = Need.objects.permitted(actor, "write").open()
+    return own.filter(pk__in=Wait.objects.filter(ended_at=None).values("need_id")).order_by("received_at")
+
+
+def _to_review(actor: Any) -> QuerySet:
+    soon = timezone.localdate() + timedelta(days=30)
+    offers = Offer.objects.filter(owner__user=actor, status=OfferStatus.PUBLISHED, review_on__lte=soon)
+    return offers.order_by("review_on")
+
+
+def _hidden(actor: Any) -> QuerySet:
+    """The offers hidden from the portal are one thing that waits: the first stands for all."""
+    hidden = Offer.objects.permitted(actor).overdue().order_by("pk")
+    return hidden.filter(pk__in=hidden.values("pk")[:1])
 
 
 def _day(at: Any) -> date:
@@ -110,7 +123,7 @@ def _day(at: Any) -> date:
 
 
 def _need_url(need: Need) -> str:
-    return reverse("sourcing:need", args=[need.reference])
+    return path_to("sourcing:need", need.reference)
 
 
 def _referral_url(referral: Referral) -> str:
@@ -174,13 +187,11 @@ def _offer(offer: Offer) -> Waiting:
     return Waiting(what, url, why=_("it leaves the portal after this day"), until=offer.review_on, act=_("Review"))
 
 
-def _overdue_offers(actor: Any) -> list[Waiting]:
+def _overdue_offers(actor: Any, _first: Offer) -> Waiting:
     count = Offer.objects.permitted(actor).overdue().count()
-    if not count:
-        return []
     what = ngettext("%(n)d offer is hidden from the portal", "%(n)d offers are hidden from the portal", count)
     url = reverse("sourcing:overdue_offers")
-    return [Waiting(what % {"n": count}, url, why=_("their review is late"), act=pgettext("act", "Open"))]
+    return Waiting(what % {"n": count}, url, why=_("their review is late"), act=pgettext("act", "Open"))
 
 
 def _is_company(actor: Any) -> bool:
@@ -190,11 +201,11 @@ def _is_company(actor: Any) -> bool:
 panels.register(
     panels.Panel(
         "sourcing",
-        waiting=waiting_for,
-        rows=rows_waiting,
+        sources=sources_for,
         changes=changes_for,
         order=10,
         tells=(Need._meta.label_lower,),
+        ties=lambda item: str(item.what),
     )
 )
 panels.register_start(

@@ -3,7 +3,7 @@
 An app declares it in its `panels.py`, found at start, so that the home page knows none of them:
 
     from motrice.web import panels
-    panels.register(panels.Panel("sourcing", waiting=waiting_for, rows=rows_waiting, changes=changes_for, order=10))
+    panels.register(panels.Panel("sourcing", sources=sources_for, changes=changes_for, order=10))
     panels.register_start(panels.Start(_("State a need"), _("A problem, in your own words."), "sourcing:need_new",
                                        icon="bulb", visible=is_company_contact))
 
@@ -33,20 +33,36 @@ def nothing(actor: Any) -> list[Any]:
 
 
 @dataclass(frozen=True)
+class Source:
+    """One kind of thing that waits for somebody: what reads its rows, and how one is told.
+
+    The rows may depend on the reader, their roles and the day, never on the minute; they are read by whose page needs
+    them only when there are any.
+    """
+
+    rows: Callable[[], QuerySet]
+    told: Callable[[Any], Waiting]
+
+
+def _alike(item: Waiting) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
 class Panel:
     """One app's part of the home page; each function takes the actor and reads only what their rights allow.
 
-    `waiting` gives what waits for the actor, `rows` the records behind it, which the head of every page counts without
-    reading them, `changes` what happened lately to the records they follow, `tells` the kinds of records whose
-    changes this panel tells itself. The rows may depend on the day, never on the minute.
+    `sources` gives the kinds of things that can wait for the actor, the same ones for the same roles: the head of
+    every page counts them without reading them. `ties` orders those due on one day. `changes` is what happened lately
+    to the records they follow, `tells` the kinds of records whose changes this panel tells itself.
     """
 
     name: str
-    waiting: Callable[[Any], Sequence[Waiting]] = nothing
-    rows: Callable[[Any], Sequence[QuerySet]] = nothing
+    sources: Callable[[Any], Sequence[Source]] = nothing
     changes: Callable[[Any], Sequence[TimelineItem]] = nothing
     order: int = 50
     tells: tuple[str, ...] = ()
+    ties: Callable[[Waiting], str] = _alike
 
 
 @dataclass(frozen=True)
@@ -81,8 +97,8 @@ RecordMaker = Callable[[Any, Any], RecordPanel | None]
 _panels: dict[str, Panel] = {}
 _records: dict[type[Model], list[RecordMaker]] = {}
 _starts: list[Start] = []
-_kept: dict[tuple[Any, ...], tuple[tuple[str, date], int]] = {}
-CHANGES_SHOWN = 12
+_kept: dict[tuple[Any, ...], tuple[tuple[str, date], tuple[int, ...]]] = {}
+CHANGES_SHOWN, WAITING_SHOWN = 12, 20
 READERS_KEPT = 2000
 
 
@@ -115,26 +131,35 @@ def _in_order() -> list[Panel]:
 
 def waiting_for(actor: Any) -> list[Waiting]:
     """All that waits for the actor, what is due first at the top, what has no date at the end."""
-    items = [item for panel in _in_order() for item in panel.waiting(actor)]
+    counts, items = iter(_counts(actor)), []
+    for panel in _in_order():
+        found = [source for source in panel.sources(actor) if next(counts)]
+        told = [source.told(row) for source in found for row in source.rows()[:WAITING_SHOWN]]
+        items += sorted(told, key=panel.ties)
     return sorted(items, key=lambda item: (item.until is None, item.until or date.max))
 
 
 def count_for(actor: Any) -> int:
-    """How many things wait for the actor: every page asks it.
+    """How many things wait for the actor: every page asks it."""
+    return sum(_counts(actor))
 
-    All panels are counted in one question, and the answer is kept until the log grows, the reader's roles change or
-    the day ends: nothing else can change a count, since every write is in the log before it can be read.
+
+def _counts(actor: Any) -> tuple[int, ...]:
+    """How many rows each source has.
+
+    All are counted in one question, and the answer is kept until the log grows, the reader's roles change or the day
+    ends: nothing else can change a count, since every write is in the log before it can be read.
     """
     mark = (audit.head(), timezone.localdate())
     reader = _reader(actor)
     kept = _kept.get(reader)
     if kept is not None and kept[0] == mark:
         return kept[1]
-    count = _count(actor)
+    counts = _counted([source.rows() for panel in _in_order() for source in panel.sources(actor)])
     if len(_kept) >= READERS_KEPT:
         _kept.clear()
-    _kept[reader] = (mark, count)
-    return count
+    _kept[reader] = (mark, counts)
+    return counts
 
 
 def _reader(actor: Any) -> tuple[Any, ...]:
@@ -143,16 +168,14 @@ def _reader(actor: Any) -> tuple[Any, ...]:
     return (actor.pk, actor.active_roles, _reader(behind) if behind is not None else None)
 
 
-def _count(actor: Any) -> int:
-    counts = [_counted(rows) for panel in _in_order() for rows in panel.rows(actor)]
-    if not counts:
-        return 0
-    return sum(counts[0].union(*counts[1:], all=True).values_list("found", flat=True))
-
-
-def _counted(rows: QuerySet) -> QuerySet:
-    """One row that says how many rows there are."""
-    return rows.order_by().values(part=Value(1)).annotate(found=Count("pk")).values("found")
+def _counted(sources: Sequence[QuerySet]) -> tuple[int, ...]:
+    """How many rows each has, in one question."""
+    parts = [
+        rows.order_by().values(part=Value(place)).annotate(found=Count("pk")).values("part", "found")
+        for place, rows in enumerate(sources)
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True).values_list("part", "found")) if parts else {}
+    return tuple(found.get(place, 0) for place in range(len(parts)))
 
 
 def changes_for(actor: Any) -> list[TimelineItem]:
