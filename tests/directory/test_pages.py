@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from motrice.accounts.operations.roles import grant_role
@@ -15,6 +17,7 @@ from motrice.directory.operations.link import link_organisations
 from motrice.directory.operations.merge import merge
 from motrice.directory.operations.organisation import add_name, create_organisation, edit_organisation
 from motrice.directory.operations.person import create_person
+from motrice.directory.views import record
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +211,48 @@ def test_many_links_of_one_kind_are_folded_after_the_first(client, coordinator, 
     group = english(client, coordinator).get(page_of(unit)).context["groups"][0]
 
     assert (len(group.links), len(group.folded), group.more) == (8, 2, 0)
+
+
+def test_links_past_the_folded_ones_are_counted_and_their_bodies_are_not_read(client, coordinator, unit, monkeypatch):
+    monkeypatch.setattr(record, "FIRST", 1)
+    monkeypatch.setattr(record, "FOLDED", 2)
+    for name in ("Institut c", "Institut a", "Institut b"):
+        institute = create_organisation(actor=system_user(), kind=OrganisationKind.INSTITUTE, name=name)
+        link_organisations(source=unit, target=institute, kind=RelationKind.PARTICIPATES, actor=system_user())
+
+    assert coordinator.active_roles
+    with CaptureQueriesContext(connection) as asked:
+        [group] = record.links(unit, date(2026, 1, 1), coordinator)
+
+    assert ([str(link.label) for link in group.links + group.folded], group.more) == (["Institut a", "Institut b"], 1)
+    assert len(asked) == 3  # the keys of each direction, and the links shown
+
+
+def test_the_page_of_a_laboratory_asks_as_much_for_many_links_as_for_few(client, coordinator, unit):
+    english(client, coordinator)
+
+    def asked() -> int:
+        client.get(page_of(unit))  # what waits is counted anew once something was written
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page_of(unit))
+        return len(queries)
+
+    def grow() -> None:
+        label = create_organisation(actor=system_user(), kind=OrganisationKind.LABEL, name="Label Carnot")
+        for number in range(3):
+            institute = create_organisation(
+                actor=system_user(), kind=OrganisationKind.INSTITUTE, name=f"Institut {number} {label.reference}"
+            )
+            for source, target, kind in (
+                (institute, label, RelationKind.LABELLED_AS),
+                (unit, institute, RelationKind.PARTICIPATES),
+                (institute, unit, RelationKind.SUPERVISES),
+                (institute, unit, RelationKind.HOSTS),
+            ):
+                link_organisations(source=source, target=target, kind=kind, actor=system_user())
+
+    grow()
+    few = asked()
+    grow()
+    assert (few, asked()) == (few, few)
+    assert few <= 32

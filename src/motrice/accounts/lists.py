@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,6 +12,7 @@ from motrice.accounts.enums import RoleKind
 from motrice.accounts.models import Invitation, RoleAssignment
 from motrice.core.mailing import REASONS
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
 
@@ -62,7 +62,7 @@ USERS = ListPage(
         gettext_lazy("Invite somebody"),
         "accounts:invite",
     ),
-    row_url=lambda row: reverse("accounts:user", args=[row.reference]),
+    row_url=lambda row: path_to("accounts:user", row.reference),
     order=["display_name"],
     export_action="",
 )
@@ -85,7 +85,7 @@ INVITATIONS = ListPage(
         gettext_lazy("Invite somebody"),
         "accounts:invite",
     ),
-    row_url=lambda row: reverse("accounts:invitation_page", args=[row.reference]),
+    row_url=lambda row: path_to("accounts:invitation_page", row.reference),
     order=["-created_at"],
     export_action="",
 )
@@ -110,7 +110,7 @@ AUDIT = ListPage(
         DateFacet("at", gettext_lazy("When")),
     ],
     empty=Empty(gettext_lazy("The log is empty"), gettext_lazy("Each act would be listed here.")),
-    row_url=lambda row: reverse("accounts:audit_entry", args=[row.sequence]),
+    row_url=lambda row: path_to("accounts:audit_entry", row.sequence),
     row_key="sequence",
     order=["-sequence"],
 )

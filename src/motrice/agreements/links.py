@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from motrice.agreements.models import Agreement
+from motrice.web.addresses import path_to
 
 
 def agreement_url(agreement: Agreement) -> str:
     """The page of an agreement."""
-    return reverse("agreements:agreement", args=[agreement.reference])
+    return path_to("agreements:agreement", agreement.reference)
 
 
 def list_url(**chosen: object) -> str:

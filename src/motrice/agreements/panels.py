@@ -56,9 +56,10 @@ def licences_of_asset(asset: Asset, actor: Any) -> RecordPanel | None:
 
 def agreements_of(body: Organisation, actor: Any) -> RecordPanel | None:
     """The agreements in which an organisation is a party, as far as the reader sees them and who is in them."""
-    if not reads_agreements(actor):
+    named = Party.objects.filter(organisation=body)
+    if not reads_agreements(actor) or not named.exists():
         return None
-    named = Party.objects.permitted(actor).filter(organisation=body)
+    named = named.permitted(actor)
     rows = Agreement.objects.permitted(actor).filter(pk__in=named.order_by().values("agreement_id"))
     return _panel(_("Agreements"), rows, list_url(party=body.pk), [])
 

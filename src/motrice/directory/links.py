@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
-
 from motrice.directory.models import Organisation, Person
+from motrice.web.addresses import path_to
 
 
 def record_url(record: Organisation | Person | None) -> str:
@@ -14,9 +13,9 @@ def record_url(record: Organisation | Person | None) -> str:
     if record is None:
         return ""
     kind = "organisation" if isinstance(record, Organisation) else "person"
-    return reverse(f"directory:{kind}", args=[record.reference])
+    return path_to(f"directory:{kind}", record.reference)
 
 
 def organisation_url(reference: Any) -> str:
     """The address of an organisation by its reference."""
-    return reverse("directory:organisation", args=[reference])
+    return path_to("directory:organisation", reference)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,6 +20,7 @@ from motrice.directory.links import record_url
 from motrice.directory.models import Identifier, Organisation, OrganisationName, Relation, YearProfile
 from motrice.directory.rules import TYPE, choices
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.lists import Column, Empty, Facet, ListPage, Option, OptionFacet
 from motrice.web.lists.declare import FacetValue
 
@@ -347,7 +347,7 @@ RUNS = ListPage(
         gettext_lazy("Import a file"),
         "directory:import_new",
     ),
-    row_url=lambda run: reverse("directory:import", args=[run.reference]),
+    row_url=lambda run: path_to("directory:import", run.reference),
     order=["-created_at"],
     export_action="",
 )

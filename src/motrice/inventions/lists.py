@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from motrice.inventions.enums import UNDECIDED, WRITABLE, DecisionKind, Disclosu
 from motrice.inventions.models import Disclosure, Divulgation, Evaluator, Inventor
 from motrice.inventions.words import status_badge
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 from motrice.web.lists.declare import FacetValue
 
@@ -123,6 +123,6 @@ DISCLOSURES = ListPage(
         _("Disclose a result"),
         "inventions:start",
     ),
-    row_url=lambda row: reverse("inventions:disclosure", args=[row.reference]),
+    row_url=lambda row: path_to("inventions:disclosure", row.reference),
     order=["-state_since"],
 )

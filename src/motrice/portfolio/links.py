@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
 from motrice.portfolio.models import Asset, Deadline
+from motrice.web.addresses import path_to
 
 
 def asset_url(asset: Asset) -> str:
     """The page of an asset."""
-    return reverse("portfolio:asset", args=[asset.reference])
+    return path_to("portfolio:asset", asset.reference)
 
 
 def deadline_url(deadline: Deadline) -> str:
     """The page of a deadline."""
-    return reverse("portfolio:deadline", args=[deadline.reference])
+    return path_to("portfolio:deadline", deadline.reference)

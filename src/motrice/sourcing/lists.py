@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,6 +21,7 @@ from motrice.sourcing.enums import (
 )
 from motrice.sourcing.policies import is_desk
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 from motrice.web.lists.declare import FacetValue
 
@@ -117,7 +117,7 @@ QUEUE = ListPage(
         "sourcing:officer_need",
         allowed=is_desk,
     ),
-    row_url=lambda need: reverse("sourcing:need", args=[need.reference]),
+    row_url=lambda need: path_to("sourcing:need", need.reference),
     order=["-received_at"],
 )
 
@@ -140,7 +140,7 @@ MINE = ListPage(
         gettext_lazy("State a need"),
         "sourcing:ask",
     ),
-    row_url=lambda need: reverse("sourcing:need", args=[need.reference]),
+    row_url=lambda need: path_to("sourcing:need", need.reference),
     order=["-received_at"],
     export_action="",
 )
@@ -183,7 +183,7 @@ REFERRALS = ListPage(
         gettext_lazy("No need was put to your team"),
         gettext_lazy("When an officer thinks your team can help a company, its need is listed here."),
     ),
-    row_url=lambda referral: reverse("sourcing:referral", args=[referral.reference]),
+    row_url=lambda referral: path_to("sourcing:referral", referral.reference),
     order=["-sent_at"],
 )
 
@@ -220,6 +220,6 @@ OFFERS = ListPage(
         gettext_lazy("No offer yet"),
         gettext_lazy("Offers, capabilities and platforms of the laboratories are listed here."),
     ),
-    row_url=lambda offer: reverse("sourcing:offer", args=[offer.reference]),
+    row_url=lambda offer: path_to("sourcing:offer", offer.reference),
     order=["review_on"],
 )

@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+
+from motrice.web.addresses import path_to
 
 MAX_AREAS = 9
 
@@ -99,7 +101,7 @@ def set_place(place: Callable[[Any], str]) -> None:
 def address(url_name: str) -> str:
     """The path of a named page, or an empty text when the site does not mount it."""
     try:
-        return reverse(url_name) if url_name else ""
+        return path_to(url_name) if url_name else ""
     except NoReverseMatch:
         return ""
 

@@ -5,7 +5,7 @@ Each takes querysets that are permitted already, or limits what it shows to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -58,8 +58,10 @@ class Office:
     words: str
 
 
-def offices_for(unit: Organisation, day: date | None = None, *, actor: Any) -> list[Office]:
-    """Which office answers for a unit on a day, nearest first.
+def offices_for(
+    unit: Organisation, day: date | None = None, *, actor: Any, supervising: Iterable[Relation] | None = None
+) -> list[Office]:
+    """Which office answers for a unit on a day, nearest first; `supervising` is `supervisors_on`, where it was read.
 
     Its own correspondents; the transfer officers of the host, then of each supervisor by rank; then the transfer
     companies in which these take part.
@@ -72,7 +74,7 @@ def offices_for(unit: Organisation, day: date | None = None, *, actor: Any) -> l
     bodies: dict[int, tuple[Organisation, str]] = {
         row.source_id: (row.source, _("it hosts the unit")) for row in hosts
     }
-    for row in supervisors_on(unit, day, actor=actor):
+    for row in supervisors_on(unit, day, actor=actor) if supervising is None else supervising:
         bodies.setdefault(row.source_id, (row.source, _("it supervises the unit")))
     officers = Affiliation.objects.filter(organisation_id__in=bodies, role=AffiliationRole.OFFICER)
     by_body: dict[int, list[Affiliation]] = {}
@@ -115,7 +117,11 @@ def proposed_owners(unit: Organisation, on: date, *, actor: Any = None) -> list[
 
     Equal shares, as long as none were agreed; they sum to 100.00, what cannot be split evenly going to the first.
     """
-    links = list(supervisors_on(unit, on, actor=actor))
+    return owners_by(unit, on, list(supervisors_on(unit, on, actor=actor)))
+
+
+def owners_by(unit: Organisation, on: date, links: Sequence[Relation]) -> list[ProposedOwner]:
+    """The same, of links that were read already, in the order of their rank."""
     if not links:
         return []
     each = (HUNDRED / len(links)).quantize(CENT, rounding=ROUND_DOWN)
@@ -173,12 +179,12 @@ class SuccessionGraph:
 def succession_graph(organisation: Organisation, *, actor: Any, limit: int = 60) -> SuccessionGraph:
     """Predecessors of predecessors and successors of successors, as far as `actor` may see them."""
     graph = SuccessionGraph(organisation.pk, {organisation.pk: organisation})
-    links = Relation.objects.filter(kind=RelationKind.SUCCEEDED_BY).permitted(actor)
+    links = Relation.objects.filter(kind=RelationKind.SUCCEEDED_BY).permitted(actor).select_related("source", "target")
     known: dict[int, Relation] = {}
-    for near, far in (("source", "target"), ("target", "source")):
-        frontier = {organisation.pk}
-        while frontier:
-            rows = links.filter(**{f"{near}_id__in": frontier}).select_related("source", "target")
+    around = list(links.filter(Q(source_id=organisation.pk) | Q(target_id=organisation.pk)))
+    for near, far in (("source_id", "target"), ("target_id", "source")):
+        rows: Iterable[Relation] = [row for row in around if getattr(row, near) == organisation.pk]
+        while rows:
             frontier = set()
             for row in rows:
                 other = getattr(row, far)
@@ -189,6 +195,7 @@ def succession_graph(organisation: Organisation, *, actor: Any, limit: int = 60)
                         continue
                     graph.nodes[other.pk] = other
                     frontier.add(other.pk)
+            rows = links.filter(**{f"{near}__in": frontier}) if frontier else ()
     graph.links = sorted(
         (row for row in known.values() if row.source_id in graph.nodes and row.target_id in graph.nodes),
         key=lambda row: (row.starts_on or date.min, row.pk),
@@ -232,10 +239,10 @@ class Participation:
 def participations(organisation: Organisation, day: date | None = None, *, actor: Any) -> list[Participation]:
     """For each label: in how many of its bearers the body takes part itself, or through a unit it supervises."""
     when = day or timezone.localdate()
-    ways = _ways(organisation, when, actor)
     by_label: dict[int, tuple[Organisation, dict[int, Organisation]]] = {}
     for row in policies.scope(labelled_on(when), actor, "view"):
         by_label.setdefault(row.target_id, (row.target, {}))[1][row.source_id] = row.source
+    ways = _ways(organisation, {pk for _label, bearers in by_label.values() for pk in bearers}, when, actor)
     found = []
     for label, bearers in by_label.values():
         parts = [Part(body, tuple(ways[pk])) for pk, body in bearers.items() if pk in ways]
@@ -254,17 +261,23 @@ def participations(organisation: Organisation, day: date | None = None, *, actor
     return sorted(found, key=lambda row: (-row.total, row.label.name))
 
 
-def _ways(organisation: Organisation, when: date, actor: Any) -> dict[int, list[str]]:
-    ways: dict[int, list[str]] = {}
-    direct = Relation.objects.filter(source=organisation, kind__in=(RelationKind.PARTICIPATES, RelationKind.MEMBER_OF))
-    for row in direct.on(when).permitted(actor):
-        ways.setdefault(row.target_id, []).append(_("takes part itself"))
+def _ways(organisation: Organisation, bearers: set[int], when: date, actor: Any) -> dict[int, list[str]]:
+    """How a body takes part in each of these institutes: itself first, then through the units it supervises."""
+    if not bearers:
+        return {}
     units = Relation.objects.filter(source=organisation, kind=RelationKind.SUPERVISES).on(when).permitted(actor)
-    through = Relation.objects.filter(
-        source_id__in=units.values("target_id"), kind__in=(RelationKind.MEMBER_OF, RelationKind.PARTICIPATES)
+    links = Relation.objects.filter(
+        Q(source=organisation) | Q(source_id__in=units.order_by().values("target_id")),
+        target_id__in=bearers,
+        kind__in=(RelationKind.PARTICIPATES, RelationKind.MEMBER_OF),
     )
-    for row in through.on(when).permitted(actor).select_related("source"):
-        ways.setdefault(row.target_id, []).append(_("through its unit %(unit)s") % {"unit": row.source})
+    rows = links.on(when).permitted(actor).select_related("source")
+    rows = rows.only("source_id", "target_id", "source__name", "source__short_name")
+    ways: dict[int, list[str]] = {}
+    for row in sorted(rows, key=lambda row: row.source_id != organisation.pk):
+        is_own = row.source_id == organisation.pk
+        told = _("takes part itself") if is_own else _("through its unit %(unit)s") % {"unit": row.source}
+        ways.setdefault(row.target_id, []).append(told)
     return ways
 
 

@@ -64,32 +64,36 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
     if body.merged_into_id is not None:
         return redirect(record_url(queries.resolve(body)), permanent=False)
     actor, day = request.user, asked_day(request)
+    may_edit = allows(actor, "edit", body)
+    places = record.addresses(body)
+    supervising = list(queries.supervisors_on(body, day, actor=actor)) if body.is_unit else []
+    is_inside = body.is_unit and actor.is_authenticated
     pieces, counts = record.evidence(body, actor)
     context = {
         "organisation": body,
-        "head": record.head(body, actor, why_url(body, actor)),
+        "head": record.head(body, why_url(body, actor), may_edit=may_edit),
         "crumbs": [*crumbs(body)[:1], (body.short_name or body.name, "")],
         "day": day,
         "is_today": day == timezone.localdate(),
         "about_title": _("About"),
-        "facts": record.facts(body),
-        "edit_url": _url("organisation_edit", body) if allows(actor, "edit", body) else "",
+        "facts": record.facts(body, places),
+        "edit_url": _url("organisation_edit", body) if may_edit else "",
         "merge_url": _url("organisation_merge", body) if allows(actor, "merge", body) else "",
-        "address_url": _url("address_edit", body) if allows(actor, "edit", body) else "",
-        "supervisors": record.supervisors(body, day, actor) if body.is_unit else [],
-        "owners": record.owners(body, day, actor) if body.is_unit and actor.is_authenticated else [],
-        "offices": record.offices(body, day, actor) if body.is_unit and actor.is_authenticated else [],
+        "address_url": _url("address_edit", body) if may_edit else "",
+        "supervisors": record.supervisors(supervising),
+        "owners": record.owners(body, day, supervising) if is_inside else [],
+        "offices": record.offices(body, day, actor, supervising) if is_inside else [],
         "people": record.people(body, day, actor),
         "groups": record.links(body, day, actor),
         "participations": record.participations(body, day, actor),
         "lineage": record.lineage(body, actor),
-        "map": record.position(body),
+        "map": record.position(body, places),
         "pieces": pieces,
         "evidence_counts": counts,
         "identifiers": record.identifiers(body),
         "names": record.names(body),
         "record_panels": panels.beside(body, actor),
-        "history_url": _url("organisation_history", body) if allows(actor, "edit", body) else "",
+        "history_url": _url("organisation_history", body) if may_edit else "",
     }
     return htmx.render_part(request, "directory/organisation.html", context)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Count
@@ -16,7 +15,6 @@ from django.utils.translation import ngettext
 
 from motrice.core.confidentiality import Level
 from motrice.core.identifiers import address_of, shown
-from motrice.core.policies import allows
 from motrice.directory import queries
 from motrice.directory.enums import AffiliationRole, EvidenceKind, RelationKind
 from motrice.directory.links import record_url
@@ -27,6 +25,7 @@ from motrice.web.drawings import Lineage, LineageEdge, LineageNode, MapPoint, Po
 SHOWN = 25
 # Of the links of one kind: how many are read at once, and how many at most are one click away.
 FIRST, FOLDED = 8, 200
+SPAN = ("starts_on", "ends_on")
 LEVEL_BADGES = {
     Level.PUBLIC: parts.Badge("", "good", icon="world"),
     Level.NETWORK: parts.Badge("", "accent", icon="affiliate"),
@@ -63,14 +62,19 @@ class LinkGroup:
     more: int = 0
 
 
-def facts(organisation: Organisation) -> list[parts.Fact]:
+def addresses(organisation: Organisation) -> list[Address]:
+    """Where it is today, each place once."""
+    return list(organisation.addresses.on())
+
+
+def facts(organisation: Organisation, addresses: Sequence[Address]) -> list[parts.Fact]:
     """What is known of a body, in the order in which it is asked for."""
     profile = organisation.profiles.first()
     size = profile.get_size_class_display() if profile else ""
     sector = (
         _("%(size)s · NAF %(naf)s · %(year)s, %(source)s") if profile and profile.naf_code else "%(size)s · %(year)s"
     )
-    address = organisation.addresses.on().first()
+    address = next(iter(addresses), None)
     return [
         parts.Fact(_("What it does"), organisation.description),
         parts.Fact(_("Legal form"), organisation.legal_form),
@@ -113,11 +117,11 @@ def names(organisation: Organisation) -> list[parts.Link]:
     ]
 
 
-def supervisors(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+def supervisors(supervising: Sequence[Relation]) -> list[parts.Link]:
     """Who supervises it on the day, by rank."""
     return [
         parts.Link(row.source, record_url(row.source), " · ".join(filter(None, (row.label_number, span(row)))))
-        for row in queries.supervisors_on(organisation, day, actor=actor)
+        for row in supervising
     ]
 
 
@@ -135,27 +139,29 @@ def people(organisation: Organisation, day: date, actor: Any) -> list[parts.Link
 def links(organisation: Organisation, day: date, actor: Any) -> list[LinkGroup]:
     """Its other links of the day, grouped as they read: "takes part in", "supervises"…"""
     skipped = (RelationKind.SUCCEEDED_BY,)
-    outward = organisation.links_out.on(day).permitted(actor).exclude(kind__in=skipped).select_related("target")
+    outward = organisation.links_out.on(day).permitted(actor).exclude(kind__in=skipped)
     inward = organisation.links_in.on(day).permitted(actor).exclude(kind__in=[*skipped, RelationKind.SUPERVISES])
-    groups = _grouped(outward.order_by("kind", "target__name"), "target", _OUT)
-    return groups + _grouped(inward.select_related("source").order_by("kind", "source__name"), "source", _IN)
+    return _grouped(outward, "target", _OUT) + _grouped(inward, "source", _IN)
 
 
 def _grouped(rows: Any, end: str, words: Any) -> list[LinkGroup]:
-    found = []
-    for kind, group in groupby(rows, key=lambda row: row.kind):
-        members = list(group)
-        shown_links = [
-            parts.Link(
-                getattr(row, end),
-                record_url(getattr(row, end)),
-                " · ".join(filter(None, (row.label_number, span(row)))),
-            )
-            for row in members[:FOLDED]
-        ]
-        more = max(0, len(members) - FOLDED)
-        found.append(LinkGroup(words(kind), shown_links[:FIRST], shown_links[FIRST:], more))
-    return found
+    """The links of each kind by the name of the other end; of those that are only counted, nothing else is read."""
+    keys: dict[str, list[int]] = {}
+    for kind, pk in rows.order_by("kind", f"{end}__name", "pk").values_list("kind", "pk"):
+        keys.setdefault(kind, []).append(pk)
+    listed = [pk for members in keys.values() for pk in members[:FOLDED]]
+    shown = [*SPAN, "label_number", *(f"{end}__{name}" for name in ("reference", "name", "short_name"))]
+    found = Relation.objects.select_related(end).only(*shown).in_bulk(listed) if listed else {}
+    groups = []
+    for kind, members in keys.items():
+        links = [_link(found[pk], end) for pk in members[:FOLDED] if pk in found]
+        groups.append(LinkGroup(words(kind), links[:FIRST], links[FIRST:], max(0, len(members) - FOLDED)))
+    return groups
+
+
+def _link(row: Relation, end: str) -> parts.Link:
+    other = getattr(row, end)
+    return parts.Link(other, record_url(other), " · ".join(filter(None, (row.label_number, span(row)))))
 
 
 def _OUT(kind: str) -> str:
@@ -204,12 +210,10 @@ def lineage(organisation: Organisation, actor: Any) -> Lineage | None:
     return Lineage(_("Predecessors and successors of %(name)s") % {"name": organisation.name}, nodes, edges)
 
 
-def position(organisation: Organisation) -> PositionMap | None:
+def position(organisation: Organisation, addresses: Sequence[Address]) -> PositionMap | None:
     """Where it is, on a map; None when no position is known."""
-    points = [
-        MapPoint(row.longitude, row.latitude, row.city or organisation.name)
-        for row in organisation.addresses.on().filter(latitude__isnull=False)[:SHOWN]
-    ]
+    placed = [row for row in addresses if row.latitude is not None][:SHOWN]
+    points = [MapPoint(row.longitude, row.latitude, row.city or organisation.name) for row in placed]
     return PositionMap(_("Where %(name)s is") % {"name": organisation.name}, points) if points else None
 
 
@@ -241,7 +245,7 @@ def evidence(organisation: Organisation, actor: Any) -> tuple[list[parts.Evidenc
     rows = Evidence.objects.filter(owners__organisation=organisation).permitted(actor)
     found = rows.order_by().values_list("kind").annotate(found=Count("pk")).order_by("kind")
     counts = [_counted(EvidenceKind(kind), n) for kind, n in found]
-    return shown_pieces(rows.order_by("-dated_on", "pk")[:6]), counts
+    return (shown_pieces(rows.order_by("-dated_on", "pk")[:6]) if counts else []), counts
 
 
 def participations(organisation: Organisation, day: date, actor: Any) -> list[dict[str, Any]]:
@@ -258,29 +262,29 @@ def participations(organisation: Organisation, day: date, actor: Any) -> list[di
     ]
 
 
-def offices(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+def offices(organisation: Organisation, day: date, actor: Any, supervising: Sequence[Relation]) -> list[parts.Link]:
     """Who answers for a unit, nearest first."""
     return [
         parts.Link(row.person or row.organisation, record_url(row.person or row.organisation), row.words)
-        for row in queries.offices_for(organisation, day, actor=actor)[:8]
+        for row in queries.offices_for(organisation, day, actor=actor, supervising=supervising)[:8]
     ]
 
 
-def owners(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
+def owners(organisation: Organisation, day: date, supervising: Sequence[Relation]) -> list[parts.Link]:
     """Who would own an invention made there on the day, by the supervisors that the reader may see."""
     return [
         parts.Link(row.organisation, record_url(row.organisation), formats.share_text(row.share / 100))
-        for row in queries.proposed_owners(organisation, day, actor=actor)
+        for row in queries.owners_by(organisation, day, supervising)
     ]
 
 
-def head(organisation: Organisation, actor: Any, why_url: str) -> parts.RecordHead:
+def head(organisation: Organisation, why_url: str, *, may_edit: bool) -> parts.RecordHead:
     """The head of the page, with what the reader may do next."""
     state = None
     if organisation.ends_on is not None and organisation.ends_on < timezone.localdate():
         state = parts.Badge(_("Closed on %(day)s") % {"day": formats.day_text(organisation.ends_on)}, "warn")
     steps = []
-    if allows(actor, "edit", organisation):
+    if may_edit:
         steps = [
             parts.Step(_("Add a link"), reverse("directory:link_add", args=[organisation.reference]), icon="link"),
             parts.Step(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
@@ -17,6 +16,7 @@ from motrice.portfolio.models import Asset
 from motrice.portfolio.policies.assets import keeps_portfolio
 from motrice.portfolio.rules import share_words
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 from motrice.web.lists.state import read_state
 
@@ -187,7 +187,7 @@ AGENTS = ListPage(
         gettext_lazy("No agent yet"),
         gettext_lazy("The single agents of the research units, for all their results or for one field."),
     ),
-    row_url=lambda row: reverse("portfolio:agent", args=[row.reference]),
+    row_url=lambda row: path_to("portfolio:agent", row.reference),
     order=["unit__name"],
     export_action="",
 )

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -17,6 +16,7 @@ from motrice.portfolio.queries.own_deadlines import own_amount, own_deadlines, o
 from motrice.portfolio.rules import share_words
 from motrice.portfolio.words.docket import basis_source, moved_words, rule_name
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.lists import Column, DateFacet, Empty, Facet, ListPage, Option, OptionFacet
 
 
@@ -184,7 +184,7 @@ MAILS = ListPage(
         Facet("kind", gettext_lazy("Kind"), choices=MailKind.choices),
     ],
     empty=Empty(gettext_lazy("No mail"), gettext_lazy("Mails of the docket are listed here, sent or not.")),
-    row_url=lambda mail: reverse("portfolio:docket_mail", args=[mail.reference]),
+    row_url=lambda mail: path_to("portfolio:docket_mail", mail.reference),
     order=["-made_at"],
 )
 

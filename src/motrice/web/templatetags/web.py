@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm
 from django.http import QueryDict
@@ -25,7 +27,7 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A Tabler icon from the sprite; with a label it speaks, without one it is decoration."""
-    href = f"{static('web/dist/icons.svg')}#{name}"
+    href = f"{_sprite(settings.STATIC_URL)}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', href)
@@ -34,7 +36,13 @@ def icon(name: str, label: str = "") -> SafeString:
 @register.simple_tag
 def icon_url(name: str) -> str:
     """The address of an icon in the sprite, for an `svg` that needs classes of its own."""
-    return f"{static('web/dist/icons.svg')}#{name}"
+    return f"{_sprite(settings.STATIC_URL)}#{name}"
+
+
+@lru_cache(maxsize=4)
+def _sprite(static_url: str) -> str:
+    """The address of the sprite, the same for the forty icons of a page until the server starts again."""
+    return static("web/dist/icons.svg")
 
 
 @register.filter
