@@ -39,3 +39,42 @@ def meet(monkeypatch: pytest.MonkeyPatch, *places: tuple[Any, str], first: bool 
 
     for place, name in places:
         monkeypatch.setattr(place, name, met(getattr(place, name)))
+
+
+def let_in(
+    monkeypatch: pytest.MonkeyPatch, place: Any, name: str, *, first: bool = False
+) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Let a whole act in while another stands at this function, once it came out of it; `first`: before it.
+
+    Gives what makes an act of the second kind. One that a lock holds up is not waited for longer than a moment.
+    """
+    reached, done = threading.Event(), threading.Event()
+    function, inside = getattr(place, name), threading.local()
+
+    @functools.wraps(function)
+    def stood(*args: Any, **kwargs: Any) -> Any:
+        def stand() -> None:
+            if not getattr(inside, "is_second", False) and not reached.is_set():
+                reached.set()
+                done.wait(timeout=SECONDS)
+
+        if first:
+            stand()
+        found = function(*args, **kwargs)
+        if not first:
+            stand()
+        return found
+
+    def second(act: Callable[[], Any]) -> Callable[[], Any]:
+        def run() -> Any:
+            inside.is_second = True
+            reached.wait(timeout=30)
+            try:
+                return act()
+            finally:
+                done.set()
+
+        return run
+
+    monkeypatch.setattr(place, name, stood)
+    return second

@@ -33,6 +33,8 @@ class Pointer:
 
 Combine = Callable[[Recorder, models.Model, Pointer, models.Model], bool]
 _pairs: list[Pointer] = []
+Hold = Callable[[models.Model], None]
+_holds: list[Hold] = []
 _combiners: dict[type[models.Model], Combine] = {}
 
 
@@ -47,6 +49,17 @@ def register_combiner(model: type[models.Model], combine: Combine) -> None:
     `combine(op, row, pointer, kept)` answers True when it has dealt with the row itself.
     """
     _combiners[model] = combine
+
+
+def register_hold(hold: Hold) -> None:
+    """Declare what an app holds of its own before a record is merged away, as its own acts hold it before a record."""
+    _holds.append(hold)
+
+
+def hold(absorbed: models.Model) -> None:
+    """Hold what the acts of each app hold first, so that no act and no merge wait for each other."""
+    for each in _holds:
+        each(absorbed)
 
 
 def pointers_to(model: type[models.Model]) -> list[Pointer]:

@@ -8,6 +8,7 @@ import pytest
 
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation
+from motrice.directory.operations.merge import last_merge, merge, undo_merge
 from motrice.engines.sealing import sealed_file, verify_file
 from motrice.inventions.models import Decision, Disclosure, Inventor, Seal, Signature
 from motrice.inventions.operations.decisions import approve_decision, propose_decision, reopen_disclosure
@@ -27,6 +28,7 @@ from motrice.inventions.operations.signing import (
 )
 from motrice.inventions.queries import decided_for_patent, missing_answers
 from motrice.inventions.rules import choices
+from tests.directory.factories import PersonFactory
 from tests.inventions import factories
 from tests.inventions.factories import MONDAY, Lab
 
@@ -289,3 +291,17 @@ def test_everything_is_in_the_log(place: Lab):
 
     assert audit.differences() == []
     assert audit.verify().faults == ()
+
+
+def test_a_person_named_twice_keeps_both_shares_when_the_two_records_are_merged(place: Lab):
+    disclosure = factories.draft(place)
+    before = disclosure.inventors.get(person=place.person).share
+    twin = PersonFactory(family_name="Inventée bis")
+    add_inventor(disclosure=disclosure, person=twin, share=Fraction(1, 6), actor=place.researcher)
+
+    merge(kept=place.person, absorbed=twin, actor=place.coordinator)
+
+    assert disclosure.inventors.get(person=place.person).share == before + Fraction(1, 6)
+    undo_merge(entry=last_merge(type(twin).objects.get(pk=twin.pk)), actor=place.coordinator)
+    assert disclosure.inventors.get(person=place.person).share == before
+    assert disclosure.inventors.get(person=twin).share == Fraction(1, 6)

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,10 +44,14 @@ def create_token(*, actor: Any, name: str, scopes: list[str], expires_on: date) 
 
 
 def revoke_token(*, token: ApiToken, actor: Any, reason: str = "") -> ApiToken:
-    """Close a token at once; it stays in the list with its last use."""
+    """Close a token at once; it stays in the list with its last use. One that is closed stays as it was closed."""
     policies.require(actor, "revoke", token)
-    with audit.operation(actor, "token.revoke", subject=token.user, reason=reason) as op:
-        op.update(token, revoked_at=token.revoked_at or timezone.now())
+    with transaction.atomic():
+        now = ApiToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
+        if now.revoked_at is None:
+            with audit.operation(actor, "token.revoke", subject=token.user, reason=reason) as op:
+                op.update(now, revoked_at=timezone.now())
+    token.revoked_at = now.revoked_at
     return token
 
 

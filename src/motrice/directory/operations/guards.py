@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation, StaleState
 
+MERGES = 0x4D657267  # "Merg": one merge at a time on PostgreSQL
 M = TypeVar("M", bound=models.Model)
 
 
@@ -49,6 +50,13 @@ def locked(*objects: M) -> list[M]:
     if missing:
         raise StaleState(_("This was removed meanwhile: %(what)s. Reload the page.") % {"what": ", ".join(missing)})
     return [rows[obj.pk] for obj in objects]
+
+
+def one_merge_at_a_time() -> None:
+    """Let another merge wait until this transaction ends: rows that name both bodies are never taken crosswise."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MERGES])
 
 
 def require_live(*objects: Any) -> None:

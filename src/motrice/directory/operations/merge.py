@@ -18,7 +18,7 @@ from motrice.core.pointers import Pointer, register_combiner
 from motrice.core.policies import require
 from motrice.directory.enums import NameKind
 from motrice.directory.models import Affiliation, Organisation, OrganisationName, Person, Relation
-from motrice.directory.operations.guards import locked, overlapping, require_live
+from motrice.directory.operations.guards import locked, one_merge_at_a_time, overlapping, require_live
 from motrice.directory.operations.organisation import EDITABLE as ORGANISATION_FIELDS
 from motrice.directory.operations.person import EDITABLE as PERSON_FIELDS
 from motrice.directory.tasks import search_changed
@@ -85,6 +85,8 @@ def merge(*, kept: Record, absorbed: Record, actor: Any, reason: str = "", take:
     details = {"absorbed": absorbed.pk, "absorbed_reference": absorbed.reference, "take": sorted(take)}
     model = concrete(kept)
     with audit.operation(actor, VERBS[model], subject=kept, reason=reason, details=details) as op:
+        one_merge_at_a_time()
+        pointers.hold(absorbed)
         kept, absorbed = locked(*(model._base_manager.get(pk=record.pk) for record in (kept, absorbed)))
         require_live(kept, absorbed)
         changes = {row.name: row.result for row in compare(kept=kept, absorbed=absorbed, take=take)}
@@ -128,7 +130,9 @@ def undo_merge(*, entry: AuditEntry, actor: Any, reason: str = "") -> int:
     if kept is None:
         raise NotPermitted(_("This merge can no longer be undone."))
     require(actor, "merge", kept)
-    count = audit.revert([entry], actor=actor, verb="merge.undo", reason=reason)
+    with audit.operation(actor, "merge.undo", reason=reason):
+        one_merge_at_a_time()
+        count = audit.revert([entry], actor=actor, verb="merge.undo", reason=reason)
     search_changed(kept, model._base_manager.get(pk=entry.details["absorbed"]))
     return count
 

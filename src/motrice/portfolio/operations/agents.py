@@ -43,13 +43,7 @@ def designate_agent(
     with audit.operation(actor, "agent.designate", subject=unit, reason=ground.strip(), at=at) as op:
         locked(unit)  # of two who name an agent at once, the second reads the first's
         held = AgentDesignation.objects.filter(unit=unit, field__iexact=field).order_by("starts_on")
-        later = held.filter(starts_on__gte=starts_on).first()
-        if later is not None and (ends_on is None or ends_on >= later.starts_on):
-            raise RuleViolation(
-                _("%(agent)s is the agent from %(day)s: end this one before that day.")
-                % {"agent": later.agent, "day": later.starts_on.isoformat()},
-                field="ends_on",
-            )
+        _require_before(held.filter(starts_on__gte=starts_on).first(), ends_on)
         for before in held.filter(starts_on__lt=starts_on):
             if before.ends_on is None or before.ends_on >= starts_on:
                 op.update(before, ends_on=starts_on - timedelta(days=1))
@@ -60,11 +54,24 @@ def designate_agent(
 def end_designation(
     *, designation: AgentDesignation, ends_on: date, actor: Any, at: datetime | None = None
 ) -> AgentDesignation:
-    """Say on which day an agent stops being one."""
+    """Say on which day an agent stops being one; refused when another is the agent by then."""
     require(actor, "edit", designation)
     with audit.operation(actor, "agent.end", subject=designation, at=at) as op:
+        locked(designation.unit)
+        held = AgentDesignation.objects.filter(unit=designation.unit_id, field__iexact=designation.field)
+        _require_before(held.filter(starts_on__gt=designation.starts_on).order_by("starts_on").first(), ends_on)
         op.update(designation, ends_on=ends_on)
     return designation
+
+
+def _require_before(later: AgentDesignation | None, ends_on: date | None) -> None:
+    """Refuse that an agent of a unit still is one when the next begins."""
+    if later is not None and (ends_on is None or ends_on >= later.starts_on):
+        raise RuleViolation(
+            _("%(agent)s is the agent from %(day)s: end this one before that day.")
+            % {"agent": later.agent, "day": later.starts_on.isoformat()},
+            field="ends_on",
+        )
 
 
 def record_notification(

@@ -44,6 +44,7 @@ def create_domain(
     require(actor, "steer", organisation)
     domain = Domain(organisation=organisation, **_values(content))
     with audit.operation(actor, "domain.create", at=at) as op:
+        locked(organisation)
         op.create(domain)
     return domain
 
@@ -52,6 +53,7 @@ def edit_domain(*, domain: Domain, content: DomainContent, actor: Any, read: Rea
     """Change what a domain is, or from and to which day it holds; `StaleState` when it is not as it was `read`."""
     require(actor, "edit", domain)
     with audit.operation(actor, "domain.edit", subject=domain) as op:
+        locked(domain.organisation)
         op.update(domain, **heed(domain, _values(content), read=read, actor=actor))
     return domain
 
@@ -172,10 +174,11 @@ def state_headline(
     """Keep what is said in public of the domains; refused when the number is not that of the active ones."""
     require(actor, "steer", organisation)
     headline = Headline(organisation=organisation, text=text.strip(), domain_count=domain_count, stated_on=stated_on)
-    check = check_headline(headline, Domain.objects.filter(organisation=organisation))
-    if not check.holds:
-        raise RuleViolation(headline_words(check), field="domain_count")
     with audit.operation(actor, "headline.state", at=at) as op:
+        locked(organisation)  # its domains stay as they are counted until the number is written
+        check = check_headline(headline, Domain.objects.filter(organisation=organisation))
+        if not check.holds:
+            raise RuleViolation(headline_words(check), field="domain_count")
         op.create(headline)
     return headline
 
