@@ -7,11 +7,17 @@ from itertools import pairwise
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 
+from motrice.portfolio.drawings.protection import IN_FORCE
+from motrice.portfolio.enums import EventKind
 from motrice.portfolio.marts.protection import Age, ages_of, anniversary
+from motrice.portfolio.operations.filings import record_event
+from motrice.portfolio.words.offices import office_name
 from tests.portfolio.factories import application_of, asset_of
 
+FIRST_STATES = ["AT", "BE", "BG", "DE", "DK", "EE", "FI", "FR", "IT", "LT", "LU", "LV", "MT", "NL", "PT", "SE", "SI"]
 TODAY = date(2026, 11, 23)
 
 
@@ -166,12 +172,11 @@ def test_the_map_of_a_family_shows_the_best_right_of_each_country(place, client)
 
     page, told = map_of(client, place.officer, asset)
 
-    assert told == {
-        "Germany": "in force", "Japan": "in force", "Unitary patent": "in force", "France": "pending",
-        "United States": "ended",
-    }  # fmt: skip
+    by_unitary = dict.fromkeys(map(office_name, [*FIRST_STATES, "RO"]), "in force")
+    own = {"Japan": "in force", "Unitary patent": "in force", "United States": "ended"}
+    assert told == by_unitary | own
     words = page.content.decode()
-    for filing in asset.applications.exclude(number="2"):
+    for filing in asset.applications.exclude(office="FR"):  # in force there by the unitary patent
         assert f'href="#filing-{filing.reference}"' in words
         assert f'id="filing-{filing.reference}"' in words
 
@@ -192,3 +197,79 @@ def test_a_family_that_is_not_filed_has_no_map(place, client):
 
     assert told is None
     assert "data-zoom" not in page.content.decode()
+
+
+def unitary(place, asset, registered_on, number):
+    """A unitary patent of a family, registered on a day."""
+    days = {"filed_on": date(2019, 1, 7), "at": timezone.now()}
+    row = application_of(place, asset, office="EP", route="unitary", number=number, **days)
+    kind = EventKind.UNITARY_REGISTRATION
+    record_event(application=row, kind=kind, occurred_on=registered_on, actor=place.officer, at=timezone.now())
+    return row
+
+
+def shown_on_map(client, user, asset):
+    client.force_login(user)
+    page = client.get(asset.get_absolute_url())
+    tiles = next(one for one in page.context["record_sections"] if one.key == "filings").data["tile_map"]
+    return page, {country.code: country for country in tiles.countries}
+
+
+@pytest.mark.parametrize(("registered_on", "has_romania"), [(date(2024, 8, 31), False), (date(2024, 9, 1), True)])
+def test_a_unitary_patent_colours_the_states_that_take_part_on_the_day_of_its_registration(
+    place, client, registered_on, has_romania
+):
+    asset = asset_of(place, title="Unitary")
+    row = unitary(place, asset, registered_on, "20125")
+
+    page, told = shown_on_map(client, place.officer, asset)
+
+    assert set(told) - {"EP"} == {*FIRST_STATES, *({"RO"} if has_romania else set())}
+    assert {(one.state, one.url) for one in told.values()} == {(IN_FORCE, f"#filing-{row.reference}")}
+    assert {str(one.note) for code, one in told.items() if code != "EP"} == {"by the unitary patent"}
+    assert "<title>Germany: in force (by the unitary patent)</title>" in page.content.decode()
+
+
+def test_a_filing_of_the_country_itself_stands_before_the_unitary_patent_unless_it_is_worse(place, client):
+    asset = asset_of(place, title="Both")
+    row = unitary(place, asset, date(2024, 1, 8), "20126")
+    for office, number, status in (("DE", "7", "granted"), ("IT", "8", "lapsed"), ("NL", "9", "pending")):
+        application_of(place, asset, office=office, number=number, filed_on=date(2019, 1, 7))
+        asset.applications.filter(number=number).update(status=status)
+
+    _page, told = shown_on_map(client, place.officer, asset)
+
+    opened = {code: told[code].url == f"#filing-{row.reference}" for code in ("DE", "IT", "NL")}
+    assert opened == {"DE": False, "IT": True, "NL": True}
+    assert {told[code].state for code in opened} == {IN_FORCE}
+    assert told["DE"].note == ""
+
+
+def test_each_country_counts_the_unitary_patents_that_cover_it_and_opens_that_list(place, client):
+    first, second, both = (asset_of(place, title=title) for title in ("First", "Second", "Both"))
+    unitary(place, first, date(2024, 1, 8), "20131")
+    unitary(place, second, date(2025, 1, 8), "20132")
+    unitary(place, both, date(2025, 1, 8), "20133")
+    application_of(place, both, office="DE", number="20134", filed_on=date(2019, 1, 7))
+    client.force_login(place.officer)
+
+    countries = client.get(reverse("portfolio:figures")).context["tile_map"].countries
+
+    counts = {one.code: (one.count, str(one.note)) for one in countries}
+    assert counts == dict.fromkeys(FIRST_STATES, (3, "3 by the unitary patent")) | {
+        "DE": (3, "2 by the unitary patent"),
+        "RO": (2, "2 by the unitary patent"),
+        "EP": (3, ""),
+    }
+    assert {one.code: listed(client, one.url) for one in countries} == {one.code: one.count for one in countries}
+    answer = client.get("/api/v1/portfolio/figures").json()
+    assert (answer["countries"]["RO"], answer["by_unitary_patent"]["DE"]) == (2, 2)
+
+
+def test_the_filter_by_country_lists_what_a_unitary_patent_covers(place, client):
+    unitary(place, asset_of(place, title="Unitary"), date(2024, 1, 8), "20141")
+    client.force_login(place.officer)
+    base = f"{reverse('portfolio:assets')}?kind=patent_family"
+
+    assert [listed(client, f"{base}&country={code}") for code in ("IT", "RO", "EP", "ES")] == [1, 0, 1, 0]
+    assert listed(client, f"{base}&country=RO&country=IT") == 1

@@ -13,6 +13,6 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what the docket, co-ownership, licences and steering read of the catalogue, and how shares join."""
-        for name in ("docket", "coownership", "technology"):
+        for name in ("docket", "coownership", "technology", "unitary"):
             import_module(f"motrice.portfolio.tables.{name}").register_kinds()
         import_module("motrice.portfolio.operations.joining")

@@ -83,13 +83,17 @@ STATE_MARKS = ("●", "○", "×")
 
 @dataclass(frozen=True)
 class Country:
-    """What is told of one country, and what it opens: a figure, or the rank of a state among those of its map."""
+    """What is told of one country, and what it opens: a figure, or the rank of a state among those of its map.
+
+    `note` says more of it in words, in the table and where its tile is pointed at.
+    """
 
     code: str
     name: str
     count: int = 0
     url: str = ""
     state: int | None = None
+    note: Any = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ class TileMap:
         x, y = place[0] * TILE, place[1] * TILE
         look, below = self._look(country)
         words = formats.labelled(country.name, self.told(country)) if country else code
+        words = f"{words} ({country.note})" if country and country.note else words
         shape = svg.element(
             "g",
             svg.element("title", words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,7 @@ def join_inventors(op: Recorder, row: models.Model, pointer: Pointer, kept: Any)
     if isinstance(row, Inventor) and pointer.field == "person":
         twin = Inventor.objects.filter(disclosure=row.disclosure_id, person=kept).exclude(pk=row.pk).first()
         if twin is not None:
-            share = min(twin.share + row.share, 1)
+            share = min(twin.share + row.share, Fraction(1))
             op.update(twin, numerator=share.numerator, denominator=share.denominator)
     return False
 

@@ -37,6 +37,7 @@ class FiguresOut(Schema):
 
     family_count: int
     countries: dict[str, int]
+    by_unitary_patent: dict[str, int] = Field(description="Of these, families by a unitary patent only.")
     ages: list[AgeOut]
     without_filing: int
     years_left: list[LeftOut]
@@ -50,7 +51,8 @@ def figures(request: HttpRequest) -> FiguresOut:
     held = protection(assets_under(actor_of(request), request.GET), timezone.localdate())
     return FiguresOut(
         family_count=held.family_count,
-        countries=dict(held.countries),
+        countries={one.code: one.count for one in held.countries},
+        by_unitary_patent={one.code: one.by_unitary for one in held.countries if one.by_unitary},
         ages=[
             AgeOut(years=age.years, filed_from=age.first, filed_to=age.last, family_count=age.count)
             for age in held.ages

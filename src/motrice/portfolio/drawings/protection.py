@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from motrice.portfolio.enums import FilingStatus, Route
+from motrice.portfolio.marts.protection import registration_days
 from motrice.portfolio.models import Application
+from motrice.portfolio.tables.unitary import states_on
 from motrice.portfolio.words.offices import office_name
 from motrice.web.plots import Country, TileMap
 
@@ -20,11 +22,12 @@ STATES = {
 }
 
 
-def protection_map(applications: Sequence[Application]) -> TileMap | None:
+def protection_map(applications: Sequence[Application], today: date) -> TileMap | None:
     """Each country by the best of its filings, which it opens; None when no filing is of a country yet.
 
     A whole Europe and the international phase are of no country: they stand beside the map while they are pending and
-    nothing has come of them. A unitary patent stands beside it too, for the states that take part in it.
+    nothing has come of them. A unitary patent stands beside it too, and in each state that it covers where no filing
+    of the family is as good.
     """
     parents = {row.parent_id for row in applications}
     best: dict[tuple[str, str], Application] = {}
@@ -36,11 +39,34 @@ def protection_map(applications: Sequence[Application]) -> TileMap | None:
             best[place] = row
     if not best:
         return None
+    by_unitary = _unitary(applications, best, today)
     countries = [
-        Country(code, name, url=f"#filing-{row.reference}", state=_state(row)) for (code, name), row in best.items()
+        Country(
+            code,
+            name,
+            url=f"#filing-{row.reference}",
+            state=_state(row),
+            note=_("by the unitary patent") if (code, name) in by_unitary else "",
+        )
+        for (code, name), row in (best | by_unitary).items()
     ]
     countries.sort(key=lambda country: (country.state, country.name))
     return TileMap(_("Protection by country"), countries, [_("in force"), _("pending"), _("ended")])
+
+
+def _unitary(
+    applications: Sequence[Application], best: Mapping[tuple[str, str], Application], today: date
+) -> dict[tuple[str, str], Application]:
+    """The states that a unitary patent covers by the day of its registration, unless a filing there is as good."""
+    rows = [row for row in applications if row.route == Route.UNITARY]
+    days = registration_days(rows) if rows else {}
+    found: dict[tuple[str, str], Application] = {}
+    for row in sorted(rows, key=_rank):
+        for code in states_on(days.get(row.pk, today)):
+            place = (code, office_name(code))
+            if place not in found and (place not in best or _state(row) < _state(best[place])):
+                found[place] = row
+    return found
 
 
 def _place(row: Application) -> tuple[str, str]:

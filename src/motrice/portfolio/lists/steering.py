@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
 from motrice.portfolio.enums import AssetKind
-from motrice.portfolio.marts.protection import protecting
-from motrice.portfolio.models import Application, Classification, Domain, DomainAsset, Ownership
+from motrice.portfolio.marts.protection import countries_of, protected_in
+from motrice.portfolio.models import Classification, Domain, DomainAsset, Ownership
 from motrice.portfolio.tables import technology
 from motrice.web.lists import Facet
 from motrice.web.lists.declare import NONE, FacetValue
@@ -151,20 +152,12 @@ class CountryFacet(Facet):
 
     def apply(self, queryset: QuerySet, values: Sequence[str], actor: Any) -> QuerySet:
         """Keep what is protected in one of the countries."""
-        rows = Application.objects.filter(protecting(), office__in=list(values))
-        return queryset.filter(pk__in=rows.order_by().values("asset_id"))
+        return queryset.filter(protected_in(values, timezone.localdate()))
 
     def counted(self, queryset: QuerySet, selected: Sequence[str], actor: Any) -> list[FacetValue]:
-        """One question over the applications of the assets shown."""
-        rows = (
-            Application.objects.filter(protecting(), asset__in=queryset.order_by().values("pk"))
-            .order_by()
-            .values("office")
-            .annotate(found=Count("asset_id", distinct=True))
-            .order_by("-found", "office")
-            .values_list("office", "found")[: self.limit]
-        )
-        return self.shown(list(rows), selected)
+        """The applications of the assets shown, unitary patents in each state that they cover."""
+        found = countries_of(queryset, timezone.localdate())[: self.limit]
+        return self.shown([(one.code, one.count) for one in found], selected)
 
 
 class FieldFacet(Facet):

@@ -51,10 +51,15 @@ def _map(held: Protection, base: dict[str, Any]) -> TileMap:
     chosen = base.get("country", ())
     countries = [
         # Beside a country that is asked for, no address lists what is protected in both.
-        Country(code, office_name(code), count,
-                list_url(**{**base, "country": code}) if not chosen or code in chosen else "")
-        for code, count in held.countries
-    ]  # fmt: skip
+        Country(
+            one.code,
+            office_name(one.code),
+            one.count,
+            list_url(**{**base, "country": one.code}) if not chosen or one.code in chosen else "",
+            note=_("%(n)s by the unitary patent") % {"n": number_text(one.by_unitary)} if one.by_unitary else "",
+        )
+        for one in held.countries
+    ]
     return TileMap(_("Where the families are protected, or protection is asked for"), countries)
 
 

@@ -80,7 +80,7 @@ def filings_section(reader: Reader) -> Section | None:
     for event in DocketEvent.objects.permitted(reader.actor).filter(application__asset=reader.asset):
         happened.setdefault(event.application_id, []).append(event)
     lines = [(row, words.filing_badge(row), published.get(row.pk, ()), happened.get(row.pk, ())) for row in rows]
-    data = {"lines": lines, "tile_map": protection_map(rows), **_may(reader)}
+    data = {"lines": lines, "tile_map": protection_map(rows, timezone.localdate()), **_may(reader)}
     steps = [reader.step(_("Add an application"), "file")] if reader.dockets else []
     return Section("filings", _("Applications"), "portfolio/_filings.html", data, steps)
 

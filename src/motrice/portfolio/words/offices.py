@@ -16,7 +16,9 @@ NAMES = {
     "LU": gettext_lazy("Luxembourg"), "MX": gettext_lazy("Mexico"), "NL": gettext_lazy("Netherlands"),
     "NO": gettext_lazy("Norway"), "PL": gettext_lazy("Poland"), "PT": gettext_lazy("Portugal"),
     "SE": gettext_lazy("Sweden"), "SG": gettext_lazy("Singapore"), "TW": gettext_lazy("Taiwan"),
-    "US": gettext_lazy("United States"), "ZA": gettext_lazy("South Africa"),
+    "BG": gettext_lazy("Bulgaria"), "EE": gettext_lazy("Estonia"), "LT": gettext_lazy("Lithuania"),
+    "LV": gettext_lazy("Latvia"), "MT": gettext_lazy("Malta"), "RO": gettext_lazy("Romania"),
+    "SI": gettext_lazy("Slovenia"), "US": gettext_lazy("United States"), "ZA": gettext_lazy("South Africa"),
 }  # fmt: skip
 
 

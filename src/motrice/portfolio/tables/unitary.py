@@ -1,0 +1,67 @@
+"""The states that a unitary patent covers by the day of its registration, as the catalogue holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from motrice.core import catalogue
+from motrice.core.errors import RuleViolation
+
+STATE = "portfolio.unitary_state"
+
+
+@dataclass(frozen=True)
+class Period:
+    """States that unitary patents registered on these days cover; without a last day, until further notice."""
+
+    starts_on: date
+    ends_on: date | None
+    countries: tuple[str, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether a unitary patent registered on this day covers these states."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def check_state(data: dict[str, Any]) -> None:
+    """A state that unitary patents cover: its code, the first and last day of registration, the law and its source."""
+    country = data.get("country")
+    if not isinstance(country, str) or len(country) != 2 or not country.isupper():
+        raise RuleViolation(_("A state has its code of two capital letters."), field="country")
+    if not data.get("article") or not data.get("source"):
+        raise RuleViolation(_("Say by which article, and where that was read."), field="source")
+    starts_on, ends_on = _day(data, "starts_on"), _day(data, "ends_on")
+    if starts_on is None or (ends_on is not None and ends_on < starts_on):
+        raise RuleViolation(_("A rule holds from a day, to a later day if any."), field="starts_on")
+
+
+def _day(data: dict[str, Any], name: str) -> date | None:
+    if not data.get(name):
+        return None
+    try:
+        return date.fromisoformat(str(data[name]))
+    except ValueError as error:
+        raise RuleViolation(_("%(value)s is no day.") % {"value": data[name]}, field=name) from error
+
+
+def register_kinds() -> None:
+    """Tell the catalogue how the kind is checked."""
+    catalogue.register_kind(STATE, check_state)
+
+
+def periods() -> list[Period]:
+    """The states by the days on which a unitary patent must be registered to cover them."""
+    found: dict[tuple[date, date | None], list[str]] = {}
+    for row in catalogue.current(STATE):
+        days = (date.fromisoformat(str(row.data["starts_on"])), _day(row.data, "ends_on"))
+        found.setdefault(days, []).append(row.data["country"])
+    return [Period(first, last, tuple(codes)) for (first, last), codes in found.items()]
+
+
+def states_on(day: date) -> list[str]:
+    """The states that a unitary patent registered on this day covers."""
+    return sorted(code for period in periods() if period.holds(day) for code in period.countries)
