@@ -1,5 +1,7 @@
 """A small collection in two languages, with owners and levels of access."""
 
+import shutil
+
 import pytest
 
 from motrice.engines.search import Document, Index
@@ -55,8 +57,18 @@ def empty(tmp_path):
         yield index
 
 
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory):
+    """The directory of an index of the collection, to be copied: it is built once."""
+    directory = tmp_path_factory.mktemp("collection") / "index"
+    with Index.create(directory) as index:
+        index.add(COLLECTION)
+        index.commit(durable=False)
+    return directory
+
+
 @pytest.fixture
-def index(empty):
-    empty.add(COLLECTION)
-    empty.commit()
-    return empty
+def index(collection, tmp_path):
+    shutil.copytree(collection, tmp_path / "index")
+    with Index.open(tmp_path / "index") as index:
+        yield index

@@ -30,7 +30,7 @@ def fit(index, access=None):
 def made(path, documents):
     index = Index.create(path)
     index.add(documents)
-    index.commit()
+    index.commit(durable=False)
     return index
 
 

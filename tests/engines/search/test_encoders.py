@@ -25,14 +25,14 @@ def ids(hits):
 def index(tmp_path):
     with Index.create(tmp_path / "index", encoder=MeaningEncoder()) as index:
         index.add(BATCH)
-        index.commit()
+        index.commit(durable=False)
         yield index
 
 
 def test_a_text_without_any_word_of_the_question_is_found_by_its_meaning(index, tmp_path):
     with Index.create(tmp_path / "plain") as plain:
         plain.add(BATCH)
-        plain.commit()
+        plain.commit(durable=False)
         assert plain.search("voiture sickness avalanche vehicle") == []
     assert ids(index.search("vehicle")) == ["car"]
     assert index.search("vehicle")[0].matches == ()
@@ -41,7 +41,7 @@ def test_a_text_without_any_word_of_the_question_is_found_by_its_meaning(index, 
 
 def test_words_and_meaning_add_up(index):
     index.add([Document("word", "Sickness", "Doors."), Document("doors", "Doors", "Doors.")])
-    index.commit()
+    index.commit(durable=False)
     assert ids(index.search("sickness doors"))[0] == "word"
     assert set(ids(index.search("sickness doors"))) == {"word", "doors", "ill", "car"}
 
@@ -49,7 +49,7 @@ def test_words_and_meaning_add_up(index):
 def test_the_vector_goes_with_its_document(index):
     index.add([replace(CAR, title="Cheese")])
     index.remove(["ill"])
-    index.commit()
+    index.commit(durable=False)
     assert ids(index.search("vehicle")) == []
     assert ids(index.search("fromage")) == ["car"]
     assert ids(index.search("maladie")) == []
@@ -61,7 +61,7 @@ def test_a_new_process_finds_the_same_and_goes_on(index):
     with Index.open(index.directory, encoder=MeaningEncoder()) as again:
         assert again.search("vehicle glacier") == before
         again.add([Document("milk", "Milk", "Pasteurised.", language="en")])
-        again.commit()
+        again.commit(durable=False)
         assert ids(again.search("fromage")) == ["milk"]
     assert ids(index.search("fromage")) == ["milk"]
 
@@ -70,7 +70,7 @@ def test_what_was_not_committed_leaves_no_vector_behind(index):
     index.add([Document("lost", "Cheese", "Lost.", language="en")])
     index.close()
     index.add([Document("kept", "Snow", "Kept.", language="en")])
-    index.commit()
+    index.commit(durable=False)
     assert ids(index.search("neige")) == ["ice", "kept"] or ids(index.search("neige")) == ["kept", "ice"]
     assert index.search("fromage") == []
 
@@ -117,11 +117,11 @@ def test_an_encoder_that_fails_leaves_the_index_as_it_was(tmp_path, answer, mess
     encoder = BrokenEncoder(answer)
     with Index.create(tmp_path / "index", encoder=encoder) as index:
         index.add(BATCH)
-        index.commit()
+        index.commit(durable=False)
         with pytest.raises(ValueError, match=message):
             index.add([Document("ok", "Snow", "Powder."), replace(CAR, title="Cheddar")])
         index.add([Document("late", "Milk", "Pasteurised.", language="en")])
-        index.commit()
+        index.commit(durable=False)
         assert len(index) == len(BATCH) + 1
         assert ids(index.search("vehicle")) == ["car"]
         assert ids(index.search("fromage")) == ["late"]
@@ -130,7 +130,7 @@ def test_an_encoder_that_fails_leaves_the_index_as_it_was(tmp_path, answer, mess
 def test_questions_may_be_read_in_another_way(tmp_path):
     with Index.create(tmp_path / "index", encoder=AskingEncoder()) as index:
         index.add(BATCH)
-        index.commit()
+        index.commit(durable=False)
         assert ids(index.search("vehicle")) == ["ice"]
 
 
@@ -138,7 +138,7 @@ def test_a_question_is_encoded_once(tmp_path):
     encoder = MeaningEncoder()
     with Index.create(tmp_path / "index", encoder=encoder) as index:
         index.add(BATCH)
-        index.commit()
+        index.commit(durable=False)
         index.search("vehicle")
         index.rank_owners("vehicle")
         assert encoder.read.count("vehicle") == 1
@@ -150,10 +150,10 @@ def test_clusters_and_what_came_after_them_are_both_found(tmp_path):
     many = [Document(f"d{n}", f"{words[n % 4]} {n}", "Filler.", language="en") for n in range(150)]
     with Index.create(tmp_path / "index", tuning=tuning, encoder=MeaningEncoder()) as index:
         index.add(many)
-        index.commit()
+        index.commit(durable=False)
         assert list(index.directory.glob("clusters-neural-*"))
         index.add([Document("late", "Sickness", "Late.", language="en")])
-        index.commit()
+        index.commit(durable=False)
         found = set(ids(index.search("maladie", limit=100)))
         assert {f"d{n}" for n in range(1, 150, 4)} | {"late"} == found
     with Index.open(tmp_path / "index", tuning=tuning, encoder=MeaningEncoder()) as again:
@@ -172,7 +172,7 @@ def test_the_encoder_tells_nothing_of_hidden_documents(tmp_path_factory, batch, 
     for name, chosen in (("all", batch), ("seen", seen)):
         with Index.create(folder / name, encoder=MeaningEncoder()) as index:
             index.add(chosen)
-            index.commit()
+            index.commit(durable=False)
             found = index.search(asked, limit=50, access=access), index.rank_owners(asked, limit=50, access=access)
             answers.append(({(h.id, h.score) for h in found[0]}, {(o.owner, o.score) for o in found[1]}))
     assert answers[0] == answers[1]
@@ -181,17 +181,17 @@ def test_the_encoder_tells_nothing_of_hidden_documents(tmp_path_factory, batch, 
 def test_removing_a_piece_found_by_meaning_changes_the_owner_exactly_as_told(index):
     van = Document("van", "Vehicle", "Vans.", language="en", owners=["Lab A"])
     index.add([van])
-    index.commit()
+    index.commit(durable=False)
     told = next(owner for owner in index.rank_owners("voiture vans") if owner.owner == "Lab A")
     assert {piece.id for piece in told.evidence} == {"car", "van"}
     for piece in told.evidence:
         kept = CAR if piece.id == "car" else van
         index.remove([piece.id])
-        index.commit()
+        index.commit(durable=False)
         after = next(owner for owner in index.rank_owners("voiture vans") if owner.owner == "Lab A")
         assert (after.score, after.rank) == (piece.score_without, piece.rank_without)
         index.add([kept])
-        index.commit()
+        index.commit(durable=False)
 
 
 def test_nearness_starts_where_unrelated_texts_are():

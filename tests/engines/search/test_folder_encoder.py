@@ -4,6 +4,7 @@ import json
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -103,6 +104,95 @@ def test_pooling_is_read_from_the_folder(folder):
 def test_padding_takes_no_part(way, expected):
     tokens = np.array([[[1, 2], [3, 4], [9, 9]]], dtype=np.float32)
     assert pooled(tokens, np.array([[1, 1, 0]]), way).tolist() == [expected]
+
+
+class Entry:
+    """A cut text, or an input or output of a network, as the packages give them."""
+
+    def __init__(self, **values):
+        self.__dict__.update(values)
+
+
+class Tokenizer:
+    """Cuts at spaces, as the package that is not installed would."""
+
+    @classmethod
+    def from_file(cls, path):
+        return cls()
+
+    def enable_truncation(self, most):
+        self.most = most
+
+    def no_padding(self):
+        pass
+
+    def encode_batch(self, texts):
+        numbers = [[WORDS.get(word, 0) for word in text.lower().split()][: self.most] for text in texts]
+        return [Entry(ids=n, attention_mask=[1] * len(n), type_ids=[0] * len(n)) for n in numbers]
+
+
+class Session:
+    """Gives each token its row of the table, or each text the sum of them where the file asks for it."""
+
+    def __init__(self, path, options, providers):
+        self.of_texts = Path(path).read_bytes() == b"texts"
+        self.options, self.batches = options, []
+
+    def get_inputs(self):
+        return [Entry(name="input_ids"), Entry(name="attention_mask")]
+
+    def get_outputs(self):
+        return [Entry(name="last_hidden_state"), *([Entry(name="sentence_embedding")] if self.of_texts else [])]
+
+    def run(self, outputs, given):
+        assert set(given) == {"input_ids", "attention_mask"}
+        self.batches.append(given["input_ids"].shape)
+        found = TABLE[given["input_ids"]]
+        return [found.sum(axis=1) if outputs == ["sentence_embedding"] else found]
+
+
+@pytest.fixture
+def packages(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tokenizers", Entry(Tokenizer=Tokenizer))
+    monkeypatch.setitem(sys.modules, "onnxruntime", Entry(SessionOptions=Entry, InferenceSession=Session))
+
+
+def test_texts_are_encoded_in_batches_of_like_length_and_come_back_in_order(folder, packages):
+    encoder = FolderEncoder(folder, threads=2)
+
+    found = encoder.encode(["car car snow", "glacier", ""] + ["snow car"] * 32)
+
+    assert found[:2].tolist() == [pytest.approx([2 / 3, 1 / 3, 0]), [0, 1, 0]]
+    assert found[2:].tolist() == [[0, 0, 0]] + [[0.5, 0.5, 0]] * 32
+    assert encoder._session.batches == [(32, 2), (3, 3)]
+    assert (encoder._session.options.intra_op_num_threads, encoder.encode([]).shape) == (2, (0, 0))
+
+
+def test_settings_of_a_folder_are_read_and_change_its_name(folder, packages):
+    plain = FolderEncoder(folder)
+    (folder / "config_sentence_transformers.json").write_text(
+        json.dumps({"prompts": {"query": "query : ", "document": "snow "}})
+    )
+    (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 3}))
+    told = FolderEncoder(folder)
+
+    assert told.name == FolderEncoder(folder).name != plain.name
+    assert told.encode_questions(["car car"]).tolist() == [pytest.approx([1 / 3, 0, 0])]
+    assert told.encode(["car"]).tolist() == [[0.5, 0.5, 0]]
+
+
+def test_a_network_that_gives_vectors_of_texts_needs_no_pooling(folder, packages):
+    (folder / "model.onnx").write_bytes(b"texts")
+
+    assert FolderEncoder(folder).encode(["car snow"]).tolist() == [[1, 1, 0]]
+
+
+@pytest.mark.parametrize("settings", ["[]", "{}"])
+def test_settings_that_say_nothing_leave_the_usual_ones(folder, settings):
+    (folder / "1_Pooling").mkdir()
+    (folder / "1_Pooling/config.json").write_text(settings)
+
+    assert pooling_of(folder) == "mean"
 
 
 def test_a_network_is_run_and_serves_an_index(folder, tmp_path):

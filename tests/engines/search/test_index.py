@@ -1,15 +1,47 @@
 """Adding, removing, committing, finding."""
 
 import multiprocessing
+from datetime import date, datetime
 
 import pytest
 
-from motrice.engines.search import Document, Index, IndexCorrupt, IndexLocked, IndexMissing
+from motrice.engines.search import Document, Index, IndexCorrupt, IndexLocked, IndexMissing, writer
 from tests.engines.search.conftest import BATTERY, COLLECTION
 
 
 def ids(hits):
     return [hit.id for hit in hits]
+
+
+def test_one_document_is_added_as_a_list_of_one(empty):
+    assert empty.add(BATTERY) == 1
+    empty.commit()
+    assert ids(empty.search("batteries")) == ["battery"]
+
+
+def test_lists_that_are_absent_are_empty_and_a_time_is_its_day(empty):
+    empty.add(Document("a", "Laser", "Laser", owners=None, tags=None, date=datetime(2024, 5, 2, 23, 59)))  # noqa: DTZ001 - as a caller may give it
+    empty.commit()
+    assert empty.count("", {"date_from": date(2024, 5, 2), "date_to": "2024-05-02"}) == 1
+    assert empty.rank_owners("laser") == []
+
+
+def test_a_writer_that_forgets_its_words_and_lays_out_often_indexes_the_same(empty, monkeypatch):
+    monkeypatch.setattr(writer, "CACHE_LIMIT", 1)
+    monkeypatch.setattr(writer, "BATCH", 2)
+    batch = [Document(f"d{n}", "l'énergie", f"lithium-ion laser numéro{n}", "fr") for n in range(5)]
+    assert empty.add(batch) == 5
+    empty.commit()
+    assert empty.count("énergie") == empty.count("lithium") == 5
+    assert ids(empty.search("numéro3"))[0] == "d3"
+
+
+def test_a_text_of_two_languages_is_of_the_one_it_holds_most_of(empty):
+    french = "Le capteur mesure la température de la pièce et il envoie les valeurs dans le nuage. "
+    english = "The sensor reads the heat of the room and it sends the values to the cloud. "
+    empty.add([Document("fr", "", french * 2 + english), Document("en", "", english * 2 + french)])
+    empty.commit()
+    assert {hit.id: hit.language for hit in empty.search("capteur sensor")} == {"fr": "fr", "en": "en"}
 
 
 def test_a_document_is_found_after_commit_and_not_before(empty):
@@ -153,6 +185,7 @@ def test_filters_keep_what_they_say(index, filters, expected):
         ({"colour": "red"}, "Unknown filter 'colour'"),
         ({"date_from": "soon"}, "not a date"),
         ({"kind": [1]}, "must hold strings"),
+        ({"date_to": ""}, "needs a date"),
     ],
 )
 def test_a_wrong_filter_is_refused(index, filters, message):
@@ -195,6 +228,7 @@ def test_an_index_opened_again_answers_the_same(index):
 
 
 def test_a_second_writer_is_refused_by_name_and_let_in_after(index):
+    index.remove(["river"])
     other = Index.open(index.directory)
     with pytest.raises(IndexLocked, match="Another writer"):
         other.add([BATTERY])

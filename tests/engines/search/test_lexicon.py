@@ -137,6 +137,20 @@ def test_unknown_language_is_refused_with_the_known_ones():
         translate_text("glue", "de")
 
 
+@pytest.mark.parametrize("term", ["", "  ", "' -", "xkz zzk"])
+def test_a_term_of_no_known_word_has_no_equivalent(term):
+    assert translate(term, "fr") == []
+
+
+def test_words_that_join_are_left_out_of_an_unlisted_term():
+    assert translate("de la colle", "fr") == translate("colle", "fr")
+
+
+def test_a_derived_word_that_the_vocabulary_lacks_is_not_given():
+    assert "microsensor" in targets("microcapteur", "fr")
+    assert translate("microcapteur", "fr", known={"laser"}.__contains__) == []
+
+
 @pytest.mark.parametrize("line", ["colle glue", "colle =", "= glue", "colle = glue,, adhesive"])
 def test_unreadable_line_of_a_term_file_is_named(line):
     with pytest.raises(LexiconError, match=r"materials\.txt, line 2"):

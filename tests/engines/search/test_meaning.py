@@ -13,7 +13,7 @@ PLAIN = Tuning(shape_weight=0.0, latent_weight=0.0)
 def made(path, documents, tuning=PLAIN):
     index = Index.create(path, tuning=tuning)
     index.add(documents)
-    index.commit()
+    index.commit(durable=False)
     return index
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from motrice.engines.search import IndexCorrupt, IndexLocked, IndexMissing
 from motrice.engines.search.names import NameIndex, NameRecord
+from motrice.engines.search.nametext import fitness
 
 CNRS = NameRecord(
     "cnrs",
@@ -52,6 +53,8 @@ def names(tmp_path):
         ("univercité bordaux", "bordeaux", "misspelling"),
         ("mirabele", "iml", "misspelling"),
         ("M", "iml", "name"),
+        ("recherche:", "cnrs", "name"),
+        (" " * 400 + "cnrs", "cnrs", "acronym"),
     ],
 )
 def test_what_is_typed_finds_the_record_and_says_how(names, typed, found, how):
@@ -68,6 +71,32 @@ def test_the_matched_name_and_the_main_name_are_given(names):
 @pytest.mark.parametrize("typed", ["", "  ", "?!", "\x00", "zzzzqqq", "\ud800"])
 def test_what_means_nothing_finds_nothing(names, typed):
     assert names.suggest(typed) == []
+
+
+def test_no_suggestion_is_wanted_and_none_is_given(names):
+    assert names.suggest("cnrs", limit=0) == []
+
+
+def test_names_that_fit_leave_no_room_for_those_that_nearly_do(names):
+    names.add([NameRecord(f"n{n}", [f"Observatoire {n}"]) for n in range(6)])
+    names.add(NameRecord("near", ["Observatoires 7"]))
+    names.commit()
+
+    assert {s.how for s in names.suggest("observatoire", limit=20)} == {"name"}
+    assert {s.how for s in names.suggest("obzervatoire", limit=20)} == {"misspelling"}
+
+
+def test_a_record_whose_names_are_blank_is_found_by_its_identifier_alone(names):
+    names.add(NameRecord("nameless", ["  ", ""], ["FR12345"]))
+    names.commit()
+
+    [found] = names.suggest("FR12345")
+    assert (found.id, found.name, found.how) == ("nameless", "FR12345", "identifier")
+
+
+def test_no_word_fits_nothing_and_a_word_of_a_name_is_taken_once():
+    assert fitness([], ["mines"]) == fitness(["mines"], []) == 0.0
+    assert fitness(["mines", "mines"], ["mines"]) == pytest.approx(0.5)
 
 
 def test_a_megabyte_and_query_syntax_are_only_text(names):

@@ -57,13 +57,13 @@ def test_removing_a_piece_changes_score_and_rank_exactly_as_told(tmp_path_factor
     with made(tmp_path_factory.mktemp("o") / "i", batch) as index:
         for owner, piece in list(check_evidence(index, question)):
             index.remove([piece.id])
-            index.commit()
+            index.commit(durable=False)
             after = {found.owner: found for found in index.rank_owners(question, limit=100)}
             found = after.get(owner.owner)
             assert (found.rank if found else None) == piece.rank_without
             assert (found.score if found else 0.0) == piece.score_without
             index.add([by_id[piece.id]])
-            index.commit()
+            index.commit(durable=False)
 
 
 def test_the_next_document_enters_the_pool_as_told(tmp_path):
@@ -75,13 +75,13 @@ def test_the_next_document_enters_the_pool_as_told(tmp_path):
     with made(tmp_path / "i", batch, tuning) as index:
         for owner, piece in list(check_evidence(index, "laser")):
             index.remove([piece.id])
-            index.commit()
+            index.commit(durable=False)
             after = {found.owner: found for found in index.rank_owners("laser", limit=100)}
             found = after.get(owner.owner)
             assert (found.rank if found else None) == piece.rank_without
             assert (found.score if found else 0.0) == piece.score_without
             index.add([document for document in batch if document.id == piece.id])
-            index.commit()
+            index.commit(durable=False)
 
 
 @given(shares=st.integers(1, 40))
@@ -90,7 +90,7 @@ def test_many_documents_of_one_owner_still_share_to_one(tmp_path_factory, shares
     batch = [Document(f"d{n}", "Laser", f"laser {n}", "fr", owners=["Lab"]) for n in range(shares)]
     with Index.create(tmp_path_factory.mktemp("s") / "i") as index:
         index.add(batch)
-        index.commit()
+        index.commit(durable=False)
         [owner] = index.rank_owners("laser")
         assert sum(piece.share for piece in owner.evidence) == pytest.approx(1.0)
         assert owner.document_count == shares

@@ -35,7 +35,7 @@ def index(tmp_path):
                 Document("near", "", "un procédé électrochimique de dépôt au soleil", language="fr"),
             ]
         )
-        index.commit()
+        index.commit(durable=False)
         yield index
 
 
@@ -60,7 +60,7 @@ def test_likeness_is_between_none_and_one(index):
 
 def test_words_newer_than_the_table_are_passed_over(index):
     index.add([Document("new", "", "des quasicristaux icosaédriques au soleil", language="fr")])
-    index.commit()
+    index.commit(durable=False)
 
     assert index.search("quasicristaux icosaédriques")[0].id == "new"
 

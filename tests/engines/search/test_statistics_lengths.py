@@ -15,7 +15,7 @@ def texts(sizes):
 def test_texts_of_one_kind_are_even(tmp_path, sizes):
     with Index.create(tmp_path / "index") as index:
         index.add(texts(sizes))
-        index.commit()
+        index.commit(durable=False)
 
         assert unevenness(index) == 0.0
 
@@ -23,7 +23,7 @@ def test_texts_of_one_kind_are_even(tmp_path, sizes):
 def test_titles_mixed_with_long_texts_are_uneven(tmp_path):
     with Index.create(tmp_path / "index") as index:
         index.add(texts([5] * 95 + [300] * 5))
-        index.commit()
+        index.commit(durable=False)
 
         mean = (5 * 95 + 300 * 5) / 100
         expected = (25 * 95 + 90_000 * 5) / 100 / mean**2 - 1.0 - 0.5
@@ -35,7 +35,7 @@ def test_a_long_text_holds_its_own_among_titles(tmp_path):
     long_text = "soudure laser du cuivre " + " ".join(f"suite{n}" for n in range(150)) + " soudure laser cuivre"
     with Index.create(tmp_path / "index") as index:
         index.add([*titles, *texts([4] * 200), Document("long", "", long_text)])
-        index.commit()
+        index.commit(durable=False)
 
         assert index.search("soudure laser")[0].id == "long"
 

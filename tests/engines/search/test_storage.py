@@ -67,6 +67,7 @@ def test_the_columns_of_many_terms_are_those_of_a_few():
 
     assert found.tolist() == np.concatenate([model.columns(part) for part in np.array_split(many, 3)]).tolist()
     assert {int(term) for term in many[found >= 0]} == set(known.tolist())
+    assert model.columns(many[:0]).tolist() == []
 
 
 def test_a_reader_that_follows_commits_answers_as_one_that_opens_the_index(tmp_path):
@@ -86,7 +87,7 @@ def test_a_reader_that_follows_commits_answers_as_one_that_opens_the_index(tmp_p
                 for n in range(30 if batch == 0 else 2)
             )
             index.remove([f"{batch - 1}-1"])
-            index.commit()
+            index.commit(durable=False)
             found = index.search(question, limit=60, access=["public"])
             assert found == Index.open(tmp_path / "index", tuning=tuning).search(question, limit=60, access=["public"])
     assert found[0].id == "7-0"

@@ -137,8 +137,6 @@ class Trial:
 
     def ask(self, target: int, terms: np.ndarray, counts: np.ndarray, taken: np.ndarray) -> None:
         """Ask one question; `taken` is how much of each word has been taken out of the document asked for."""
-        if len(terms) == 0:
-            return
         held = self._columns[:, terms]
         weights = self._idf[terms] * counts
         rows = np.unique(held.indices)

@@ -1,6 +1,5 @@
 """What goes into an index and what comes out of it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -145,8 +144,3 @@ def checked_limit(limit: Any) -> int:
     if limit < 0:
         raise ValueError(f"limit must not be negative, got {limit}.")
     return min(limit, 10_000)
-
-
-def finite(value: float) -> float:
-    """Return the value as a plain float; not-a-number becomes zero."""
-    return float(value) if math.isfinite(value) else 0.0

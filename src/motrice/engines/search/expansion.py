@@ -121,6 +121,6 @@ def add_lookalikes(
                 continue
             if misspelt:
                 group.offer(Alternative(number, tuning.spelling_weight * likeness, "spelling"))
-            elif foreign:
+            else:
                 other = LANGUAGES.index("en" if sources[0] == "fr" else "fr") + 1
                 group.offer(Alternative(number, tuning.cognate_weight * likeness, "cognate", other))

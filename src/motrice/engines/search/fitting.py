@@ -21,6 +21,7 @@ from motrice.engines.search.voting import fitted_votes
 from motrice.engines.search.writer import Writer
 
 CHUNK = 200_000
+COUNTED_AT_ONCE = 5_000
 UNCLUSTERED: dict[str, Any] = {"clusters": "", "clustered": 0}
 
 
@@ -45,6 +46,7 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         manifest["statistics"] = name
         if EVERYTHING in stale:
             manifest["spelling"] = f"spelling-{generation:08d}"
+            shutil.rmtree(directory / manifest["spelling"], ignore_errors=True)  # of a commit that was killed
             Spelling.save(directory / manifest["spelling"], writer.vocabulary.terms, classes[EVERYTHING].terms)
             Shapes.save(directory / manifest["spelling"], writer.vocabulary.terms)
         for key in stale:
@@ -198,7 +200,7 @@ def suited(
 def count_rows(corpus: Corpus, chosen: np.ndarray) -> ClassStatistics:
     """Count the words of chosen rows, a stretch at a time so that memory stays small."""
     rows, postings, ends = corpus.rows, corpus.postings, corpus.ends
-    if len(chosen) < 5_000:
+    if len(chosen) < COUNTED_AT_ONCE:
         return counted(rows[chosen], postings[slices(ends, chosen)[0]])
     size = len(corpus.vocabulary.terms)
     frequencies = np.zeros(size, dtype=np.int64)

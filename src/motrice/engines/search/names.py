@@ -244,9 +244,10 @@ class NameIndex:
         if not isinstance(text, str):
             raise TypeError(f"What was typed must be a string, got {type(text).__name__}.")
         limit = checked_limit(limit)
-        typed = list(dict.fromkeys(nametext.words(clean(text))))
-        bare = nametext.identifier(clean(text))
-        if limit == 0 or not (typed or bare):
+        text = clean(text).strip()
+        typed = list(dict.fromkeys(nametext.words(text)))
+        bare = nametext.identifier(text)
+        if limit == 0 or not typed:
             return []
         conditions = []
         held = checked_access(access)
@@ -270,8 +271,6 @@ class NameIndex:
             yield term("identifier", bare, 1.0), limit, "score"
             if len(bare) >= 4 and any(c.isdigit() for c in bare):
                 yield term("identifier_start", bare, 1.0), limit, "score"
-        if not typed:
-            return
         whole = " ".join(typed)
         needed = [w for w in typed[:-1] if w not in nametext.EMPTY_WORDS] + typed[-1:]
         parts = [(Must, term("prefixes", word[: nametext.LONGEST_PREFIX])) for word in needed]

@@ -94,15 +94,9 @@ def matches(
         if gains[column] <= 0:
             break
         group = query.groups[column]
-        best = None
-        for alternative in group.alternatives.values():
-            if alternative.language not in (0, language):
-                continue
-            frequency = scores.found[place, int(np.searchsorted(query.terms, alternative.term))]
-            if frequency > 0 and (best is None or frequency * alternative.weight > best[0]):
-                best = (frequency * alternative.weight, alternative)
-        if best is not None:
-            surface = snapshot.vocabulary.surfaces[best[1].term]
-            word = group.word if best[1].how == "same" else surface
-            found.append(Match(group.word, word, best[1].how, float(gains[column] / total)))
+        said = [a for a in group.alternatives.values() if a.language in (0, language)]
+        times = scores.found[place, np.searchsorted(query.terms, [a.term for a in said])]
+        best = said[int(np.argmax(times * [a.weight for a in said]))]
+        word = group.word if best.how == "same" else snapshot.vocabulary.surfaces[best.term]
+        found.append(Match(group.word, word, best.how, float(gains[column] / total)))
     return tuple(found)

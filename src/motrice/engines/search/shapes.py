@@ -127,9 +127,6 @@ class Shapes:
     ) -> np.ndarray:
         """Return how alike each row, given by its postings, and the question are, from 0 to 1."""
         rows = len(languages)
-        known = postings["term"] < len(self._ends)
-        if not known.all():
-            postings, owner = postings[known], owner[known]
         # Sorted, not marked in an array over the vocabulary, which may be a thousand times longer.
         terms, columns = np.unique(postings["term"], return_inverse=True)
         if len(terms) == 0 or not groups:
@@ -146,8 +143,6 @@ class Shapes:
         for language in np.unique(languages):
             wanted = self.question(groups, int(language), known_terms)
             size = float(np.linalg.norm(wanted * weights))
-            if size == 0.0:
-                continue
             gains = np.bincount(term_of, squared * wanted[runs], len(terms))
             shared = np.bincount(owner, counts * gains[columns], rows)
             chosen = (languages == language) & (sizes > 0)

@@ -18,6 +18,7 @@ from motrice.engines.search.storage import NO_DAY, Growing, Interned, Vocabulary
 from motrice.engines.search.vectors import Stored, Vectors
 
 MASKS_KEPT = 8
+CALLERS_KEPT = 1000
 COLUMNS = ("posting_end", "owner_end", "tag_end", "text_end", "id_length", "title_length", "kind", "access", "day")
 
 
@@ -136,7 +137,7 @@ class Snapshot:
         if known is None:
             names = [EVERYTHING] if access is None else [class_of(token) for token in sorted(access)]
             known = CallerStatistics([self.classes[name] for name in names if name in self.classes])
-            if len(self._callers) > 1000:
+            if len(self._callers) >= CALLERS_KEPT:
                 self._callers.clear()
             self._callers[access] = known
         return known

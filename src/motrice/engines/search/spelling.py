@@ -35,7 +35,7 @@ def build(terms: list[str], chosen: np.ndarray) -> dict[str, np.ndarray]:
     hashes = trigram_hashes(b"".join(padded))
     owner = np.repeat(np.array(kept, dtype=np.uint32), sizes)
     # A run of three that crosses from one term into the next is not a trigram of either.
-    place = np.concatenate([np.arange(size) for size in sizes]) if len(sizes) < 1000 else _places(sizes)
+    place = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     inside = (place < np.repeat(sizes - 2, sizes))[: len(hashes)]
     hashes, owner = hashes[inside], owner[: len(inside)][inside]
     order = np.argsort(hashes, kind="stable")
@@ -44,10 +44,6 @@ def build(terms: list[str], chosen: np.ndarray) -> dict[str, np.ndarray]:
     once = np.concatenate([[True], (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])])
     counts = np.bincount(hashes[once], minlength=BUCKETS)
     return {"ends": np.cumsum(counts), "terms": owner[once]}
-
-
-def _places(sizes: np.ndarray) -> np.ndarray:
-    return np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
 class Spelling:

@@ -184,9 +184,8 @@ class Interned:
         self.loaded = length
 
     def _remember(self, value: str) -> int:
-        number = self.numbers.setdefault(value, len(self.values))
-        if number == len(self.values):
-            self.values.append(value)
+        number = self.numbers[value] = len(self.values)
+        self.values.append(value)
         return number
 
     def number(self, value: str, appender: Appender) -> int:
@@ -227,10 +226,9 @@ class Vocabulary:
             self._loaded[name] = length
 
     def _remember(self, term: str, surface: str) -> int:
-        number = self.numbers.setdefault(term, len(self.terms))
-        if number == len(self.terms):
-            self.terms.append(term)
-            self.surfaces.append(surface)
+        number = self.numbers[term] = len(self.terms)
+        self.terms.append(term)
+        self.surfaces.append(surface)
         return number
 
     def _remember_form(self, bare: str, term: str) -> None:

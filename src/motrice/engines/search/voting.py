@@ -83,8 +83,6 @@ def whole_owners(shared: Shared, most: int, generator: np.random.Generator) -> n
 
 def chosen_way(gains: np.ndarray, tuning: Tuning) -> tuple[float, float]:
     """Return the best way of voting; `gains` has a line for each question and a column for each way."""
-    if (tuning.owner_power, tuning.owner_decay) not in WAYS:
-        return UNFITTED
     usual = WAYS.index((tuning.owner_power, tuning.owner_decay))
     more = gains - gains[:, [usual]]
     sure = more.mean(axis=0) - tuning.voting_reluctance * more.std(axis=0) / np.sqrt(len(gains))

@@ -79,9 +79,8 @@ def pairs() -> tuple[tuple[str, str, int], ...]:
     """Return every listed pair with the place of the English term in its line."""
     found: list[tuple[str, str, int]] = []
     for file in sorted(files("motrice.engines.search.lexicon").joinpath("terms").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".txt"):
-            for french, targets in read_lines(file.read_text("utf-8"), file.name):
-                found.extend((french, target, place) for place, target in enumerate(targets))
+        for french, targets in read_lines(file.read_text("utf-8"), file.name):
+            found.extend((french, target, place) for place, target in enumerate(targets))
     return tuple(found)
 
 

@@ -1,0 +1,164 @@
+"""How candidates become an answer: few of them or many, filtered or not, known to the learnt space or not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from motrice.engines.search import Document, Index, Tuning, snapshot
+from motrice.engines.search import shapes as letters
+from motrice.engines.search.groups import Alternative, Group
+from motrice.engines.search.query import content_words
+from motrice.engines.search.shapes import Shapes
+from motrice.engines.search.statistics import CallerStatistics
+from motrice.engines.search.storage import POSTING
+from tests.engines.search.test_fitting import texts
+
+LEARNT = Tuning(latent_min_documents=20, latent_dimensions=4)
+
+
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory):
+    """An index whose learnt space knows the words of all documents but the last."""
+    directory = tmp_path_factory.mktemp("learnt") / "index"
+    with Index.create(directory, tuning=LEARNT) as index:
+        index.add(texts(60))
+        index.commit(durable=False)
+        index.add([Document("new", "", "quasicristal icosaèdre", "fr", access=["public", "late"])])
+        index.commit(durable=False)
+    return directory
+
+
+def ids(index, question, **asked):
+    return [hit.id for hit in index.search(question, **asked)]
+
+
+def test_a_document_of_words_that_the_learnt_space_does_not_know_is_found_by_its_words(learnt):
+    index = Index.open(learnt, tuning=LEARNT)
+
+    assert index._current().vectors["shared"] is not None
+    assert ids(index, "quasicristal", access=["public"]) == ["new"]
+    assert ids(index, "zzkwx", access=["public"]) == []
+
+
+def test_feedback_from_texts_without_direction_changes_nothing(learnt):
+    with_feedback, without = (
+        Index.open(learnt, tuning=replace(LEARNT, feedback_weight=weight)) for weight in (0.4, 0.0)
+    )
+
+    assert with_feedback.search("icosaèdre") == without.search("icosaèdre")
+
+
+def test_only_the_best_candidates_are_compared_letter_by_letter(learnt):
+    all_of_them = ids(Index.open(learnt, tuning=LEARNT), "verrea glaceb", limit=60)
+    narrow = replace(LEARNT, word_candidates=4, latent_candidates=2)
+
+    few = Index.open(learnt, tuning=narrow).search("verrea glaceb", limit=3)
+
+    assert 0 < len(few) <= 6 < len(all_of_them)
+    assert all(hit.matches for hit in few)
+    assert {hit.id for hit in few} <= set(all_of_them)
+
+
+def test_of_many_documents_the_few_that_may_be_seen_are_found(tmp_path):
+    tuning = Tuning(word_candidates=2, latent_weight=0.0)
+    hidden = [Document(f"h{n}", "laser laser", "laser " * 9, "fr", access=["unit:a"]) for n in range(30)]
+    seen = [Document("seen", "", "un laser parmi beaucoup de mots différents", "fr", access=["public"])]
+    with Index.create(tmp_path / "index", tuning=tuning) as index:
+        index.add([*hidden, *seen])
+        index.commit(durable=False)
+
+        assert ids(index, "laser", limit=1, access=["public"]) == ["seen"]
+
+
+def test_a_question_is_read_as_typed_where_nothing_may_be_added(collection):
+    plain = Index.open(collection, tuning=Tuning(expand=False))
+
+    assert "translation" not in {m.how for hit in plain.search("rivières") for m in hit.matches}
+    assert {m.how for hit in Index.open(collection).search("rivières") for m in hit.matches} == {"translation"}
+
+
+def test_a_word_looks_like_one_of_the_other_language(tmp_path):
+    documents = [Document(f"f{n}", "", f"filler words of text number{n}", "en") for n in range(5)]
+    with Index.create(tmp_path / "index", tuning=Tuning(latent_weight=0.0, shape_weight=0.0)) as index:
+        index.add([*documents, Document("found", "", "zorblakto devices", "en")])
+        index.add([Document("same", "", "des zorblaktu dans la machine", "fr")])
+        index.commit(durable=False)
+        hits = index.search("le zorblaktu de la machine avec les autres")
+
+    assert {(hit.id, match.how) for hit in hits for match in hit.matches if match.query_word == "zorblaktu"} == {
+        ("same", "same"),
+        ("found", "cognate"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("laser robot", {"laser", "robot"}),
+        ("la le des", {"la", "le", "des"}),
+        ("les station", {"station"}),
+        ("pile a combustible", {"pile", "combustible"}),
+    ],
+)
+def test_words_without_meaning_are_left_out_of_a_question_unless_there_is_no_other(question, words):
+    assert set(content_words(question, Tuning())[0]) == words
+
+
+def test_a_compound_is_asked_by_its_parts_and_counts_half_joined():
+    assert content_words("lithium-ion", Tuning())[0] == {"lithium": 1.0, "ion": 1.0, "lithiumion": 0.5}
+    assert content_words("lithium-ion lithiumion", Tuning())[0]["lithiumion"] == 1.5
+    assert "des" not in content_words("le verre de la d-es", Tuning())[0]  # joined it means nothing
+
+
+def test_two_forms_of_one_word_are_asked_once(collection):
+    index = Index.open(collection)
+
+    query = index._ranker.parse("batterie batteries laser", index._current(), None)
+
+    assert [(group.word, group.count) for group in query.groups if "batt" in group.word] == [("batterie", 2.0)]
+
+
+def test_what_callers_and_filters_may_see_is_kept_for_a_while_and_stays_right(collection, monkeypatch):
+    monkeypatch.setattr(snapshot, "CALLERS_KEPT", 2)
+    monkeypatch.setattr(snapshot, "MASKS_KEPT", 2)
+    index = Index.open(collection)
+    asked = [None, ["public"], ["network"], ["unit:c"], ["public", "network"]]
+
+    for _time in range(2):
+        found = [set(ids(index, "batteries solar energy floods sodium", access=access)) for access in asked]
+        assert found == [
+            {"battery", "solar", "river", "secret"}, {"battery", "river"}, {"solar"}, {"secret"},
+            {"battery", "river", "solar"},
+        ]  # fmt: skip
+    assert len(index._current()._callers) <= 2
+    assert len(index._current()._masks) <= 2
+
+
+# The character view
+
+
+@pytest.fixture
+def shapes(tmp_path):
+    Shapes.save(tmp_path, ["verre", "glace"])
+    return Shapes(tmp_path, ["verre", "glace"])
+
+
+def test_without_words_nothing_is_alike(shapes):
+    group = Group("verre", 1.0, {(0, 0): Alternative(0, 1.0, "same")})
+    none, one = np.empty(0, dtype=POSTING), np.array([(0, 1, 0)], dtype=POSTING)
+    caller, languages = CallerStatistics([]), np.array([1, 1])
+
+    assert shapes.likeness([group], none, np.empty(0, int), languages, caller).tolist() == [0.0, 0.0]
+    assert shapes.likeness([], one, np.array([0]), languages, caller).tolist() == [0.0, 0.0]
+    assert shapes.likeness([group], one, np.array([1]), languages, caller).tolist() == [0.0, pytest.approx(1.0)]
+
+
+def test_weights_of_runs_are_kept_for_the_last_callers(shapes, monkeypatch):
+    monkeypatch.setattr(letters, "CALLERS_KEPT", 2)
+    callers = [CallerStatistics([]) for _number in range(3)]
+
+    for caller in callers:
+        shapes.rarity(caller)
+
+    assert list(shapes._rarities) == callers[1:]
