@@ -1,10 +1,12 @@
 """Working days follow the French calendar and office hours."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from motrice.core import calendars
 from motrice.core.calendars import WorkingCalendar
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,3 +49,26 @@ def test_working_time_counts_office_hours_only():
     assert length == timedelta(hours=2, minutes=30)
     assert OFFICE.working_time(paris("2026-11-23T10:30"), paris("2026-11-20T17:00")) == timedelta()
     assert OFFICE.working_days_between(paris("2026-11-23T09:00"), paris("2026-11-25T13:30")) == 2.5
+
+
+@pytest.mark.parametrize("calendar", [OFFICE, WorkingCalendar(subdivision="57")])
+def test_working_time_over_years_is_that_of_its_days_one_by_one(calendar):
+    rng = Random(1)
+    for _ in range(60):
+        start = paris("2023-12-20T07:30") + timedelta(hours=rng.randrange(30_000))
+        end = start + timedelta(hours=rng.randrange(20_000))
+        total, at = timedelta(), start
+        while at.date() < end.date():
+            night = datetime.combine(at.date() + timedelta(days=1), time(), tzinfo=at.tzinfo)
+            total, at = total + calendar.working_time(at, night), night
+
+        assert calendar.working_time(start, end) == total + calendar.working_time(at, end), (start, end)
+
+
+def test_a_long_time_is_not_gone_through_day_by_day(monkeypatch):
+    start, end = paris("2001-01-05T10:00"), paris("2026-11-23T10:00")
+    once, asked, works = OFFICE.working_time(start, end), [], calendars._works
+    monkeypatch.setattr(calendars, "_works", lambda *day: asked.append(day) or works(*day))
+
+    assert OFFICE.working_time(start, end) == once > timedelta(days=2000)
+    assert len(asked) == 2  # its first and its last day

@@ -155,3 +155,24 @@ def test_an_ended_role_gives_nothing(officer):
 
     assert not policies.holds(User.objects.get(pk=officer.pk), "auditor")
     assert not AuditEntry.objects.permitted(create_user(email="b@example.org", display_name="B", actor=system_user()))
+
+
+def test_several_actions_on_a_row_are_asked_at_once_with_the_answers_of_each(
+    rules, officer, entries, django_assert_num_queries
+):
+    rules(view=[own], read=[anyone], act=[no_ground], keep=[no_ground, own], name=[], also=[own])
+    actions = ["view", "read", "act", "keep", "name", "also", "unknown"]
+    system = User.objects.get(pk=system_user().pk)
+
+    for actor in (officer, system):
+        for entry in entries:
+            with django_assert_num_queries(0 if actor == system else 1):
+                found = policies.allowed(actor, actions, entry)
+            assert found == {action for action in actions if policies.allows(actor, action, entry)}
+    assert policies.allowed(officer, [], entries[0]) == frozenset()
+
+
+def test_no_action_is_allowed_by_a_rule_of_the_row_on_a_row_that_is_not_there(rules, officer):
+    rules(view=[own], read=[anyone])
+
+    assert policies.allowed(officer, ["view", "read"], AuditEntry(pk=0)) == {"read"}

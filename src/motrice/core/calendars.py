@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -20,6 +22,13 @@ def _public_holidays(country: str, subdivision: str) -> holidays.HolidayBase:
 @lru_cache(maxsize=8192)
 def _works(country: str, subdivision: str, day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _public_holidays(country, subdivision)
+
+
+@lru_cache(maxsize=256)
+def _worked_before(country: str, subdivision: str, year: int) -> tuple[int, ...]:
+    """How many working days of a year come before each of its days, and in all of it."""
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(366 if isleap(year) else 365))
+    return tuple(accumulate((_works(country, subdivision, day) for day in days), initial=0))
 
 
 @dataclass(frozen=True)
@@ -84,11 +93,21 @@ class WorkingCalendar:
         first, last = start.astimezone(zone), end.astimezone(zone)
         if first >= last:
             return timedelta()
-        total, day = self._open(first.date(), first, last), first.date() + timedelta(days=1)
-        while day < last.date():
-            total += self._office_day() if _works(self.country, self.subdivision, day) else timedelta()
-            day += timedelta(days=1)
-        return total + (self._open(last.date(), first, last) if last.date() > first.date() else timedelta())
+        total = self._open(first.date(), first, last)
+        if last.date() == first.date():
+            return total
+        whole = self._worked_between(first.date() + timedelta(days=1), last.date())
+        return total + whole * self._office_day() + self._open(last.date(), first, last)
+
+    def _worked_between(self, first: date, end: date) -> int:
+        """How many working days there are from a day on until before another: a year is gone through once."""
+        years = (_worked_before(self.country, self.subdivision, year)[-1] for year in range(first.year, end.year))
+        return sum(years) + self._worked_before(end) - self._worked_before(first)
+
+    def _worked_before(self, day: date) -> int:
+        """How many working days of its year come before a day."""
+        place = day.toordinal() - date(day.year, 1, 1).toordinal()
+        return _worked_before(self.country, self.subdivision, day.year)[place]
 
     def _open(self, day: date, first: datetime, last: datetime) -> timedelta:
         """The office hours of one day between two times."""

@@ -40,8 +40,8 @@ class Machine:
         """The moves that this actor can make now, in the table's order."""
         state = getattr(obj, self.field)
         legal = [transition for transition in self.transitions.values() if state in transition.sources]
-        allowed = {action: policies.allows(actor, action, obj) for action in {move.action for move in legal}}
-        return [transition for transition in legal if allowed[transition.action]]
+        allowed = policies.allowed(actor, (move.action for move in legal), obj)
+        return [transition for transition in legal if transition.action in allowed]
 
     def require(self, name: str, obj: models.Model, actor: Any) -> Transition:
         """Refuse a move that the actor may not make, or that the state does not allow."""

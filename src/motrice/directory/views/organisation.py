@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from motrice.core.errors import RuleViolation
-from motrice.core.policies import allows
+from motrice.core.policies import allowed
 from motrice.directory import queries
 from motrice.directory.forms import (
     AddressForm,
@@ -64,7 +64,8 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
     if body.merged_into_id is not None:
         return redirect(record_url(queries.resolve(body)), permanent=False)
     actor, day = request.user, asked_day(request)
-    may_edit = allows(actor, "edit", body)
+    may = allowed(actor, ("edit", "merge"), body)
+    may_edit = "edit" in may
     places = record.addresses(body)
     supervising = list(queries.supervisors_on(body, day, actor=actor)) if body.is_unit else []
     is_inside = body.is_unit and actor.is_authenticated
@@ -78,7 +79,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "about_title": _("About"),
         "facts": record.facts(body, places),
         "edit_url": _url("organisation_edit", body) if may_edit else "",
-        "merge_url": _url("organisation_merge", body) if allows(actor, "merge", body) else "",
+        "merge_url": _url("organisation_merge", body) if "merge" in may else "",
         "address_url": _url("address_edit", body) if may_edit else "",
         "supervisors": record.supervisors(supervising),
         "owners": record.owners(body, day, supervising) if is_inside else [],

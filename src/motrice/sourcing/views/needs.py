@@ -219,6 +219,7 @@ ACTS = {
 OPEN_ACTS = ("reassign", "match")
 # Acts offered where their subject stands on the page.
 PLACED_ACTS = ("write", "reply", "correct", "secret", "attach", "nda")
+OPEN_ACTIONS = {"handle", "attach", "rank", *(ACTS[name].action for name in (*OPEN_ACTS, *PLACED_ACTS))}
 
 
 @object_view(Need, "view")
@@ -239,6 +240,7 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
     referrals = Referral.objects.permitted(actor).filter(need=need).select_related("organisation", "person")
     refusals = words.code_words(rules.REFUSAL)
     moves = {move.name for move in NEED.available(need, actor)}
+    may = policies.allowed(actor, OPEN_ACTIONS, need) if need.is_open else frozenset()
     return {
         "need": need,
         "audience": audience,
@@ -257,11 +259,11 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
         "why_owner": rules.routing_words(need.routing) if audience == words.DESK else "",
         "timeline": words.timeline_items(need, actor, audience),
         "dates": _dates(need),
-        "acts": _offered(need, actor, moves),
-        "act_urls": _placed(need, actor),
+        "acts": _offered(need, may, moves),
+        "act_urls": _placed(need, may),
         "readers": words.readers_words(need),
-        "may_remove": need.is_open and policies.allows(actor, "attach", need),
-        "may_rank": need.is_open and policies.allows(actor, "rank", need),
+        "may_remove": "attach" in may,
+        "may_rank": "rank" in may,
         "may_refer": bool(moves & {"refer", "refer_again"}),
     }
 
@@ -313,12 +315,12 @@ def _dates(need: Need) -> list[parts.DateAhead]:
     return dates
 
 
-def _offered(need: Need, actor: Any, moves: set[str]) -> list[parts.Step]:
+def _offered(need: Need, may: frozenset[str], moves: set[str]) -> list[parts.Step]:
     """The acts that this reader can make now, the main one left to the head."""
     names = [name for name in ("decline", "close", "withdraw") if name in moves]
     if need.is_open:
-        names = [name for name in OPEN_ACTS if policies.allows(actor, ACTS[name].action, need)] + names
-        if policies.allows(actor, "handle", need):
+        names = [name for name in OPEN_ACTS if ACTS[name].action in may] + names
+        if "handle" in may:
             names = ["end-wait", *names] if Wait.objects.filter(need=need, ended_at=None).exists() else names
             names += ["nda-end"] if Nda.objects.filter(need=need, ends_on=None).exists() else []
             if need.status in (NeedStatus.ANSWERED, NeedStatus.INTRODUCED):
@@ -326,9 +328,9 @@ def _offered(need: Need, actor: Any, moves: set[str]) -> list[parts.Step]:
     return [parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name])) for name in names]
 
 
-def _placed(need: Need, actor: Any) -> dict[str, str]:
+def _placed(need: Need, may: frozenset[str]) -> dict[str, str]:
     """The addresses of the acts that stand beside what they change, for who may do them now."""
-    names = [name for name in PLACED_ACTS if need.is_open and policies.allows(actor, ACTS[name].action, need)]
+    names = [name for name in PLACED_ACTS if ACTS[name].action in may]
     if need.status == NeedStatus.RECEIVED and "nda" in names:
         names.remove("nda")
     return {name.replace("-", "_"): reverse("sourcing:need_act", args=[need.reference, name]) for name in names}
