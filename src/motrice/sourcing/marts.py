@@ -172,8 +172,8 @@ def answers_once() -> Q:
     return Q(status=ReferralStatus.ACCEPTED) & ~Q(pk__in=partners)
 
 
-def refusals_by(referrals: QuerySet[Referral], *names: str) -> list[tuple[Any, ...]]:
-    """How many refusals for each reason and value of the named fields, the most frequent first."""
+def refusals_by(referrals: QuerySet[Referral], *names: str, limit: int | None = None) -> list[tuple[Any, ...]]:
+    """How many refusals for each reason and value of the named fields, the most frequent first, all or so many."""
     rows = referrals.order_by().filter(status=ReferralStatus.REFUSED).values("refusal", *names)
     counted = rows.annotate(count=Count("pk")).order_by("-count", "refusal", *names)
-    return list(counted.values_list("refusal", *names, "count"))
+    return list(counted.values_list("refusal", *names, "count")[:limit])

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,9 +23,12 @@ from motrice.sourcing.lists import LABELS
 from motrice.sourcing.models import Referral
 from motrice.sourcing.policies import reads_report, reads_totals_only
 from motrice.web import formats
+from motrice.web.addresses import path_to
 from motrice.web.charts import Chart, Series
 from motrice.web.guards import signed_in
 from motrice.web.lists.export import safe_cell
+
+TEAMS_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _context(
         count = figures.counts[key]
         if outside:
             return Line(str(LABELS[key]), _hidden(count))
-        return Line(str(LABELS[key]), count, f"{reverse('sourcing:queue')}?{urlencode({'report': key, **period})}")
+        return Line(str(LABELS[key]), count, f"{path_to('sourcing:queue')}?{urlencode({'report': key, **period})}")
 
     times, funnel = [line(key) for key in marts.TIMES], [line(key) for key in marts.FUNNEL]
     refusals = [
@@ -90,12 +92,13 @@ def _context(
         for code, segment, n in marts.refusals_by(referrals, "need__segment")
         if (url := _refusal_url(outside, period, refusal=code, segment=segment)) is not None
     ]
-    teams = [] if outside else marts.refusals_by(referrals, "organisation__name", "organisation_id")
+    by_team = ("organisation__name", "organisation_id")
+    teams = [] if outside else marts.refusals_by(referrals, *by_team, limit=TEAMS_SHOWN)
     return {
         "title": _("Report of the desk"),
         "hides_all": hides_all,
         "is_outside": outside,
-        "total": Line("", figures.total, "" if outside else f"{reverse('sourcing:queue')}?{urlencode(period)}"),
+        "total": Line("", figures.total, "" if outside else f"{path_to('sourcing:queue')}?{urlencode(period)}"),
         "period": period,
         "headline": _headline(figures, line, "" if outside else _answers_url(period)),
         "spent": _spent(figures.spent, line),
@@ -106,7 +109,7 @@ def _context(
         "refusals": refusals,
         "team_refusals": [
             RefusalLine(reasons.get(code, code), team, n, _refusal_url(False, period, refusal=code, organisation=pk))
-            for code, team, pk, n in teams[:50]
+            for code, team, pk, n in teams
         ],
         "charts": [] if hides_all else _charts(times, funnel, figures.spent),
         "export_url": f"?{urlencode({'format': 'csv', **period})}",
@@ -121,12 +124,12 @@ def _refusal_url(outside: bool, period: dict[str, str], **chosen: Any) -> str:
     if outside:
         return ""
     sent = {f"need_{name}": value for name, value in period.items()}
-    return f"{reverse('sourcing:referrals')}?{urlencode({'status': 'refused', **chosen, **sent})}"
+    return f"{path_to('sourcing:referrals')}?{urlencode({'status': 'refused', **chosen, **sent})}"
 
 
 def _answers_url(period: dict[str, str]) -> str:
     sent = {f"need_{name}": value for name, value in period.items()}
-    return f"{reverse('sourcing:referrals')}?{urlencode({'when': 'answers', **sent})}"
+    return f"{path_to('sourcing:referrals')}?{urlencode({'when': 'answers', **sent})}"
 
 
 def days_words(days: float) -> str:

@@ -14,11 +14,11 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, json_script
+from django.utils.html import conditional_escape, format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from motrice.web import formats, messages
+from motrice.web import formats, messages, parts
 from motrice.web.navigation import Shell, shell_for
 
 register = template.Library()
@@ -141,6 +141,27 @@ def form_errors(form: BaseForm) -> list[dict[str, str]]:
 def marked(passages: Any) -> SafeString:
     """Evidence text as (text, is_match) pairs, its matched words in `<mark>`."""
     return SafeString("".join(f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in passages))
+
+
+@register.simple_tag
+def evidence(piece: parts.Evidence) -> SafeString:
+    """A piece behind a rank, of which a page shows a hundred: one step of Python for each, every part escaped here."""
+    title, url = conditional_escape(piece.title), conditional_escape(piece.url)
+    head = f'<a href="{url}">{title}</a>' if piece.url else title
+    share = (
+        ""
+        if piece.share is None
+        else f'<span class="share">{share_bar(piece.share)}{escape(piece.share_words)}</span>'
+    )
+    text = f'<p class="evidence-text">{marked(piece.passages)}</p>' if piece.text else ""
+    note = ""
+    if piece.source or piece.on:
+        dated = f" · {day(piece.on)}" if piece.on else ""
+        note = f'<p class="figure-note">{conditional_escape(piece.source)}{dated}</p>'
+    return SafeString(
+        f'<article class="evidence">\n  <div class="evidence-head"><span class="evidence-title">{head}</span>\n'
+        f"    {share}</div>\n  {text}\n  {note}\n</article>\n"
+    )
 
 
 @register.simple_tag
