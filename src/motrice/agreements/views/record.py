@@ -50,13 +50,8 @@ class Reader:
 def agreement_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """An agreement, as its reader may see it; `?amount=` asks what an income gives to each asset."""
     actor = request.user
-    reader = Reader(
-        agreement,
-        agreement.licence,
-        actor,
-        inside=policies.allows(actor, "inside", agreement),
-        edits=policies.allows(actor, "edit", agreement),
-    )
+    may = policies.allowed(actor, ("inside", "edit"), agreement)
+    reader = Reader(agreement, agreement.licence, actor, inside="inside" in may, edits="edit" in may)
     form = IncomeForm(request.GET if "amount" in request.GET else {"amount": EXAMPLE})
     assets = list(
         Asset.objects.permitted(actor).filter(licensed__licence=reader.licence).order_by("licensed__position")

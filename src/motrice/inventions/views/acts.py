@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,10 +173,14 @@ ACTS = {
 PLACED = ("write", "attach", "publication")  # offered where their subject stands on the page
 
 
-def open_acts(disclosure: Disclosure, actor: Any) -> list[str]:
-    """The acts that this reader can do now, in the order of the table."""
-    allowed = {action: policies.allows(actor, action, disclosure) for action in {act.action for act in ACTS.values()}}
-    names = [name for name, act in ACTS.items() if disclosure.status in act.states and allowed[act.action]]
+RIGHTS = sorted({act.action for act in ACTS.values()})
+
+
+def open_acts(disclosure: Disclosure, actor: Any, may: Collection[str] | None = None) -> list[str]:
+    """The acts that this reader can do now, in the order of the table; `may`: their rights, where they are known."""
+    if may is None:
+        may = policies.allowed(actor, RIGHTS, disclosure)
+    names = [name for name, act in ACTS.items() if disclosure.status in act.states and act.action in may]
     if {"sign", "contest"} & set(names):
         own = own_inventor(disclosure, actor)
         if own is None or own.signatures.filter(void_at=None).exists():

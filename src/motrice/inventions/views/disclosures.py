@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
@@ -34,7 +35,7 @@ from motrice.inventions.models import (
 from motrice.inventions.operations.attachments import remove_attachment
 from motrice.inventions.operations.signing import invite_again
 from motrice.inventions.queries import current_decision, threats, told_already
-from motrice.inventions.views.acts import ACTS, PLACED, act_url, open_acts
+from motrice.inventions.views.acts import ACTS, PLACED, RIGHTS, act_url, open_acts
 from motrice.web import formats, panels, parts
 from motrice.web.confirm import confirmed
 from motrice.web.guards import object_view
@@ -50,12 +51,13 @@ def disclosure_page(request: HttpRequest, disclosure: Disclosure) -> HttpRespons
 
 def disclosure_context(disclosure: Disclosure, actor: Any) -> dict[str, Any]:
     """Everything the page shows, each part through its own policy."""
-    names, today = open_acts(disclosure, actor), timezone.localdate()
+    may = policies.allowed(actor, {*RIGHTS, "decide", "edit", "write"}, disclosure)
+    names, today = open_acts(disclosure, actor, may), timezone.localdate()
     decision = current_decision(disclosure, actor=actor)
-    is_office = policies.allows(actor, "decide", disclosure)
+    is_office = "decide" in may
     return {
         "disclosure": disclosure,
-        "head": _head(disclosure, actor, names),
+        "head": _head(disclosure, may, names),
         "crumbs": [(_("Disclosures"), reverse("inventions:disclosures")), (disclosure.reference, "")],
         "holder": words.holder_words(disclosure),
         "since": words.days_words(disclosure.state_since),
@@ -77,7 +79,7 @@ def disclosure_context(disclosure: Disclosure, actor: Any) -> dict[str, Any]:
         "seals": list(Seal.objects.permitted(actor).filter(disclosure=disclosure).defer("content", "page")),
         "asked": Evaluator.objects.permitted(actor, "answer").filter(disclosure=disclosure, user=actor).first(),
         "is_office": is_office,
-        "may_remind": disclosure.status == DisclosureStatus.SUBMITTED and policies.allows(actor, "write", disclosure),
+        "may_remind": disclosure.status == DisclosureStatus.SUBMITTED and "write" in may,
         "may_remove_files": disclosure.status not in (DisclosureStatus.SUBMITTED, DisclosureStatus.WITHDRAWN),
         "why_owner": words.routing_words(disclosure.routing) if is_office else "",
         "readers": words.readers_words(disclosure),
@@ -97,12 +99,12 @@ def _main(names: list[str]) -> str:
     return next((name for name in MAIN if name in names), "")
 
 
-def _head(disclosure: Disclosure, actor: Any, names: list[str]) -> parts.RecordHead:
+def _head(disclosure: Disclosure, may: Collection[str], names: list[str]) -> parts.RecordHead:
     main = _main(names)
     step = parts.Step(ACTS[main].title, act_url(disclosure, main)) if main else None
-    if disclosure.is_writable and policies.allows(actor, "edit", disclosure):
+    if disclosure.is_writable and "edit" in may:
         step = parts.Step(_("Go on writing"), reverse("inventions:step", args=[disclosure.reference, "result"]))
-    elif disclosure.status == DisclosureStatus.EVALUATION and policies.allows(actor, "decide", disclosure):
+    elif disclosure.status == DisclosureStatus.EVALUATION and "decide" in may:
         step = parts.Step(_("Evaluate"), reverse("inventions:evaluation", args=[disclosure.reference]))
     return parts.RecordHead(
         title=disclosure.title_words,

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from motrice.core import policies
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import add_months, shares_on
 from motrice.portfolio.enums import AbandonmentStatus, AssetKind, NoticeSubject
@@ -41,11 +40,6 @@ from motrice.web.charts import MAX_SERIES, Chart, Series
 from motrice.web.formats import amount_text, day_text
 
 
-def decides(reader: Reader) -> bool:
-    """Whether the reader decides on the asset with its co-owners."""
-    return policies.allows(reader.actor, "decide", reader.asset)
-
-
 def owners_by_date_section(reader: Reader) -> Section | None:
     """Who owns what part, from which day to which; how it changed, drawn; what is wrong, by its days."""
     section = owners_section(reader)
@@ -56,7 +50,7 @@ def owners_by_date_section(reader: Reader) -> Section | None:
     section.data["chart"] = _shares_chart(reader.asset, rows, names) if reader.inside else None
     wrong = flaws_of(reader.asset, holdings(rows)) if reader.inside else []
     section.data["wrong"] = [flaw_words(flaw, names) for flaw in wrong]
-    if decides(reader):
+    if reader.decides:
         section.steps.append(reader.step(_("Transfer a share"), "transfer"))
         section.steps.append(reader.step(_("Correct the shares"), "correct-shares"))
     return section
@@ -110,7 +104,7 @@ def agent_section(reader: Reader) -> Section | None:
         ),
     }
     steps = []
-    if decides(reader) and asset.is_live:
+    if reader.decides and asset.is_live:
         if answer.is_settled and (current is None or data["differs"]):
             steps.append(reader.step(_("Give the mandate"), "agent"))
         steps.append(reader.step(_("Record another agent"), "agree-agent"))
@@ -131,7 +125,7 @@ def notices_section(reader: Reader) -> Section | None:
         .select_related("owner", "abandonment")
         .order_by("-sent_on", "pk")
     )
-    may = decides(reader) and reader.asset.is_live
+    may = reader.decides and reader.asset.is_live
     if not rows and not may:
         return None
     rule = law.rules().on("notice_of_abandonment", timezone.localdate())
@@ -166,7 +160,7 @@ def abandonment_section(reader: Reader) -> Section | None:
         .select_related("asset", "taken_over_by")
         .prefetch_related("notices")
     )
-    may = decides(reader)
+    may = reader.decides
     open_one = next((row for row in rows if row.status == AbandonmentStatus.OPEN), None)
     if not rows and not (may and reader.asset.is_live):
         return None
@@ -197,7 +191,7 @@ def _abandonment_steps(abandonment: Abandonment, refused: set[str]) -> list[part
 
 def costs_section(reader: Reader) -> Section | None:
     """What was advanced, year by year, to be repaid from revenue."""
-    if not policies.allows(reader.actor, "costs", reader.asset):
+    if not reader.sees_costs:
         return None
     rows = list(
         AdvancedCost.objects.permitted(reader.actor)

@@ -55,6 +55,8 @@ class Reader:
     inside: bool
     edits: bool
     dockets: bool
+    decides: bool
+    sees_costs: bool
 
     def step(self, label: Any, act: str) -> parts.Step:
         """An act on the asset, by its name."""
@@ -152,12 +154,15 @@ def asset_page(request: HttpRequest, asset: Asset) -> HttpResponse:
 
 def reader_of(asset: Asset, actor: Any) -> Reader:
     """What this reader may do with an asset."""
+    may = policies.allowed(actor, ("inside", "edit", "docket", "decide", "costs"), asset)
     return Reader(
         asset,
         actor,
-        inside=policies.allows(actor, "inside", asset),
-        edits=policies.allows(actor, "edit", asset),
-        dockets=policies.allows(actor, "docket", asset),
+        inside="inside" in may,
+        edits="edit" in may,
+        dockets="docket" in may,
+        decides="decide" in may,
+        sees_costs="costs" in may,
     )
 
 
