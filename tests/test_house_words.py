@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from scripts import messages
-from tests.sources import say
+from tests.sources import say, templates
+
+# Texts to translate write their own colons.
+TO_TRANSLATE = re.compile(r"{%-? *blocktranslate.*?{%-? *endblocktranslate *-?%}", re.DOTALL)
 
 
 def test_every_text_has_its_french():
@@ -13,6 +18,16 @@ def test_every_text_has_its_french():
     assert not faults, say(
         faults, "`python scripts/messages.py update` adds what is missing to the .po files; write its French by hand."
     )
+
+
+def test_a_colon_after_a_label_is_that_of_the_language():
+    faults = [
+        f"{name}: {found}"
+        for name, path in templates().items()
+        if name.endswith(".html")
+        for found in re.findall(r"{{[^}]*}}: ", TO_TRANSLATE.sub("", path.read_text(encoding="utf-8")))
+    ]
+    assert not faults, say(faults, "French sets a colon off: write {{ label|colon }}.")
 
 
 @pytest.mark.parametrize(

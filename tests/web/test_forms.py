@@ -3,6 +3,9 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import CharField, Form
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from motrice.web.gallery.views import GalleryForm
 
@@ -22,6 +25,21 @@ def test_refused_form_answers_422_and_links_each_error_to_its_field(signed_in):
         assert field["aria-invalid"] == "true"
         assert soup.find(id=field["aria-describedby"].split()[-1]).get_text(strip=True)
     assert soup.find(id="id_details").get_text(strip=True) == "Kept as typed"
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "start"),
+    [("en", "Title", "Title: "), ("fr", "Titre", "Titre\u00a0: "), ("fr", "Quel titre ?", "Quel titre ? ")],
+)
+def test_a_label_in_the_summary_ends_as_its_language_writes(language, label, start):
+    form = Form({})
+    form.fields["title"] = CharField(label=label)
+
+    with override(language):
+        summary = BeautifulSoup(render_to_string("web/forms/errors.html", {"form": form}), "html.parser")
+        error = form.errors["title"][0]
+
+    assert summary.select_one("a").get_text() == start + error
 
 
 def test_help_and_error_are_both_read_with_the_field(signed_in):

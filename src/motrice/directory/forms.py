@@ -14,6 +14,7 @@ from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation, Person
 from motrice.directory.operations.organisation import EDITABLE
 from motrice.directory.rules import DOMAIN, STEP, TYPE, choices, region_labels
+from motrice.web.formats import labelled
 from motrice.web.forms import FileField, set_actor
 
 DATE = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
@@ -189,7 +190,7 @@ class MergeForm(ReasonMixin):
     def __init__(self, *args: Any, choices: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["take"].choices = [  # type: ignore[attr-defined]
-            (row.name, f"{row.label}: {row.absorbed}")
+            (row.name, labelled(row.label, row.absorbed))
             for row in choices
             if row.absorbed not in (None, "") and row.name != "level"
         ]

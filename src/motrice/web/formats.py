@@ -28,9 +28,16 @@ def _day(value: date, lang: str) -> str:
     return f"1er{text[1:]}" if lang == "fr" and value.day == 1 else text
 
 
+def colon_after(label: Any) -> str:
+    """The colon of the reader's language, which French sets off; a question or a sentence is followed by none."""
+    if str(label).endswith(("?", "!", ".", "…")):
+        return ""
+    return "\u00a0:" if language() == "fr" else ":"
+
+
 def labelled(label: Any, value: Any) -> str:
-    """A label and what it stands for, with the colon of the reader's language: "Kind: unit", "Type : unité"."""
-    return f"{label}\u00a0: {value}" if language() == "fr" else f"{label}: {value}"
+    """A label and what it stands for: "Kind: unit", "Type : unité"."""
+    return f"{label}{colon_after(label)} {value}"
 
 
 def day_text(value: date | datetime) -> str:

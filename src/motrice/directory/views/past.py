@@ -36,6 +36,7 @@ from motrice.directory.views.history import changes_of
 from motrice.directory.views.organisation import asked_day, crumbs
 from motrice.directory.views.record import SHOWN, span
 from motrice.web import htmx, parts
+from motrice.web.formats import labelled
 from motrice.web.guards import object_view
 
 
@@ -136,7 +137,7 @@ def _offer(row: Mechanism) -> tuple[str, ...]:
     hidden = {"id", "organisation_id"}
     state = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
     kept = {name: value for name, value in state.items() if name not in hidden and value not in (None, "", [])}
-    return "; ".join(f"{change.label}: {change.after}" for change in changes_of(Mechanism, {}, kept)), ""
+    return "; ".join(labelled(change.label, change.after) for change in changes_of(Mechanism, {}, kept)), ""
 
 
 def _about(row: Relation) -> tuple[str, str, str]:

@@ -35,7 +35,7 @@ from motrice.portfolio.tasks import still_due
 from motrice.portfolio.words.docket import FeeBasis, fee_basis, rule_name
 from motrice.web import parts
 from motrice.web.charts import Chart, Series
-from motrice.web.formats import amount_text, day_text
+from motrice.web.formats import amount_text, day_text, labelled
 from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
 
@@ -236,7 +236,7 @@ def _decide(request: HttpRequest, rows: list[Deadline]) -> dict[int, tuple[str, 
         try:
             choose(deadline=deadline, choice=choice, reason=reason, actor=request.user, read=read)
         except (RuleViolation, StaleState) as error:
-            refusals[deadline.pk] = (f"{deadline.asset}: {error}", choice, reason)
+            refusals[deadline.pk] = (labelled(deadline.asset, error), choice, reason)
     return refusals
 
 

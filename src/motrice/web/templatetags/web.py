@@ -62,6 +62,12 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def colon(label: Any) -> SafeString:
+    """A label with the colon of the reader's language after it: "Kind:", "Type :", "What is it?"."""
+    return format_html("{}{}", label, formats.colon_after(label))
+
+
+@register.filter
 def distance(value: date | datetime | None) -> SafeString | str:
     """How far a date is, in words, with the date itself as its title."""
     if not value:
