@@ -17,6 +17,8 @@ from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.offers import publish_offer, review_offer
 from motrice.sourcing.queries import FoundOffer
 from motrice.sourcing.views.offers import found_evidence
+from tests.directory.factories import user_with
+from tests.open_page import left_open
 from tests.sourcing.factories import World, need_of, offer_of
 from tests.sourcing.views.test_story import client_of, text_of
 
@@ -100,6 +102,22 @@ def test_the_naf_mapping_is_seen_and_changed_in_the_browser(place: World):
     assert catalogue.entry(rules.SEGMENT, "luxury").version == 2
     with pytest.raises(NotPermitted):
         change_entry(entry=catalogue.entry(rules.SEGMENT, "luxury"), data=data, actor=place.officer, reason="x")
+
+
+def test_a_segment_changed_meanwhile_is_told_to_who_changes_it(place: World):
+    url, client = reverse("sourcing:segment_edit", args=["luxury"]), client_of(place.coordinator)
+    page = left_open(client.get(url), "naf")
+    entry = catalogue.entry(rules.SEGMENT, "luxury")
+    other = user_with("coordinator")
+    change_entry(entry=entry, data=entry.data | {"naf": ["2052Z"]}, actor=other, reason="colles")
+
+    clash = client.post(url, page | {"naf": "20.53Z", "reason": "huiles"})
+
+    assert clash.status_code == 422
+    assert [word for word in ("2052Z", "20.53Z", str(other)) if word not in clash.content.decode()] == []
+    assert catalogue.entry(rules.SEGMENT, "luxury").data["naf"] == ["2052Z"]
+    assert client.post(url, left_open(clash, "naf")).status_code == 302
+    assert catalogue.entry(rules.SEGMENT, "luxury").data["naf"] == ["2053Z"]
 
 
 def test_the_list_of_offers_names_its_segments_as_the_catalogue_does(place: World, offers: Offer):

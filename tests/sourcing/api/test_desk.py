@@ -122,6 +122,7 @@ def test_segments_and_routing_rules_are_changed_by_the_coordinator(place: World)
     officer("post", "routing", 403, data=data, reason="x")
     made = coordinator("post", "routing", 201, data=data, reason="x")
     assert coordinator("put", f"routing/{made['code']}", data=data | {"order": 3}, reason="x")["version"] == 2
+    coordinator("put", f"routing/{made['code']}", 409, data=data | {"order": 4}, reason="x", read={"data": data})
     assert coordinator("post", "routing", 422, data={"name": 1}, reason="x")["fields"]
     coordinator("post", f"routing/{made['code']}/retire", 204, reason="x")
     coordinator("put", "routing/nothing", 404, data=data, reason="x")

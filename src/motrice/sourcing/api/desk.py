@@ -22,7 +22,7 @@ from motrice.sourcing.operations.desk import cancel_absence, declare_absence
 from motrice.sourcing.operations.routing import try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import desk_officers
-from motrice.web.rest import ReasonIn, Strict, paginated
+from motrice.web.rest import ReadIn, ReasonIn, Strict, paginated
 
 router = Router()
 
@@ -58,6 +58,10 @@ class RuleIn(Strict):
 
     data: dict[str, Any]
     reason: str = Field(min_length=1, max_length=500)
+
+
+class RuleChangeIn(RuleIn, ReadIn):
+    """A routing rule written anew; `read` gives its `data` as it was told."""
 
 
 class TryIn(Strict):
@@ -206,10 +210,12 @@ def routing_try(request: HttpRequest, payload: TryIn) -> Any:
 
 
 @router.put("/routing/{code}", response=RuleOut)
-def routing_change(request: HttpRequest, code: str, payload: RuleIn) -> Any:
-    """Make the next version of a routing rule."""
+def routing_change(request: HttpRequest, code: str, payload: RuleChangeIn) -> Any:
+    """Make the next version of a routing rule; 409 when it is no longer what was read."""
     entry = _entry(rules.ROUTING, code)
-    return change_entry(entry=entry, data=payload.data, actor=actor_of(request), reason=payload.reason)
+    return change_entry(
+        entry=entry, data=payload.data, actor=actor_of(request), reason=payload.reason, read=payload.read
+    )
 
 
 @router.post("/routing/{code}/retire", response={204: None})

@@ -11,6 +11,7 @@ from motrice.core import catalogue
 from motrice.core.errors import RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.core.policies import require
+from motrice.core.reading import Read
 from motrice.sourcing.rules import ROUTING
 
 
@@ -32,9 +33,12 @@ def retire_entry(*, entry: CatalogueEntry, actor: Any, reason: str) -> Catalogue
     )
 
 
-def change_entry(*, entry: CatalogueEntry, data: Any, actor: Any, reason: str) -> CatalogueEntry:
-    """Make the next version of an entry of the desk; refused when its kind does not accept the content."""
+def change_entry(*, entry: CatalogueEntry, data: Any, actor: Any, reason: str, read: Read = None) -> CatalogueEntry:
+    """Make the next version of an entry of the desk; refused when its kind does not accept the content.
+
+    `StaleState` when somebody else made a version of what was `read` of it.
+    """
     require(actor, "edit", entry)
     if not isinstance(data, dict):
         raise RuleViolation(_("Write the content between braces, as a JSON object."), field="data")
-    return catalogue.edit(kind=entry.kind, code=entry.code, data=data, actor=actor, reason=reason)
+    return catalogue.edit(kind=entry.kind, code=entry.code, data=data, actor=actor, reason=reason, read=read)

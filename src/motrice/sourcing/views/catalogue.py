@@ -21,7 +21,7 @@ from motrice.sourcing.models import Need, Offer
 from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.routing import read_desk
 from motrice.web import htmx
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import role_view, signed_in
 
 
@@ -81,6 +81,7 @@ def segment_edit(request: HttpRequest, code: str) -> HttpResponse:
         "naf": ", ".join(data["naf"]),
     }
     form = forms.SegmentForm(request.POST or None, initial=initial)
+    read = remember(form, {"data": data})
 
     def change(fields: dict[str, Any]) -> None:
         naf = [rules.check_naf(code) for code in fields["naf"].replace("\n", ",").split(",") if code.strip()]
@@ -88,7 +89,7 @@ def segment_edit(request: HttpRequest, code: str) -> HttpResponse:
             name: {"fr": fields[f"{name}_fr"].strip(), "en": fields[f"{name}_en"].strip()}
             for name in ("name", "description")
         }
-        change_entry(entry=entry, data={**texts, "naf": naf}, actor=request.user, reason=fields["reason"])
+        change_entry(entry=entry, data={**texts, "naf": naf}, actor=request.user, reason=fields["reason"], read=read)
 
     if request.method == "POST" and run_form(form, change):
         messages.success(request, _("The segment has a new version."))
