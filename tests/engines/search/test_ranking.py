@@ -8,7 +8,7 @@ import pytest
 from motrice.engines.search import Document, Index, Tuning, snapshot
 from motrice.engines.search import shapes as letters
 from motrice.engines.search.groups import Alternative, Group
-from motrice.engines.search.query import content_words
+from motrice.engines.search.query import ParsedQuery, content_words
 from motrice.engines.search.shapes import Shapes
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.storage import POSTING
@@ -162,3 +162,9 @@ def test_weights_of_runs_are_kept_for_the_last_callers(shapes, monkeypatch):
         shapes.rarity(caller)
 
     assert list(shapes._rarities) == callers[1:]
+
+
+def test_a_parsed_question_knows_the_column_of_each_of_its_terms():
+    query = ParsedQuery([], None, 0.0, np.array([3, 8, 21]), {})
+
+    assert query.columns == {3: 0, 8: 1, 21: 2}

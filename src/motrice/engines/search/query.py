@@ -6,7 +6,7 @@ a word with one.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,6 +28,11 @@ class ParsedQuery:
     confidence: float
     terms: np.ndarray
     by_language: dict[int, np.ndarray]
+    columns: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Say in which column of a table of scores each term stands."""
+        self.columns = {term: column for column, term in enumerate(self.terms.tolist())}
 
     @property
     def total(self) -> float:

@@ -87,16 +87,16 @@ def matches(
 ) -> tuple[Match, ...]:
     """Say which words of the question a row answers, through which of its own words, heaviest first."""
     language = int(snapshot.language[scores.rows[place]])
-    gains = scores.contributions[place]
-    total = gains.sum()
+    contributions = scores.contributions[place]
+    # Plain numbers: for a dozen words, each step of numpy costs more than the sum.
+    total, gains, times = float(contributions.sum()), contributions.tolist(), scores.found[place].tolist()
     found: list[Match] = []
-    for column in np.argsort(-gains, kind="stable")[:limit]:
+    for column in np.argsort(-contributions, kind="stable")[:limit].tolist():
         if gains[column] <= 0:
             break
         group = query.groups[column]
         said = [a for a in group.alternatives.values() if a.language in (0, language)]
-        times = scores.found[place, np.searchsorted(query.terms, [a.term for a in said])]
-        best = said[int(np.argmax(times * [a.weight for a in said]))]
+        best = max(said, key=lambda a: times[query.columns[a.term]] * a.weight)
         word = group.word if best.how == "same" else snapshot.vocabulary.surfaces[best.term]
-        found.append(Match(group.word, word, best.how, float(gains[column] / total)))
+        found.append(Match(group.word, word, best.how, gains[column] / total))
     return tuple(found)
