@@ -6,9 +6,9 @@ from django.http import Http404
 
 from motrice.accounts.models import User
 from motrice.accounts.operations.users import create_user, system_user
-from motrice.core import policies
+from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted
-from motrice.core.models import AuditEntry
+from motrice.core.models import AuditChange, AuditEntry
 from motrice.core.policies import EVERYTHING, NOBODY, SITE, Clause, RoleGrant, clause
 from motrice.directory.models import Organisation, Unit
 
@@ -92,6 +92,33 @@ def test_the_reasons_are_those_of_the_grounds_that_hold(rules, officer, entries)
     assert [reason.words for reason in policies.explain(officer, "view", last)] == ["You did it.", "Everybody may."]
 
 
+def test_motrice_itself_has_its_own_reason(rules, entries):
+    rules(view=[own])
+
+    [reason] = policies.explain(system_user(), "view", entries[0])
+
+    assert (reason.name, reason.words) == ("system", str(policies.SYSTEM_CLAUSE.words))
+
+
+@pytest.mark.parametrize("ground", [own, Clause("of", "…", lambda actor: Q(actor__audit_entries__actor_id=actor.pk))])
+def test_a_right_on_a_record_is_asked_at_the_end_of_a_link_whether_or_not_its_rule_joins(rules, officer, ground):
+    unit = Organisation(kind="unit", name="Laboratoire des verres")
+    with audit.operation(officer, "unit.create") as op:
+        op.create(unit)
+    with audit.operation(None, "unit.rename") as op:
+        op.update(unit, name="Laboratoire des vitres")
+    rules(view=[ground], edit=[anyone], delete=[no_ground])
+
+    def changes(action):
+        q = policies.at_end_of("entry", AuditEntry, officer, action)
+        return list(AuditChange.objects.filter(q).order_by("pk").values_list("entry__verb", flat=True))
+
+    assert set(changes("view")) == {"unit.create"}
+    assert len(changes("view")) == AuditChange.objects.filter(entry__verb="unit.create").count()
+    assert len(changes("edit")) == AuditChange.objects.count()
+    assert changes("delete") == []
+
+
 def test_an_action_is_declared_once(rules):
     rules(view=[own])
 
@@ -115,6 +142,7 @@ def test_what_one_sees_but_may_not_do_is_refused(rules, officer, entries):
     with pytest.raises(NotPermitted, match="edit"):
         policies.get_permitted(AuditEntry, officer, "edit", pk=entries.first().pk)
     assert policies.get_permitted(AuditEntry, officer, "edit", pk=entries.last().pk) == entries.last()
+    assert policies.get_permitted(AuditEntry, officer, "view", pk=entries.first().pk) == entries.first()
 
 
 def test_a_proxy_has_the_rules_of_its_table():

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from motrice.agreements.enums import SIGNED, PartyRole
 from motrice.agreements.models import Agreement, Licence, LicenceTerritory, LicensedAsset, Party
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
-from motrice.core.policies import EVERYTHING, Clause, clause, is_single, prefixed, q_for, register, roles, scopes
+from motrice.core.policies import EVERYTHING, Clause, at_end_of, clause, q_for, register, roles, scopes
 from motrice.directory.models import Organisation
 from motrice.directory.policies import LABEL as ORGANISATION
 from motrice.portfolio.models import Asset
@@ -133,12 +133,7 @@ register(Asset, {"license": [answers_for_asset, keeps_asset, keeps_for_owner]})
 
 def inside_q(actor: Any, action: str, path: str) -> Q:
     """The rows whose agreement at the end of `path` the actor may `action`."""
-    q = q_for(actor, Agreement, action)
-    if not q:
-        return EVERYTHING
-    if is_single(Agreement, q):
-        return prefixed(q, path)
-    return Q(**{f"{path}__in": Agreement._base_manager.filter(q).values("pk")})
+    return at_end_of(path, Agreement, actor, action)
 
 
 def of_agreement(action: str = "view", path: str = "agreement") -> Clause:

@@ -185,6 +185,14 @@ def prefixed(q: Q, path: str) -> Q:
     return moved
 
 
+def at_end_of(path: str, model: type[models.Model], actor: Any, action: str) -> Q:
+    """The rows whose record of `model` at the end of a forward link the actor may act on; an empty Q without limit."""
+    q = q_for(actor, model, action)
+    if is_single(model, q):
+        return prefixed(q, path)
+    return Q(**{f"{path}__in": model._base_manager.filter(q).values("pk")})
+
+
 def allows(actor: Any, action: str, obj: models.Model) -> bool:
     """Whether the actor may do `action` to this row: the list's rule, asked of one row."""
     q = q_for(actor, type(obj), action)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from motrice.core.confidentiality import Level, circle_clause, everything_clause, network_clause, public_clause
-from motrice.core.policies import EVERYTHING, Clause, clause, holds, is_single, prefixed, q_for, register, scopes
+from motrice.core.policies import EVERYTHING, Clause, at_end_of, clause, holds, register, scopes
 from motrice.directory.enums import RelationKind
 from motrice.directory.models import (
     Address,
@@ -154,12 +154,7 @@ def is_own_evidence(actor: Any) -> Q | None:
 
 def seen_at(path: str, model: type[models.Model], actor: Any, action: str = "view") -> Q:
     """The rows whose record at the end of a forward link may be seen."""
-    q = q_for(actor, model, action)
-    if not q:
-        return Q(**{f"{path}__isnull": False})
-    if is_single(model, q):
-        return prefixed(q, path)
-    return Q(**{f"{path}__in": model._base_manager.filter(q).values("pk")})
+    return at_end_of(path, model, actor, action) or Q(**{f"{path}__isnull": False})
 
 
 def through(path: str, model: type[models.Model], action: str = "view") -> Clause:

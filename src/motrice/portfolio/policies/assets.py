@@ -18,11 +18,9 @@ from motrice.core.confidentiality import Level, circle_clause, everything_clause
 from motrice.core.policies import (
     EVERYTHING,
     Clause,
+    at_end_of,
     clause,
     holds,
-    is_single,
-    prefixed,
-    q_for,
     register,
     roles,
     scopes,
@@ -192,12 +190,7 @@ register(
 
 def inside_q(actor: Any, action: str, path: str) -> Q:
     """The rows whose asset at the end of `path` the actor may `action`."""
-    q = q_for(actor, Asset, action)
-    if not q:
-        return EVERYTHING
-    if is_single(Asset, q):
-        return prefixed(q, path)
-    return Q(**{f"{path}__in": Asset._base_manager.filter(q).values("pk")})
+    return at_end_of(path, Asset, actor, action)
 
 
 def of_asset(action: str = "view", path: str = "asset") -> Clause:

@@ -14,11 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from motrice.core.confidentiality import everything_clause
 from motrice.core.policies import (
     EVERYTHING,
+    at_end_of,
     clause,
     holds,
-    is_single,
-    prefixed,
-    q_for,
     register,
     roles,
     scopes,
@@ -92,25 +90,18 @@ def sees_domain(actor: Any) -> Q | None:
 @clause(_("You may see the domain and the asset."))
 def sees_both(actor: Any) -> Q | None:
     """That an asset is in a domain is known to who may see both."""
-    domains, assets = _through(actor, Domain, "domain"), _through(actor, Asset, "asset")
-    return None if domains is None or assets is None else domains & assets
+    return _through(actor, Domain, "domain") & _through(actor, Asset, "asset")
 
 
 @clause(_("You steer the domain and may see the asset."))
 def steers_both(actor: Any) -> Q | None:
     """What was dismissed matters to who answers for the domain."""
     ids = scopes(actor, ORGANISATION, *STEERERS)
-    assets = _through(actor, Asset, "asset")
-    return Q(domain__organisation_id__in=ids) & assets if ids and assets is not None else None
+    return Q(domain__organisation_id__in=ids) & _through(actor, Asset, "asset") if ids else None
 
 
-def _through(actor: Any, model: Any, path: str) -> Q | None:
-    q = q_for(actor, model, "view")
-    if not q:
-        return EVERYTHING
-    return (
-        prefixed(q, path) if is_single(model, q) else Q(**{f"{path}__in": model._base_manager.filter(q).values("pk")})
-    )
+def _through(actor: Any, model: Any, path: str) -> Q:
+    return at_end_of(path, model, actor, "view")
 
 
 for part in (DomainClass, DomainUnit):
