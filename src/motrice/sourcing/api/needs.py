@@ -21,7 +21,7 @@ from motrice.sourcing.models import Need, NeedEvent, NeedSecret
 from motrice.sourcing.operations import needs as need_operations
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import find_company
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -94,6 +94,10 @@ class NeedFields(Strict):
     hides_company: bool | None = None
 
 
+class NeedChangeIn(NeedFields, ReadIn):
+    """A correction of a statement."""
+
+
 class NeedCompanyOut(Schema):
     """Whose need it is and whom to answer: `company` is its reference where the caller sees its record."""
 
@@ -118,7 +122,7 @@ class EventOut(Schema):
     words: str
 
 
-class SecretIn(Strict):
+class SecretIn(ReadIn):
     """The confidential part; an empty text removes it."""
 
     text: str = Field("", max_length=TEXT)
@@ -183,21 +187,21 @@ def need_secret(request: HttpRequest, reference: str) -> Any:
 
 
 @router.patch("/needs/{reference}", response=NeedOut)
-def need_correct(request: HttpRequest, reference: str, payload: NeedFields) -> Any:
-    """Correct the statement of an open need; an explicit null empties the TRL or the date."""
+def need_correct(request: HttpRequest, reference: str, payload: NeedChangeIn) -> Any:
+    """Correct an open need; a null empties the TRL or the date; 409 when it is no longer as it was read."""
     need = need_of(request, reference, "correct")
-    sent = payload.dict(exclude_unset=True)
+    sent = payload.dict(exclude_unset=True, exclude={"read"})
     kept = {name: getattr(need, name) for name in NeedFields.model_fields}
     new = {name: value for name, value in sent.items() if value is not None or name in ("trl", "deadline_on")}
     statement = need_operations.Statement(**{**kept, **new})
-    return need_operations.correct_need(need=need, statement=statement, actor=actor_of(request))
+    return need_operations.correct_need(need=need, statement=statement, actor=actor_of(request), read=payload.read)
 
 
 @router.put("/needs/{reference}/secret", response={200: SecretOut, 204: None})
 def need_change_secret(request: HttpRequest, reference: str, payload: SecretIn) -> Any:
-    """Write the confidential part, or empty it (204)."""
+    """Write the confidential part, or empty it (204); 409 when its `text` is no longer as it was read."""
     need = need_of(request, reference, "correct")
-    secret = need_operations.change_secret(need=need, text=payload.text, actor=actor_of(request))
+    secret = need_operations.change_secret(need=need, text=payload.text, actor=actor_of(request), read=payload.read)
     return Status(204, None) if secret is None else Status(200, secret)
 
 

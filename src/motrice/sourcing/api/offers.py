@@ -18,7 +18,7 @@ from motrice.sourcing.models import Offer
 from motrice.sourcing.models.offer import OFFER_LEVELS
 from motrice.sourcing.operations import offers as offer_operations
 from motrice.sourcing.queries import find_offers, matched_words
-from motrice.web.rest import ReasonIn, Strict
+from motrice.web.rest import ReadIn, ReasonIn, Strict
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -106,6 +106,10 @@ class OfferFields(Strict):
     trl_max: int | None = Field(None, ge=1, le=9)
     segments: list[str] | None = Field(None, max_length=40)
     references: list[ProjectIn] | None = Field(None, max_length=40)
+
+
+class OfferChangeIn(OfferFields, ReadIn):
+    """A change of an offer."""
 
 
 class OfferIn(OfferFields):
@@ -213,13 +217,13 @@ def offer_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.patch("/offers/{reference}", response=OfferOut)
-def offer_edit(request: HttpRequest, reference: str, payload: OfferFields) -> Any:
-    """Change what an offer says; segments and reference projects are replaced by those given."""
-    offer, sent = _offer(request, reference, "edit"), payload.dict(exclude_unset=True)
+def offer_edit(request: HttpRequest, reference: str, payload: OfferChangeIn) -> Any:
+    """Change what an offer says; segments and projects are replaced by those given; 409 when not as they were read."""
+    offer, sent = _offer(request, reference, "edit"), payload.dict(exclude_unset=True, exclude={"read"})
     named = sent.pop("owner", None)
     owner = _owner(request, named) if named else offer.owner
     content = _content(sent, _held(offer))
-    offer_operations.edit_offer(offer=offer, owner=owner, content=content, actor=actor_of(request))
+    offer_operations.edit_offer(offer=offer, owner=owner, content=content, actor=actor_of(request), read=payload.read)
     return _offer(request, reference)
 
 

@@ -14,6 +14,7 @@ from motrice.accounts.models import User
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation
 from motrice.core.policies import allows, require, roles
+from motrice.core.reading import Read, heed, last_change, of_subject, require_read
 from motrice.core.references import new_reference
 from motrice.directory.models import Organisation, YearProfile
 from motrice.sourcing import rules
@@ -156,8 +157,13 @@ def _naf_of(company: Organisation | None) -> str:
     return profile.naf_code if profile is not None else ""
 
 
-def correct_need(*, need: Need, statement: Statement, actor: Any, at: datetime | None = None) -> Need:
-    """Correct the statement of an open need; the company sees that it changed, and what it was stays in the log."""
+def correct_need(
+    *, need: Need, statement: Statement, actor: Any, read: Read = None, at: datetime | None = None
+) -> Need:
+    """Correct the statement of an open need; the company sees that it changed, and what it was stays in the log.
+
+    Of what was `read`, what others changed since is refused with `StaleState`, and what was left alone stays theirs.
+    """
     require(actor, "correct", need)
     _require_open(need)
     when = moment(at)
@@ -167,24 +173,39 @@ def correct_need(*, need: Need, statement: Statement, actor: Any, at: datetime |
         Contact(company=need.company),
         on=min(timezone.localdate(when), past) if past else timezone.localdate(when),
     )
+    fields = heed(need, fields, read=read, actor=actor)
     changed = [name for name, value in fields.items() if getattr(need, name) != value]
     if not changed:
         return need
     with audit.operation(actor, "need.correct", subject=need, at=at) as op:
+        need.refresh_from_db(from_queryset=Need._base_manager.select_for_update(no_key=True))
+        fields = heed(need, fields, read=read, actor=actor)
         op.update(need, **fields, guard=("status",))
         tell(op, need, EventKind.EDITED, at=when, company=True, teams=True, fields=changed)
     return need
 
 
-def change_secret(*, need: Need, text: str, actor: Any, at: datetime | None = None) -> NeedSecret | None:
-    """Write or empty the confidential part of an open need."""
+def change_secret(
+    *, need: Need, text: str, actor: Any, read: Read = None, at: datetime | None = None
+) -> NeedSecret | None:
+    """Write or empty the confidential part of an open need; `StaleState` when it is not what was `read`."""
     require(actor, "correct", need)
     _require_open(need)
     when, text = moment(at), text.strip()
-    secret = NeedSecret.objects.filter(need=need).first()
-    if (secret.text if secret else "") == text:
-        return secret
+    if _secret_of(need)[1] == text:
+        return _secret_of(need)[0]
     with audit.operation(actor, "need.change_secret", subject=need, at=at) as op:
+        need.refresh_from_db(from_queryset=Need._base_manager.select_for_update(no_key=True))
+        secret, held = _secret_of(need)
+        require_read(
+            "text",
+            held,
+            read=read,
+            label=_("confidential part"),
+            theirs=held if secret is None or allows(actor, "view", secret) else "",
+            changed=lambda: last_change(NeedSecret, of_subject(need)),
+            actor=actor,
+        )
         if secret is None:
             secret = op.create(NeedSecret(need=need, text=text, changed_at=when))
         elif text:
@@ -194,6 +215,11 @@ def change_secret(*, need: Need, text: str, actor: Any, at: datetime | None = No
             secret = None
         tell(op, need, EventKind.SECRET_CHANGED, at=when, company=True)
     return secret
+
+
+def _secret_of(need: Need) -> tuple[NeedSecret | None, str]:
+    secret = NeedSecret.objects.filter(need=need).first()
+    return secret, secret.text if secret is not None else ""
 
 
 def _require_open(need: Need) -> None:

@@ -21,6 +21,7 @@ from motrice.accounts.queries import follows
 from motrice.accounts.records import manages
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
+from motrice.core.reading import Read
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing.downloads import attachment_response
 from motrice.sourcing.enums import NeedStatus
@@ -49,7 +50,7 @@ from motrice.sourcing.queries import find_company
 from motrice.sourcing.transitions import NEED
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 Initial = Callable[[Need, Any], dict[str, Any]]
@@ -68,6 +69,7 @@ class Act:
     asks_need: bool = False
     intro: Any = ""
     section: str = ""
+    overwrites: bool = False  # its form shows what it writes over: what others wrote since is told
 
 
 def _statement_of(need: Need, actor: Any) -> dict[str, Any]:
@@ -79,8 +81,8 @@ def _secret_of(need: Need, actor: Any) -> dict[str, Any]:
     return {"text": secret.text if secret else ""}
 
 
-def _correct(need: Need, actor: Any, **fields: Any) -> None:
-    correct_need(need=need, statement=Statement(**fields), actor=actor)
+def _correct(need: Need, actor: Any, read: Read, **fields: Any) -> None:
+    correct_need(need=need, statement=Statement(**fields), actor=actor, read=read)
 
 
 def _attach(need: Need, actor: Any, file: Any, is_confidential: bool) -> None:
@@ -135,6 +137,7 @@ ACTS = {
         gettext_lazy("The statement was corrected."),
         initial=_statement_of,
         section="problem",
+        overwrites=True,
     ),
     "secret": Act(
         gettext_lazy("Confidential part"),
@@ -144,6 +147,7 @@ ACTS = {
         gettext_lazy("The confidential part was recorded."),
         initial=_secret_of,
         section="secret",
+        overwrites=True,
     ),
     "attach": Act(
         gettext_lazy("Add a file"), "attach", forms.AttachForm, _attach, gettext_lazy("The file was added.")
@@ -345,14 +349,14 @@ def need_act(request: HttpRequest, need: Need, act: str) -> HttpResponse:
     policies.require(request.user, chosen.action, need)
     extra: dict[str, Any] = {"need": need} if chosen.asks_need else {}
     initial = chosen.initial(need, request.user)
-    form = chosen.form(request.POST or None, request.FILES or None, initial=initial, **extra)
-    if request.method == "POST":
-        form = chosen.form(request.POST, request.FILES, initial=initial, **extra)
-        if run_form(form, lambda data: chosen.run(need=need, actor=request.user, **data)):
-            messages.success(request, str(chosen.done))
-            if not Need.objects.permitted(request.user).filter(pk=need.pk).exists():
-                return redirect("sourcing:queue")
-            return redirect("sourcing:need", need.reference)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = chosen.form(*posted, initial=initial, **extra)
+    more = {"read": remember(form)} if chosen.overwrites else {}
+    if form.is_bound and run_form(form, lambda data: chosen.run(need=need, actor=request.user, **more, **data)):
+        messages.success(request, str(chosen.done))
+        if not Need.objects.permitted(request.user).filter(pk=need.pk).exists():
+            return redirect("sourcing:queue")
+        return redirect("sourcing:need", need.reference)
     context = {
         "title": chosen.title,
         "intro": chosen.intro or f"{need.reference} · {need.title}",

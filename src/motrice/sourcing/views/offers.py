@@ -27,12 +27,13 @@ from motrice.sourcing.operations.offers import (
     publish_offer,
     retire_offer,
     review_offer,
+    told,
 )
 from motrice.sourcing.queries import find_offers, matched_words
 from motrice.sourcing.transitions import OFFER
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, public, signed_in
 
 MAX_QUESTION = 2000
@@ -189,10 +190,11 @@ def offer_edit(request: HttpRequest, offer: Offer) -> HttpResponse:
         "references": "\n".join(f"{row.title}; {row.year or ''}".rstrip("; ") for row in offer.references.all()),
     }
     form = forms.OfferForm(request.POST or None, initial=initial)
+    read = remember(form, {**initial, "references": told(offer.references.all())})
 
     def change(data: dict[str, Any]) -> None:
         owner = _owner(data.pop("owner"), request.user)
-        edit_offer(offer=offer, owner=owner, content=_content(data), actor=request.user)
+        edit_offer(offer=offer, owner=owner, content=_content(data), actor=request.user, read=read)
 
     if request.method == "POST" and run_form(form, change):
         messages.success(request, _("The offer was changed."))
