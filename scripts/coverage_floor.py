@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "core": (["src/motrice/core/*"], 90),
     "engines": (["src/motrice/engines/*"], 100),
-    "operations": (["src/motrice/*/operations/*", "src/motrice/*/operations.py"], 85),
-    "policies": (["src/motrice/*/policies.py", "src/motrice/*/policies/*"], 90),
-    "transitions": (["src/motrice/*/transitions.py"], 95),
+    "operations": (["src/motrice/*/operations/*", "src/motrice/*/operations.py"], 89),
+    "policies": (["src/motrice/*/policies.py", "src/motrice/*/policies/*"], 100),
+    "transitions": (["src/motrice/*/transitions.py"], 100),
 }
 
 

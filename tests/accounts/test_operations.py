@@ -9,7 +9,12 @@ from motrice.accounts.models import ApiToken, EmergencyAccess, Follow, Invitatio
 from motrice.accounts.operations.calendar_addresses import make_calendar_address
 from motrice.accounts.operations.emergency import close_emergency, open_emergency
 from motrice.accounts.operations.follows import set_follow
-from motrice.accounts.operations.invitations import accept_invitation, invite, revoke_invitation
+from motrice.accounts.operations.invitations import (
+    accept_invitation,
+    invitation_missed,
+    invite,
+    revoke_invitation,
+)
 from motrice.accounts.operations.roles import end_role, grant_role
 from motrice.accounts.operations.tokens import create_token, find_token, known_scopes, revoke_token
 from motrice.accounts.operations.users import close_user, create_user, system_user
@@ -133,6 +138,16 @@ def test_an_account_opened_meanwhile_is_not_opened_twice(administrator):
 
     with pytest.raises(RuleViolation, match="There is an account with this address already"):
         accept_invitation(invitation=invitation, display_name="X", password="un long mot de passe 7")
+
+
+def test_a_mail_that_never_arrived_is_said_on_its_invitation_by_motrice_itself(administrator):
+    invitation = asked(administrator)
+
+    invitation_missed(invitation_pk=invitation.pk, reason="no such mailbox", actor=None)
+
+    assert Invitation.objects.get(pk=invitation.pk).missed == "no such mailbox"
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.verb, entry.actor) == ("invitation.mail_missed", system_user())
 
 
 # Accounts
