@@ -46,3 +46,11 @@ def left_open(response: Any, having: str) -> dict[str, Any]:
     reader.feed(response.content.decode())
     (found,) = [form for form in reader.forms if having in form]
     return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}
+
+
+def told(response: Any, *words: str) -> str:
+    """The text of a page that refused what was sent, which must hold these words."""
+    text = response.content.decode().replace("\u00a0", " ")
+    assert response.status_code == 422, text[:3000]
+    assert [word for word in words if word not in text] == []
+    return text

@@ -14,7 +14,7 @@ from motrice.core.confidentiality import Level
 from tests.agreements.factories import bundle_of, content, licence_of, opened
 from tests.agreements.test_api import Caller
 from tests.directory.factories import user_with
-from tests.open_page import left_open
+from tests.open_page import left_open, told
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,6 @@ def desk(place):
 @pytest.fixture
 def program(place):
     return Caller(place.colleague)
-
-
-def told(response, *words):
-    text = response.content.decode().replace("\u00a0", " ")
-    assert response.status_code == 422, text[:3000]
-    assert [word for word in words if word not in text] == []
 
 
 def edit_url(agreement):

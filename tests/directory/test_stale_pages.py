@@ -9,7 +9,7 @@ from django.urls import reverse
 from motrice.directory.operations.organisation import edit_organisation, set_address
 from motrice.directory.operations.person import edit_person
 from tests.directory.factories import OrganisationFactory, PersonFactory, user_with
-from tests.open_page import left_open
+from tests.open_page import left_open, told
 
 pytestmark = pytest.mark.django_db
 
@@ -29,12 +29,6 @@ def desk():
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(user_with("officer"))
     return client
-
-
-def told(response, *words):
-    text = response.content.decode().replace("\u00a0", " ")
-    assert response.status_code == 422, text[:3000]
-    assert [word for word in words if word not in text] == []
 
 
 def test_an_organisation_edited_meanwhile_is_told_and_the_rest_stays(desk, other):

@@ -22,7 +22,7 @@ from motrice.portfolio.operations.filings import correct_event, record_event
 from motrice.portfolio.operations.makers import correct_makers
 from motrice.portfolio.operations.ownership import correct_shares
 from tests.directory.factories import user_with
-from tests.open_page import left_open
+from tests.open_page import left_open, told
 from tests.portfolio.factories import FILED_ON, HALF, MONDAY, application_of, asset_of
 from tests.portfolio.operations.test_domains import domain_of
 from tests.portfolio.test_owner_api import Caller
@@ -48,13 +48,6 @@ def opened(place, **changes):
     return operations.set_level(
         asset=asset, level=Level.ORGANISATION, actor=place.officer, reason="ouverte", at=MONDAY
     )
-
-
-def told(response, *words):
-    text = response.content.decode().replace("\u00a0", " ")
-    assert response.status_code == 422, text[:3000]
-    assert [word for word in words if word not in text] == []
-    return text
 
 
 def act_url(asset, name):

@@ -12,18 +12,12 @@ from motrice.sourcing.models import NeedSecret, Offer
 from motrice.sourcing.operations.needs import change_secret, correct_need
 from motrice.sourcing.operations.offers import ReferenceProject, edit_offer
 from tests.directory.factories import EvidenceFactory
-from tests.open_page import left_open
+from tests.open_page import left_open, told
 from tests.sourcing.api.caller import Caller
 from tests.sourcing.factories import SECRET, World, content, need_of, offer_of, statement
 from tests.sourcing.views.test_story import client_of
 
 DONE, LATER = ReferenceProject("Colles marines", 2024), ReferenceProject("Joints froids", 2025)
-
-
-def told(response, *words):
-    text = response.content.decode().replace("\u00a0", " ")
-    assert response.status_code == 422, text[:3000]
-    assert [word for word in words if word not in text] == []
 
 
 def test_a_need_corrected_meanwhile_is_told_and_the_rest_stays(place: World):

@@ -2,18 +2,9 @@
 
 import gzip
 import json
-import os
-import signal
-import sqlite3
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from motrice.accounts.operations.users import system_user
 from motrice.core import audit, imports, imports_runs
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
 from motrice.core.imports import words_of
@@ -26,10 +17,8 @@ from motrice.core.imports_runs import (
     ask_write,
     decide,
     decide_fields,
-    purge,
     resume,
     start_run,
-    tally,
     work,
 )
 from motrice.core.models import ImportRun
@@ -445,63 +434,3 @@ def test_a_file_without_its_columns_names_them(tmp_path, officer):
 
     assert "numero_national_de_structure" in run.failure
     assert "a;b" in run.failure
-
-
-def test_the_command_previews_writes_and_undoes(tmp_path, capsys):
-    path = tmp_path / "names.jsonl"
-    path.write_text("\n".join(json.dumps(line(number, f"Université {number}")) for number in (1, 2)))
-
-    call_command("import", "ror", str(path), "--dry-run")
-    assert "create open: 2" in capsys.readouterr().out
-    assert not ImportRun.objects.exists()
-
-    call_command("import", "ror", str(path), "--accept-all")
-    assert Organisation.objects.count() == 2
-    run = ImportRun.objects.get()
-    with pytest.raises(InvalidTransition):
-        purge(run)
-    call_command("import", "--undo", run.reference)
-    assert not Organisation.objects.exists()
-    assert tally(ImportRun.objects.get(), system_user())["create"] == {State.DISMISSED: 2}
-    with pytest.raises(CommandError, match="Name the sort"):
-        call_command("import")
-
-
-@pytest.mark.slow
-def test_a_process_killed_while_writing_is_resumed_without_double(tmp_path):
-    """A real process, a real kill: the database it leaves is whole, and the rest is written once."""
-    path = tmp_path / "names.jsonl"
-    path.write_text("\n".join(json.dumps(line(number, f"Université {number}")) for number in range(1, 8001)))
-    database = tmp_path / "motrice.sqlite3"
-    surroundings = {
-        **os.environ,
-        "MOTRICE_VAR": str(tmp_path),
-        "MOTRICE_DEBUG": "1",
-        "DATABASE_URL": f"sqlite:///{database}",
-        "DJANGO_SETTINGS_MODULE": "motrice.config.settings",
-        "PYTHONPATH": str(Path(__file__).resolve().parents[3] / "src"),
-    }
-    command = [sys.executable, "-m", "motrice"]
-    subprocess.run([*command, "migrate", "-v0"], env=surroundings, check=True)
-    process = subprocess.Popen([*command, "import", "ror", str(path), "--accept-all"], env=surroundings)
-
-    def count(question):
-        try:
-            with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
-                return connection.execute(question).fetchone()[0]
-        except sqlite3.OperationalError:
-            return 0
-
-    while process.poll() is None and count("SELECT count(*) FROM directory_organisation") < 2000:
-        time.sleep(0.02)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    written = count("SELECT count(*) FROM directory_organisation")
-    assert 2000 <= written < 8000
-    reference = count("SELECT reference FROM core_importrun")
-    subprocess.run([*command, "import", "--resume", reference], env=surroundings, check=True, capture_output=True)
-
-    assert count("SELECT count(*) FROM directory_organisation") == 8000
-    assert count("SELECT count(DISTINCT value) FROM directory_identifier") == 8000
-    proof = subprocess.run([*command, "audit", "replay"], env=surroundings, check=True, capture_output=True, text=True)
-    assert proof.returncode == 0

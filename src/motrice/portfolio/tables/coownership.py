@@ -15,6 +15,7 @@ from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
 from motrice.engines.coownership import Rule, Rules
 from motrice.engines.software import Family, LicenceTable, UnknownLicence, normalise
+from motrice.portfolio.tables.dated import check_days, day_in
 
 COOWNERSHIP, LICENCE_FAMILY = "portfolio.coownership", "portfolio.licence_family"
 CONFIDENCES = ("text", "secondary", "reading")
@@ -36,21 +37,10 @@ def check_rule(data: dict[str, Any]) -> None:
     months = data.get("months", 0)
     if type(months) is not int or not 0 <= months <= 120:
         raise RuleViolation(_("A delay is a whole number of months."), field="months")
-    starts_on, ends_on = _day(data, "starts_on"), _day(data, "ends_on")
-    if starts_on is None or (ends_on is not None and ends_on < starts_on):
-        raise RuleViolation(_("A rule holds from a day, to a later day if any."), field="starts_on")
+    check_days(data)
     unknown = set(data.get("kinds", ())) - set(OrganisationKind.values)
     if unknown:
         raise RuleViolation(_("No kind of body is called %(kind)s.") % {"kind": min(unknown)}, field="kinds")
-
-
-def _day(data: dict[str, Any], name: str) -> date | None:
-    if not data.get(name):
-        return None
-    try:
-        return date.fromisoformat(str(data[name]))
-    except ValueError as error:
-        raise RuleViolation(_("%(value)s is no day.") % {"value": data[name]}, field=name) from error
 
 
 def check_family(data: dict[str, Any]) -> None:
@@ -86,7 +76,7 @@ def rules() -> Rules:
             topic=row.data["topic"],
             article=row.data["article"].get(language, row.data["article"]["en"]),
             starts_on=date.fromisoformat(row.data["starts_on"]),
-            ends_on=_day(row.data, "ends_on"),
+            ends_on=day_in(row.data, "ends_on"),
             months=row.data.get("months", 0),
             source=row.data["source"],
             confidence=row.data["confidence"],
@@ -99,7 +89,7 @@ def public_kinds(day: date) -> frozenset[str]:
     """The kinds of bodies that the decree counts as public on a day."""
     found: set[str] = set()
     for row in catalogue.current(COOWNERSHIP):
-        starts_on, ends_on = date.fromisoformat(row.data["starts_on"]), _day(row.data, "ends_on")
+        starts_on, ends_on = date.fromisoformat(row.data["starts_on"]), day_in(row.data, "ends_on")
         if row.data["topic"] == "public_bodies" and starts_on <= day and (ends_on is None or day <= ends_on):
             found |= set(row.data.get("kinds", ()))
     return frozenset(found)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from motrice.core import catalogue
 from motrice.core.errors import RuleViolation
+from motrice.portfolio.tables.dated import check_days, day_in
 
 STATE = "portfolio.unitary_state"
 
@@ -34,18 +35,7 @@ def check_state(data: dict[str, Any]) -> None:
         raise RuleViolation(_("A state has its code of two capital letters."), field="country")
     if not data.get("article") or not data.get("source"):
         raise RuleViolation(_("Say by which article, and where that was read."), field="source")
-    starts_on, ends_on = _day(data, "starts_on"), _day(data, "ends_on")
-    if starts_on is None or (ends_on is not None and ends_on < starts_on):
-        raise RuleViolation(_("A rule holds from a day, to a later day if any."), field="starts_on")
-
-
-def _day(data: dict[str, Any], name: str) -> date | None:
-    if not data.get(name):
-        return None
-    try:
-        return date.fromisoformat(str(data[name]))
-    except ValueError as error:
-        raise RuleViolation(_("%(value)s is no day.") % {"value": data[name]}, field=name) from error
+    check_days(data)
 
 
 def register_kinds() -> None:
@@ -57,7 +47,7 @@ def periods() -> list[Period]:
     """The states by the days on which a unitary patent must be registered to cover them."""
     found: dict[tuple[date, date | None], list[str]] = {}
     for row in catalogue.current(STATE):
-        days = (date.fromisoformat(str(row.data["starts_on"])), _day(row.data, "ends_on"))
+        days = (date.fromisoformat(str(row.data["starts_on"])), day_in(row.data, "ends_on"))
         found.setdefault(days, []).append(row.data["country"])
     return [Period(first, last, tuple(codes)) for (first, last), codes in found.items()]
 
