@@ -39,7 +39,7 @@ from motrice.web.guards import public
 from tests.leaks import routes
 from tests.leaks.reader import Findings, Reader, differences, leaks_in, read_all
 from tests.leaks.visits import Visit, api_visits, not_covered, page_visits, parameters
-from tests.leaks.world import ACTORS, LeakWorld, build, remove
+from tests.leaks.world import ACTORS, LeakWorld, build, remove, word, words_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 READERS = list(ACTORS)
@@ -153,6 +153,13 @@ def test_taking_out_what_a_reader_may_not_see_changes_nothing_for_them(ground, w
     assert hidden or who in ("auditor",), "this reader sees everything: the test would show nothing"
     assert len(before) > 20
     assert not faults, f"as {who}:\n" + "\n".join(faults)
+
+
+def test_planted_words_are_found_wherever_they_stand_in_a_text():
+    planted = [word() for _number in range(50)]
+
+    assert words_in("zq, " + "zq".join(planted) + "".join(planted)) >= set(planted)
+    assert words_in(f"zq {planted[0].upper()} {planted[0][:-1]} ") == set()
 
 
 @public

@@ -14,8 +14,8 @@ from django.test import Client
 from motrice.core.policies import allows
 from tests.leaks import routes
 from tests.leaks.reading import bare, texts
-from tests.leaks.visits import QUERIES, Visit
-from tests.leaks.world import PROBE, Canary, LeakWorld
+from tests.leaks.visits import Visit
+from tests.leaks.world import PROBE, Canary, LeakWorld, words_in
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 COMPARED = ("", f"?q={PROBE}")
@@ -117,10 +117,10 @@ def read_all(actor: Any, world: LeakWorld, visits: list[Visit]) -> Findings:
         is_asked = is_list and (visit.is_whole_route or visit.name not in asked)
         if is_asked:
             asked.add(visit.name)
-        for query in ("", *QUERIES) if is_asked else ("",):
+        for query in ("", *visit.queries) if is_asked else ("",):
             answer = reader.ask(visit, query) if query else first
             found.hold(visit, query, answer)
-            found.told |= {canary.word for canary in world.canaries if canary.word in answer.captured}
+            found.told |= words_in(answer.captured)
             found.faults |= set(leaks_in(answer, visit, forbidden))
             found.faults |= set(door_faults(answer, visit, actor))
             if answer.status >= 500:
@@ -130,10 +130,11 @@ def read_all(actor: Any, world: LeakWorld, visits: list[Visit]) -> Findings:
 
 def leaks_in(answer: Answer, visit: Visit, forbidden: list[Canary]) -> list[str]:
     """The planted words that came back and should not have."""
+    told = words_in(answer.captured) - words_in(visit.url)
     return [
         f"{visit.method} {visit.url} ({visit.name}, {answer.status}) tells the {canary.where}"
         for canary in forbidden
-        if canary.word in answer.captured and canary.word not in visit.url
+        if canary.word in told
     ]
 
 

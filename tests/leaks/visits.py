@@ -14,6 +14,8 @@ from tests.leaks.world import PROBE, LeakWorld
 
 # What a list is asked, beside its bare address: a search, an order, the exports.
 QUERIES = (f"?q={PROBE}", "?q=froid", "?sort=name&order=name", "?format=csv", "?format=xlsx")
+# An operation says what it may be asked: what it does not name it is asked once, all together.
+UNNAMED = (f"?q={PROBE}&sort=name&order=name&format=csv",)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Visit:
     record: Any = None
     action: str = "view"
     is_whole_route: bool = False  # the route has no parameter: this is its only address
+    queries: tuple[str, ...] = QUERIES
 
 
 def parameters(name: str, pattern: Any, world: LeakWorld) -> list[tuple[dict[str, Any], Any]] | None:
@@ -79,8 +82,16 @@ def api_parameters(name: str, address: str, operation: Any, world: LeakWorld) ->
 def api_visits(world: LeakWorld) -> Iterator[Visit]:
     """Every operation of the API."""
     for name, address, method, operation in api_operations():
+        queries = api_queries(operation)
         for values in api_parameters(name, address, operation, world) or []:
-            yield Visit(name, address.format(**values), method, is_whole_route=not values)
+            yield Visit(name, address.format(**values), method, is_whole_route=not values, queries=queries)
+
+
+def api_queries(operation: Any) -> tuple[str, ...]:
+    """What an operation is asked beside its bare address."""
+    named = {item["name"] for item in operation.get("parameters", []) if item["in"] == "query"}
+    asked = tuple(query for query in QUERIES if query[1:].partition("=")[0] in named)
+    return asked or UNNAMED
 
 
 def not_covered(world: LeakWorld) -> list[str]:

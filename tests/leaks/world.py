@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -62,11 +63,18 @@ ACTORS = [
 # Accounts whose own pages are visited: they hold no planted word, the door alone is tried.
 VISITED = ["company contact", "officer in charge", "auditor", "without a role"]
 LETTERS = "bcdfghjklmnpqrstvwxz"
+LENGTH = 10
+WORDS = re.compile(f"(?=(zq[{LETTERS}]{{{LENGTH}}}))")  # wherever one begins: one may begin inside another
 
 
 def word() -> str:
     """A word that nothing else holds, in lower case, for names of files too."""
-    return "zq" + "".join(secrets.choice(LETTERS) for _letter in range(10))
+    return "zq" + "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
+
+
+def words_in(text: str) -> set[str]:
+    """All that may be planted words of a text: it is read once, however many words were planted."""
+    return set(WORDS.findall(text))
 
 
 @dataclass
