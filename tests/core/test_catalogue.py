@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from motrice.accounts.operations.users import system_user
 from motrice.core import audit, catalogue
@@ -156,3 +157,15 @@ def test_who_may_not_edit_is_refused(folder, officer, code):
         catalogue.edit(kind=KIND, code=code, data={"label": "x"}, actor=officer, reason="x")
 
     assert CatalogueEntry.objects.filter(kind=KIND).count() == 1
+
+
+def test_a_version_says_what_it_changes():
+    first = CatalogueEntry(kind="k", code="c", version=1, data={"name": {"fr": "Colles"}, "naf": ["20", "22"]})
+    first.loaded_at = timezone.now()
+    first.save()
+    second = CatalogueEntry(
+        kind="k", code="c", version=2, data={"name": {"fr": "Colles"}, "naf": [], "rows": [{"a": 1}]}
+    )
+
+    assert first.get_data_display() == "name.fr: Colles; naf: 20, 22"
+    assert second.get_data_display() == "naf: –; rows: [{'a': 1}]"

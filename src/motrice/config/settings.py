@@ -111,8 +111,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         " PRAGMA mmap_size=268435456;",
     }
 else:
-    # Where the tables have no statistics yet, as after a large import, PostgreSQL takes the rights of a page for dear
-    # and compiles queries of a millisecond: a quarter of all that a page asked. An address with options has its own say.
+    # Where tables have no statistics yet, as after a large import, PostgreSQL takes the rights of a page for dear and
+    # compiles queries of a millisecond: a quarter of all that pages asked. An address with options has its own say.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 AUTH_USER_MODEL = "accounts.User"

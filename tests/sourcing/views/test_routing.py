@@ -14,7 +14,9 @@ from motrice.core import catalogue
 from motrice.core.errors import RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.sourcing import rules
+from motrice.sourcing.operations.catalogue import change_entry
 from tests.directory.factories import user_with
+from tests.open_page import left_open, told
 from tests.sourcing.factories import World, need_of
 
 FORM: dict[str, Any] = {
@@ -92,6 +94,22 @@ def test_saving_makes_a_new_version_and_the_form_shows_it_again(place: World):
     first, second = CatalogueEntry.objects.filter(code="institute-of-segment").order_by("version")
     assert second.data == first.data | {"max_load": 7, "when": {}}
     assert first.data["max_load"] == 40
+
+
+def test_a_rule_changed_by_another_meanwhile_is_told_and_kept(place: World):
+    code = "institute-of-segment"
+    client, url = client_of(place.coordinator), reverse("sourcing:routing_edit", args=[code])
+    page = left_open(client.get(url), "reason")
+    entry = catalogue.entry(rules.ROUTING, code)
+    change_entry(entry=entry, data=entry.data | {"max_load": 12}, actor=user_with("administrator"), reason="Fewer.")
+
+    page = left_open(client.post(url, page | {"add_row": "1"}), "reason")
+    clash = client.post(url, page | {"max_load": "7", "reason": "Fewer needs each.", "save": "1"})
+
+    told(clash, "meanwhile", "It now says: max_load: 12")
+    assert catalogue.entry(rules.ROUTING, code).data["max_load"] == 12
+    assert client.post(url, left_open(clash, "reason") | {"save": "1"}).status_code == 302
+    assert catalogue.entry(rules.ROUTING, code).data["max_load"] == 7
 
 
 def test_a_rule_holds_only_on_its_days(place: World):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
+from motrice.core.reading import Read
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing import routing_forms as fields
 from motrice.sourcing.operations.catalogue import add_routing_rule, change_entry, retire_entry
@@ -21,7 +22,7 @@ from motrice.sourcing.operations.routing import TRIED_DAYS, Preview, try_rule
 from motrice.sourcing.policies import is_desk
 from motrice.sourcing.views.catalogue import find_entry, may_edit
 from motrice.web import htmx
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import role_view, signed_in
 
 
@@ -71,15 +72,17 @@ def _edit(request: HttpRequest, entry: CatalogueEntry | None) -> HttpResponse:
         else {"name": {"fr": "", "en": ""}, "order": 50, "target": {"kinds": ["institute"]}}
     )
     form, rows = _bound(request, data)
+    read = remember(form, {"data": data} if entry else {})
     tried: list[Preview] | None = None
     if request.method == "POST":
         if _changes_rows(request):
             form, rows = _with_other_rows(request, form, rows)
+            form.reading = read  # of the page that was first opened
         elif form.is_valid() and rows.is_valid():
             stated = form.data_with([row.get("seat", "") for row in rows.cleaned_data])
             if "try" in request.POST:
                 tried = _try(form, stated, entry.code if entry else "", request.user)
-            elif run_form(form, lambda data: _save(request.user, entry, stated, data["reason"])):
+            elif run_form(form, lambda data: _save(request.user, entry, stated, data["reason"], read)):
                 messages.success(request, _("The rule has a new version.") if entry else _("The rule was added."))
                 return redirect("sourcing:routing")
     context = {
@@ -140,11 +143,11 @@ def _try(form: fields.RuleForm, data: dict[str, Any], code: str, actor: Any) -> 
         return None
 
 
-def _save(actor: Any, entry: CatalogueEntry | None, data: dict[str, Any], reason: str) -> None:
+def _save(actor: Any, entry: CatalogueEntry | None, data: dict[str, Any], reason: str, read: Read) -> None:
     if entry is None:
         add_routing_rule(data=data, actor=actor, reason=reason)
     else:
-        change_entry(entry=entry, data=data, actor=actor, reason=reason)
+        change_entry(entry=entry, data=data, actor=actor, reason=reason, read=read)
 
 
 @role_view("coordinator", "administrator")
