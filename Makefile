@@ -95,7 +95,7 @@ e2e: setup ## play the stories in Chromium
 	if [ $$status = 5 ]; then echo "There is no browser test yet."; else exit $$status; fi
 
 cover: setup ## measure what the tests run, and hold the floors
-	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" -n $(WORKERS) --cov --cov-report= $(ARGS)
+	@env -u DATABASE_URL $(PY) -m pytest -m "not e2e" -n $(WORKERS) -p tests.measured $(ARGS)
 	@$(PY) scripts/coverage_floor.py
 
 bench: setup ## measure sizes and times of the engines and of the heavy pages
