@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
@@ -49,12 +50,18 @@ def django_db_keepdb(kept_database: Path | None) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, kept_database: Path | None, django_db_blocker: Any) -> None:
-    """The database as `tests.database` says: migrated, with the catalogue of the files."""
-    if kept_database is not None:
-        with django_db_blocker.unblock():
+def django_db_setup(django_db_setup: None, kept_database: Path | None, django_db_blocker: Any) -> Iterator[None]:
+    """The database as `tests.database` says: migrated, with the catalogue of the files; so again after each test."""
+    with django_db_blocker.unblock():
+        if kept_database is not None:
             database.load_catalogue()
             database.keep(kept_database)
+        is_held = database.remember()
+        connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        if is_held:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: database.put_back())
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The database that tests start from: migrated, with the catalogue of the files; made once, then copied.
 
 It is kept beside pytest's cache (SQLite) or in the server (PostgreSQL) under a name that tells the migrations, the
-catalogue and the core that made it: when one of them changes, it is made anew.
+catalogue and the core that made it: when one of them changes, it is made anew. A test that writes for real leaves it
+as the next one finds it: what it was at first is put back, which is quicker than emptying every table.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import django
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
 
 from motrice.accounts.operations.users import system_user
 from motrice.core import catalogue
@@ -21,6 +27,7 @@ from motrice.core.models import CatalogueEntry
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "motrice"
 PREFIX = "motrice_start_"
+FIRST = "motrice_first"  # the file or the schema that holds every row as it was at first
 
 
 def _files() -> Iterator[Path]:
@@ -97,3 +104,48 @@ def _keep_template() -> None:
                 cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
         except DatabaseError:
             return  # another process of the tests is at it
+
+
+def remember() -> bool:
+    """Hold on to every row, so that `put_back` may find it; false on a server that does not let us."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(_first_file())])
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if not cursor.fetchone()[0]:  # only they may write without the triggers
+            return False
+        cursor.execute(f"DROP SCHEMA IF EXISTS {FIRST} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {FIRST}")
+        for table in _filled(cursor):
+            cursor.execute(f'CREATE TABLE {FIRST}."{table}" AS TABLE "{table}"')
+    return True
+
+
+def put_back() -> None:
+    """Every row as it was at first, and no other."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with closing(sqlite3.connect(_first_file())) as first:
+            first.backup(connection.connection)
+    else:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            filled = _filled(cursor)
+            cursor.execute("".join(f'DELETE FROM "{table}";' for table in filled) or "SELECT 1")
+            cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [FIRST])
+            held = [row[0] for row in cursor.fetchall()]
+            cursor.execute("".join(f'INSERT INTO "{table}" TABLE {FIRST}."{table}";' for table in held))
+    ContentType.objects.clear_cache()
+
+
+def _first_file() -> Path:
+    return Path(settings.VAR) / f"{FIRST}.sqlite3"
+
+
+def _filled(cursor: Any) -> list[str]:
+    """The tables that hold a row."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables))
+    return [row[0] for row in cursor.fetchall()]
