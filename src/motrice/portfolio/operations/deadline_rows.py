@@ -14,6 +14,14 @@ from django.db import connection, models
 from motrice.core.references import renew_taken
 from motrice.portfolio.models import Deadline
 
+AS_HELD = (
+    models.CharField,
+    models.BooleanField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.ForeignKey,
+)
+
 
 def _columns(names: Iterable[str] = ()) -> list[models.Field]:
     wanted = set(names)
@@ -21,8 +29,13 @@ def _columns(names: Iterable[str] = ()) -> list[models.Field]:
     return [field for field in fields if not field.primary_key and (not wanted or field.attname in wanted)]
 
 
-def _values(row: Deadline, fields: Sequence[models.Field]) -> list[Any]:
-    return [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+def _values(rows: Iterable[Deadline], fields: Sequence[models.Field]) -> list[list[Any]]:
+    """What the database is given of each row; most columns take what the row holds as it is."""
+    ways = [(field.attname, None if type(field) in AS_HELD else field.get_db_prep_save) for field in fields]
+    return [
+        [getattr(row, name) if way is None else way(getattr(row, name), connection) for name, way in ways]
+        for row in rows
+    ]
 
 
 def insert_deadlines(rows: Sequence[Deadline]) -> None:
@@ -36,7 +49,7 @@ def insert_deadlines(rows: Sequence[Deadline]) -> None:
     names = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     statement = f"INSERT INTO {quote(Deadline._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - our names
-    _run(statement, [_values(row, fields) for row in rows])
+    _run(statement, _values(rows, fields))
 
 
 def update_deadlines(rows: Sequence[Deadline], names: Iterable[str]) -> None:
@@ -46,7 +59,7 @@ def update_deadlines(rows: Sequence[Deadline], names: Iterable[str]) -> None:
     changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
     table = quote(Deadline._meta.db_table)
     statement = f"UPDATE {table} SET {changes} WHERE {quote('id')} = %s"  # noqa: S608 - our names
-    _run(statement, [[*_values(row, fields), row.pk] for row in rows])
+    _run(statement, [[*values, row.pk] for row, values in zip(rows, _values(rows, fields), strict=True)])
 
 
 def _run(statement: str, parameters: list[list[Any]]) -> None:
