@@ -23,10 +23,10 @@ def violations(page: Page) -> list[str]:
     found = page.evaluate(
         """rules => axe.run(document, {
           runOnly: {type: "tag", values: rules}, resultTypes: ["violations"], preload: false,
-        })""",
+        }).then((found) => found.violations)""",
         RULES,
     )
-    return [_said(fault) for fault in found["violations"]]
+    return [_said(fault) for fault in found]
 
 
 def _said(fault: dict) -> str:

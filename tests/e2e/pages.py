@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -206,14 +207,14 @@ def is_page(response: HttpResponse) -> bool:
     return response.status_code == 200 and b"<html" in getattr(response, "content", b"")[:400]
 
 
-def every_page(world: PageWorld) -> tuple[list[VisitedPage], list[str]]:
-    """Each page with its first reader, and the routes that nobody opened."""
+def every_page(world: PageWorld, part: int = 0, parts: int = 1) -> tuple[list[VisitedPage], list[str]]:
+    """Each page of one part of them with its first reader, and the routes that nobody opened."""
     clients = {}
     for who in READERS:
         clients[who] = PlainClient(raise_request_exception=False)
         clients[who].cookies[settings.SESSION_COOKIE_NAME] = world.sessions[who]
     pages, unread = [], []
-    for _name, variant, urls in candidates(world):
+    for _name, variant, urls in islice(candidates(world), part, None, parts):
         found = _first_reader(clients, urls)
         if found is None:
             unread.append(variant)

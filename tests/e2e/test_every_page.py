@@ -1,7 +1,7 @@
 """Every page of the site in a browser: accessible, whole on a phone, in the reader's language, without a fault.
 
 Each page is seen by somebody who may read it, in light on a desk in English and in dark on a phone in French; each
-reader keeps one window.
+look has one browser, at which the readers sit down in turn. The pages are shared out in parts that may run at once.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from tests.e2e.pages import NOT_PAGES, PageWorld, every_page, page_world
 from tests.leaks import routes
 
 LOOKS = {"desk": (1280, "light", "en"), "phone": (390, "dark", "fr")}
+PARTS = 2
 
 
 @pytest.fixture
@@ -31,40 +32,48 @@ def place(transactional_db: None, settings: Any, tmp_path: Any) -> PageWorld:
     return made
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_page_is_accessible_and_whole(browser: Browser, live_server: Any, place: PageWorld, look: str):
-    pages, unread = every_page(place)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible_and_whole(browser: Browser, live_server: Any, place: PageWorld, part: int):
+    pages, unread = every_page(place, part, PARTS)
     assert not unread, "\n".join(
         ["nobody opens these; give each a record or a reader in tests/e2e/pages.py:", *unread]
     )
-    assert len(pages) > 100
+    assert len(pages) > 100 // PARTS
     faults = []
-    for who in dict.fromkeys(page.who for page in pages):
-        context = window_of(browser, live_server.url, place.sessions[who], look)
-        window, said = context.new_page(), []
-        listen(window, said)
-        for page in pages:
-            if page.who == who:
-                found = [*faults_of(window, live_server.url + page.url, LOOKS[look][2]), *said]
-                said.clear()
-                faults += [f"{page.name} as {who} ({page.url}), {look}: {fault}" for fault in found]
+    for look, (_width, _theme, language) in LOOKS.items():
+        context = window_of(browser, look)
+        for who in dict.fromkeys(page.who for page in pages):
+            sit_down(context, live_server.url, place.sessions[who], language)
+            window, said = context.new_page(), []
+            listen(window, said)
+            for page in pages:
+                if page.who == who:
+                    found = [*faults_of(window, live_server.url + page.url, language), *said]
+                    said.clear()
+                    faults += [f"{page.name} as {who} ({page.url}), {look}: {fault}" for fault in found]
+            window.close()
         context.close()
     assert not faults, "\n".join(faults)
 
 
-def window_of(browser: Browser, url: str, session: str, look: str) -> BrowserContext:
-    """A browser in which somebody has signed in, with the accessibility check at hand."""
-    width, theme, language = LOOKS[look]
+def window_of(browser: Browser, look: str) -> BrowserContext:
+    """A browser with the accessibility check at hand; a new one takes longer than a page, so the readers share it."""
+    width, theme, _language = LOOKS[look]
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=theme,  # type: ignore[arg-type]
         reduced_motion="reduce",
     )
     context.set_default_timeout(20_000)
-    cookies = {site.LANGUAGE_COOKIE_NAME: language, site.SESSION_COOKIE_NAME: session}
-    context.add_cookies([{"name": key, "value": value, "url": url} for key, value in cookies.items() if value])
     context.add_init_script(path=AXE)
     return context
+
+
+def sit_down(context: BrowserContext, url: str, session: str, language: str) -> None:
+    """The next reader takes the browser over, with a session of their own."""
+    context.clear_cookies()
+    cookies = {site.LANGUAGE_COOKIE_NAME: language, site.SESSION_COOKIE_NAME: session}
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items() if value])
 
 
 def listen(window: Page, said: list[str]) -> None:
