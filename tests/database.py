@@ -110,7 +110,7 @@ def remember() -> bool:
     """Hold on to every row, so that `put_back` may find it; false on a server that does not let us."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(_first_file())])
+            cursor.execute("VACUUM INTO %s", [str(first_file())])
         return True
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -127,7 +127,7 @@ def put_back() -> None:
     """Every row as it was at first, and no other."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        with closing(sqlite3.connect(_first_file())) as first:
+        with closing(sqlite3.connect(first_file())) as first:
             first.backup(connection.connection)
     else:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -140,7 +140,8 @@ def put_back() -> None:
     ContentType.objects.clear_cache()
 
 
-def _first_file() -> Path:
+def first_file() -> Path:
+    """The file of SQLite as it was at first."""
     return Path(settings.VAR) / f"{FIRST}.sqlite3"
 
 
