@@ -80,7 +80,7 @@ def shared_data() -> Path:
 
 
 # What these make is costly and made once: their tests stay together when several processes share the tests.
-TOGETHER = ("tests/demo/test_plan.py", "tests/demo/test_world.py")
+TOGETHER = ("tests/demo/test_plan.py", "tests/demo/test_portfolio.py", "tests/demo/test_world.py")
 LEAKS = "tests/test_leaks.py"
 
 
