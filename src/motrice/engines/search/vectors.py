@@ -113,6 +113,16 @@ def write_vectors(path: Path, model: LatentModel, corpus: Corpus, start: int) ->
             file.write(model.vectors(matrix, languages).astype(VECTOR).tobytes())
 
 
+def likenesses(vectors: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Return the likeness of each row to a direction; rows and direction hold numbers only, as they were written.
+
+    The library below reads rows by whole registers: what lies behind a short row may set the flag of an invalid
+    operation that no result holds.
+    """
+    with np.errstate(invalid="ignore"):
+        return vectors @ direction
+
+
 def write_clusters(path: Path, stored: np.ndarray, tuning: Tuning) -> None:
     """Sort vectors into clusters of neighbours, so that a search reads a few clusters and not everything."""
     generator = np.random.default_rng(11)
@@ -164,14 +174,14 @@ class Clusters:
 
     def near(self, direction: np.ndarray, probes: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the rows of the clusters nearest to a direction, with their likeness."""
-        likeness = self.centres @ direction
+        likeness = likenesses(self.centres, direction)
         chosen = np.argsort(-likeness, kind="stable")[:probes]
         rows, found = [], []
         for cluster in chosen.tolist():
             start = int(self.ends[cluster - 1]) if cluster else 0
             end = int(self.ends[cluster])
             rows.append(self.rows[start:end].astype(np.int64))
-            found.append(self.stored[start:end].astype(np.float32) @ direction)
+            found.append(likenesses(self.stored[start:end].astype(np.float32), direction))
         return np.concatenate(rows), np.concatenate(found)
 
 
@@ -211,7 +221,7 @@ class Stored:
 
     def nearest(self, direction: np.ndarray, mask: np.ndarray, count: int, probes: int) -> np.ndarray:
         """Return the rows of a mask that are nearest to a direction."""
-        likeness = self.tail() @ direction
+        likeness = likenesses(self.tail(), direction)
         rows = np.arange(self._start, self._start + len(likeness))
         if self.clusters is not None:
             near_rows, near_likeness = self.clusters.near(direction, probes)
