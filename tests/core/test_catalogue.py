@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from motrice.accounts.operations.users import system_user
 from motrice.core import audit, catalogue
-from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.errors import NotPermitted, RuleViolation, StaleState
 from motrice.core.models import CatalogueEntry
 
 pytestmark = pytest.mark.django_db
@@ -167,5 +167,12 @@ def test_a_version_says_what_it_changes():
         kind="k", code="c", version=2, data={"name": {"fr": "Colles"}, "naf": [], "rows": [{"a": 1}]}
     )
 
-    assert first.get_data_display() == "name.fr: Colles; naf: 20, 22"
-    assert second.get_data_display() == "naf: –; rows: [{'a': 1}]"
+    second.loaded_at = timezone.now()
+    second.save()
+
+    with pytest.raises(StaleState) as refused:
+        catalogue.edit(kind="k", code="c", data={}, actor=system_user(), reason="x", read={"data": "otherwise"})
+    (clash,) = refused.value.clashes
+
+    assert clash.theirs == '“naf”: –; “rows”: [{"a": 1}]'
+    assert clash.label == "content"

@@ -93,6 +93,7 @@ def test_an_agent_is_named_proposed_and_given_its_mandate(place, officer):
 
     Caller(place.other_officer)("post", f"agents/{made['reference']}/end", 403, ends_on="2025-01-01")
     assert officer("post", f"agents/{made['reference']}/end", ends_on="2025-01-01")["ends_on"] == "2025-01-01"
+    officer("post", f"agents/{made['reference']}/end", 409, ends_on="2026-01-01", read={"ends_on": None})
     assert [row["reference"] for row in officer("get", "agents")["items"]] == [made["reference"]]
 
 

@@ -14,11 +14,12 @@ from motrice.engines.coownership.reasons import add_months
 from motrice.portfolio.enums import AbandonmentStatus, NoticeAnswer
 from motrice.portfolio.models import Abandonment, AdvancedCost, AgentDesignation, CoOwnerNotice, Mandate
 from motrice.portfolio.operations.abandonment import answer_notice, start_abandonment
-from motrice.portfolio.operations.agents import designate_agent
+from motrice.portfolio.operations.agents import designate_agent, end_designation
 from motrice.portfolio.operations.assets import Owner, set_level
 from motrice.web import panels
 from motrice.web.formats import day_text
 from tests.directory.factories import RelationFactory
+from tests.open_page import left_open, told
 from tests.portfolio.factories import HALF, MONDAY, PARIS, asset_of
 
 
@@ -321,6 +322,26 @@ def test_a_designation_has_its_page_and_is_ended_there_by_a_supervisor_only(at_d
     assert url not in text_of(at_desk.get(reverse("portfolio:agent", args=[row.reference])))
     client.force_login(place.other_officer)
     assert client.post(url, {"ends_on": "2025-12-31"}).status_code == 403
+
+
+def test_a_last_day_that_a_colleague_gave_meanwhile_is_told_before_it_is_written_over(at_desk, place):
+    RelationFactory(
+        source=place.office, target=place.laboratory, kind=RelationKind.SUPERVISES, starts_on=date(2010, 1, 1)
+    )
+    named = {"unit": place.laboratory, "agent": place.office, "starts_on": date(2021, 1, 1)}
+    row = designate_agent(**named, actor=place.officer, at=MONDAY)
+    url = reverse("portfolio:agent_end", args=[row.reference])
+    page = left_open(at_desk.get(url), "ends_on")
+    end_designation(designation=row, ends_on=date(2023, 6, 30), actor=place.colleague)
+
+    clash = at_desk.post(url, page | {"ends_on": "2024-12-31"})
+
+    told(clash, str(place.colleague), "2023")
+    row.refresh_from_db()
+    assert row.ends_on == date(2023, 6, 30)
+    assert at_desk.post(url, left_open(clash, "ends_on")).status_code == 302
+    row.refresh_from_db()
+    assert row.ends_on == date(2024, 12, 31)
 
 
 def test_a_notice_between_agents_is_recorded_with_its_time(at_desk, place):

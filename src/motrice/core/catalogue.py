@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,22 @@ from django.utils.translation import gettext as _
 from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
-from motrice.core.reading import Read, heed
+from motrice.core.reading import Read, heed, in_own_words, require_unchanged
 
 Validator = Callable[[dict[str, Any]], None]
+Parts = Callable[[Mapping[str, Any]], dict[str, str]]
 _validators: dict[str, Validator] = {}
+_parts: dict[str, tuple[Any, Parts]] = {}
 
 
 def register_kind(kind: str, validator: Validator) -> None:
     """Declare a kind of entry and the function that refuses a wrong content (by `RuleViolation`)."""
     _validators[kind] = validator
+
+
+def register_words(kind: str, name: Any, parts: Parts) -> None:
+    """Declare what an entry of a kind is called, and the function that tells its parts as its own form names them."""
+    _parts[kind] = (name, parts)
 
 
 def kinds() -> dict[str, Validator]:
@@ -157,7 +164,7 @@ def edit(
     elif policies.q_for(actor, CatalogueEntry, "edit") != policies.EVERYTHING:
         raise NotPermitted(_("You may not add to the catalogue."))
     if last is not None:
-        kept = heed(last, {"data": data, "is_retired": is_retired}, read=read, actor=actor)
+        kept = heed(last, {"data": data, "is_retired": is_retired}, read=read, actor=actor, say=_say)
         data, is_retired = kept.get("data", last.data), kept.get("is_retired", last.is_retired)
     validate(kind, data, where=code)
     item = Declaration(kind, code, (last.version if last else 0) + 1, is_retired, data, Path())
@@ -166,6 +173,41 @@ def edit(
     with audit.operation(actor, "catalogue.edit", subject=last, reason=reason) as op:
         op.create(row)
     return row
+
+
+def _say(row: CatalogueEntry, name: str) -> tuple[str, str]:
+    """A column of a version: of its content, the parts that it says otherwise than the version before."""
+    if name != "data":
+        return in_own_words(row, name)
+    label, parts = _parts.get(row.kind, (row._meta.get_field("data").verbose_name, parts_of))  # type: ignore[union-attr]
+    before = CatalogueEntry.objects.filter(kind=row.kind, code=row.code, version__lt=row.version)
+    earlier = before.order_by("-version").first()
+    was, now = parts(earlier.data) if earlier else {}, parts(row.data)
+    said = {part: now.get(part, "–") for part in {**now, **was} if now.get(part) != was.get(part)}
+    one = _("“%(name)s”: %(value)s")
+    return str(label), "; ".join(one % {"name": part, "value": value} for part, value in said.items())
+
+
+def parts_of(content: Any, path: str = "") -> dict[str, str]:
+    """What JSON content says, part by part: `{"name": {"fr": "Colles"}}` is `{"name.fr": "Colles"}`."""
+    if isinstance(content, Mapping) and content:
+        parts: dict[str, str] = {}
+        for name, value in content.items():
+            parts |= parts_of(value, f"{path}.{name}" if path else str(name))
+        return parts
+    if isinstance(content, list) and all(not isinstance(value, Mapping | list) for value in content):
+        return {path: ", ".join(map(_plain, content)) or "–"} if path else {}
+    return {path: _plain(content)} if path else {}
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def require_as_read(entry: CatalogueEntry, *, read: Read, actor: Any) -> None:
+    """Refuse an act on an entry whose newest version no longer says what was `read`."""
+    last = CatalogueEntry.objects.filter(kind=entry.kind, code=entry.code).order_by("-version")[0]
+    require_unchanged(last, ("data",), read=read, actor=actor, say=_say)
 
 
 def current(kind: str, code: str | None = None, *, seen: int | None = None) -> list[CatalogueEntry]:

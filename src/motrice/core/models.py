@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -128,26 +127,6 @@ class CatalogueEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.code} v{self.version}"
-
-    def get_data_display(self) -> str:
-        """What this version says otherwise than the one before it, part by part: all of it, when it is the first."""
-        earlier = type(self)._base_manager.filter(kind=self.kind, code=self.code, version__lt=self.version)
-        before = earlier.order_by("-version").first()
-        was, now = _parts_of(before.data if before else {}), _parts_of(self.data)
-        said = {name: now.get(name, "–") for name in {**now, **was} if now.get(name) != was.get(name)}
-        return "; ".join(f"{name}: {value}" for name, value in said.items())
-
-
-def _parts_of(content: Any, path: str = "") -> dict[str, str]:
-    """What JSON content says, part by part: `{"name": {"fr": "Colles"}}` is `{"name.fr": "Colles"}`."""
-    if isinstance(content, Mapping) and content:
-        parts: dict[str, str] = {}
-        for name, value in content.items():
-            parts |= _parts_of(value, f"{path}.{name}" if path else str(name))
-        return parts
-    if isinstance(content, list) and all(not isinstance(value, Mapping | list) for value in content):
-        return {path: ", ".join(map(str, content)) or "–"} if path else {}
-    return {path: str(content)} if path else {}
 
 
 class ImportRun(models.Model):

@@ -26,7 +26,8 @@ from motrice.core.models import AuditChange
 from motrice.core.values import label_of, to_json
 
 Read = Mapping[str, str] | None
-COLUMNS = {"share": ("numerator", "denominator")}
+Say = Callable[[Any, str], tuple[str, str]]
+COLUMNS = {"share": ("numerator", "denominator"), "files": ("shown_files",)}
 """What a record is read by that is no column of it, with the columns that hold it."""
 
 
@@ -60,8 +61,13 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(as_text(value).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def heed(row: models.Model, values: Mapping[str, Any], *, read: Read, actor: Any) -> dict[str, Any]:
-    """Of the values to be written to a row, those to write; `StaleState` names all that others changed meanwhile."""
+def heed(
+    row: models.Model, values: Mapping[str, Any], *, read: Read, actor: Any, say: Say | None = None
+) -> dict[str, Any]:
+    """Of the values to be written to a row, those to write; `StaleState` names all that others changed meanwhile.
+
+    `say` gives the name and the content of a column in other words than its own.
+    """
     kept: dict[str, Any] = {}
     clashes: list[Clash] = []
     for name, value in values.items():
@@ -70,10 +76,25 @@ def heed(row: models.Model, values: Mapping[str, Any], *, read: Read, actor: Any
             kept[name] = value
         elif seen != fingerprint(value):
             change = last_change(type(row), Q(object_pk=row.pk), COLUMNS.get(name, (name,)))
-            clashes.append(_clash(name, label_in(row, name), shown(row, name), now, change, actor))
+            label, theirs = (say or in_own_words)(row, name)
+            clashes.append(_clash(name, label, theirs, now, change, actor))
     if clashes:
         raise stale(clashes)
     return kept
+
+
+def require_unchanged(
+    row: models.Model, names: Collection[str], *, read: Read, actor: Any, say: Say | None = None
+) -> None:
+    """Refuse an act on a record that no longer says what was read; nothing of these columns is written by it."""
+    clashes = []
+    for name in names:
+        seen, now = (read or {}).get(name), getattr(row, name)
+        if seen is not None and seen != fingerprint(now):
+            change = last_change(type(row), Q(object_pk=row.pk), COLUMNS.get(name, (name,)))
+            clashes.append(_clash(name, *(say or in_own_words)(row, name), now, change, actor))
+    if clashes:
+        raise stale(clashes)
 
 
 def require_read(
@@ -120,6 +141,11 @@ def label_in(row: models.Model, name: str) -> str:
         return str(getattr(row._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name
+
+
+def in_own_words(row: models.Model, name: str) -> tuple[str, str]:
+    """What a column is called, and what it says."""
+    return label_in(row, name), shown(row, name)
 
 
 def shown(row: models.Model, name: str) -> str:

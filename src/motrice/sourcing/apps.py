@@ -10,7 +10,8 @@ class SourcingConfig(AppConfig):
     verbose_name = _("Need desk")
 
     def ready(self) -> None:
-        """Declare how each kind of catalogue entry of the desk is checked."""
-        from motrice.sourcing import rules
+        """Declare how each kind of catalogue entry of the desk is checked, and told."""
+        from motrice.sourcing import rules, words
 
         rules.register_kinds()
+        words.register_parts()

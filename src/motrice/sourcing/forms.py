@@ -292,11 +292,11 @@ def end_of_day(day: date) -> datetime:
 class DueForm(forms.Form):
     """Another date for a team's answer."""
 
-    due_on = forms.DateField(label=_("Answer awaited by"), widget=DayInput())
+    due_at = forms.DateField(label=_("Answer awaited by"), widget=DayInput())
 
-    def clean_due_on(self) -> datetime:
+    def clean_due_at(self) -> datetime:
         """The end of that working day."""
-        return end_of_day(self.cleaned_data["due_on"])
+        return end_of_day(self.cleaned_data["due_at"])
 
 
 class ReferForm(forms.Form):
@@ -311,7 +311,7 @@ class ReferForm(forms.Form):
         max_length=20_000,
         help_text=_("They read the statement; say why you thought of them and what you expect."),
     )
-    due_on = forms.DateField(
+    due_at = forms.DateField(
         label=_("Answer awaited by"), widget=DayInput(), required=False, help_text=_("Empty: the promised time.")
     )
 
@@ -322,9 +322,9 @@ class ReferForm(forms.Form):
         if self.fields["candidates"].queryset.count() == 1 and not self.is_bound:
             self.initial["candidates"] = list(shortlisted)
 
-    def clean_due_on(self) -> datetime | None:
+    def clean_due_at(self) -> datetime | None:
         """The end of that working day."""
-        day = self.cleaned_data["due_on"]
+        day = self.cleaned_data["due_at"]
         return end_of_day(day) if day else None
 
 

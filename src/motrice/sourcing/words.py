@@ -8,9 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.accounts.models import User
+from motrice.core import catalogue
 from motrice.core.mailing import REASONS
 from motrice.core.policies import allows
 from motrice.directory.enums import OrganisationKind
@@ -205,6 +206,60 @@ def target_words(data: Mapping[str, Any]) -> str:
     narrowed = {"same_segment": _("of the need's market segment"), "same_region": _("in the company's region")}
     parts = [", ".join(names)] + [words for name, words in narrowed.items() if target.get(name)]
     return " · ".join(part for part in parts if part)
+
+
+NAMES = {"fr": gettext_lazy("Name in French"), "en": gettext_lazy("Name in English")}
+DESCRIPTIONS = {"fr": gettext_lazy("Description in French"), "en": gettext_lazy("Description in English")}
+RULE_PARTS = {
+    "segments": gettext_lazy("Market segments"),
+    "naf": gettext_lazy("NAF codes"),
+    "regions": gettext_lazy("Territory of the company"),
+    "trl_min": gettext_lazy("From TRL"),
+    "trl_max": gettext_lazy("To TRL"),
+    "target": gettext_lazy("Who takes the need"),
+    "max_load": gettext_lazy("Open needs at most"),
+    "starts_on": gettext_lazy("Holds from"),
+    "ends_on": gettext_lazy("Holds until"),
+}
+
+
+def rule_parts(data: Mapping[str, Any]) -> dict[str, str]:
+    """The parts of a routing rule, each as its form names it: those that limit nothing are left out."""
+    when, segments = data.get("when", {}), code_words(rules.SEGMENT)
+    said = {
+        "segments": ", ".join(segments.get(code, code) for code in when.get("segments", [])),
+        **{name: ", ".join(when.get(name, [])) for name in ("naf", "regions")},
+        **{name: str(when.get(name) or "") for name in ("trl_min", "trl_max")},
+        "target": target_words(data),
+        "max_load": str(data.get("max_load") or ""),
+        **{
+            name: formats.day_text(date.fromisoformat(data[name])) if data.get(name) else ""
+            for name in ("starts_on", "ends_on")
+        },
+    }
+    parts = _texts(data, name=NAMES) | {_("Order"): str(data.get("order", ""))}
+    return parts | {str(RULE_PARTS[name]): value for name, value in said.items() if value}
+
+
+def _texts(data: Mapping[str, Any], **labels: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of an entry in both languages, each as its form names it."""
+    return {
+        str(label): data.get(name, {}).get(language, "")
+        for name, each in labels.items()
+        for language, label in each.items()
+    }
+
+
+def segment_parts(data: Mapping[str, Any]) -> dict[str, str]:
+    """The parts of a market segment, each as its form names it."""
+    parts = _texts(data, name=NAMES, description=DESCRIPTIONS)
+    return parts | {_("NAF codes"): ", ".join(data.get("naf", []))}
+
+
+def register_parts() -> None:
+    """Tell the catalogue in which words each kind of the desk that has a form says its parts."""
+    catalogue.register_words(rules.ROUTING, gettext_lazy("Routing rule"), rule_parts)
+    catalogue.register_words(rules.SEGMENT, gettext_lazy("Market segment"), segment_parts)
 
 
 def validity_words(data: Mapping[str, Any]) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from motrice.core import catalogue
-from motrice.core.errors import RuleViolation
+from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.models import CatalogueEntry
 from motrice.sourcing import rules
 from motrice.sourcing.operations.catalogue import change_entry
+from motrice.sourcing.routing_forms import RuleForm
 from tests.directory.factories import user_with
 from tests.open_page import left_open, told
 from tests.sourcing.factories import World, need_of
@@ -106,10 +108,50 @@ def test_a_rule_changed_by_another_meanwhile_is_told_and_kept(place: World):
     page = left_open(client.post(url, page | {"add_row": "1"}), "reason")
     clash = client.post(url, page | {"max_load": "7", "reason": "Fewer needs each.", "save": "1"})
 
-    told(clash, "meanwhile", "It now says: max_load: 12")
+    told(clash, "“Routing rule” meanwhile", "It now says: “Open needs at most”: 12")
     assert catalogue.entry(rules.ROUTING, code).data["max_load"] == 12
     assert client.post(url, left_open(clash, "reason") | {"save": "1"}).status_code == 302
     assert catalogue.entry(rules.ROUTING, code).data["max_load"] == 7
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"name": {"fr": "Autre nom", "en": "Other name"}},
+    {"order": 51},
+    {"when": {"segments": ["luxury"], "naf": ["20"], "regions": ["Bretagne"], "trl_min": 2, "trl_max": 5}},
+    {"target": {"network_desk": True}},
+    {"starts_on": "2027-01-31", "ends_on": "2027-02-28"},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_another_changed_of_a_rule_bears_the_labels_of_the_form(place: World, change, language):
+    entry = catalogue.entry(rules.ROUTING, "institute-of-segment")
+    change_entry(entry=entry, data=entry.data | change, actor=place.coordinator, reason="Other.")
+
+    with translation.override(language), pytest.raises(StaleState) as refused:
+        change_entry(entry=entry, data=entry.data, actor=place.coordinator, reason="Mine.", read={"data": "before"})
+
+    with translation.override(language):
+        labels = {str(field.label) for field in RuleForm().fields.values()}
+    named = re.findall(r"(?:“|«\s)([^”»]+?)(?:”|\s»)\s?:", refused.value.clashes[0].theirs)
+    expected = sum(len(value) if name in ("name", "when") else 1 for name, value in change.items())
+    assert (len(named), set(named) - labels) == (expected, set())
+
+
+def test_a_segment_changed_by_another_meanwhile_is_told_in_the_words_of_its_form(place: World):
+    client, url = client_of(place.coordinator), reverse("sourcing:segment_edit", args=["luxury"])
+    page = left_open(client.get(url), "naf")
+    entry = catalogue.entry(rules.SEGMENT, "luxury")
+    texts = {"fr": "Autre", "en": "Other things"}
+    change_entry(entry=entry, data=entry.data | {"description": texts}, actor=user_with("administrator"), reason="x")
+
+    clash = client.post(url, page | {"name_en": "Luxury goods", "reason": "Mine."})
+
+    told(
+        clash, "“Market segment” meanwhile", "“Description in French”: Autre", "“Description in English”: Other things"
+    )
+    assert catalogue.entry(rules.SEGMENT, "luxury").data["description"] == texts
 
 
 def test_a_rule_holds_only_on_its_days(place: World):

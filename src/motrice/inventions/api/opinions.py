@@ -15,7 +15,7 @@ from motrice.inventions.enums import DecisionKind, DeclineKind, ShownPart
 from motrice.inventions.forms import account_of
 from motrice.inventions.models import Evaluator, Opinion
 from motrice.inventions.operations import opinions, outside_opinions
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
@@ -40,8 +40,8 @@ class OutsideIn(Strict):
     open_until: date | None = None
 
 
-class OutsideChangeIn(Strict):
-    """What to change of an invitation; what is left out stays."""
+class OutsideChangeIn(ReadIn):
+    """What to change of an invitation; what is left out stays. `read` gives its parts as they were told."""
 
     question: str | None = Field(None, max_length=4000)
     shown: list[ShownPart] | None = Field(None, max_length=len(ShownPart))
@@ -92,12 +92,25 @@ class ScoreIn(Strict):
     reason: str = Field(min_length=1, max_length=4000)
 
 
-class OpinionIn(Strict):
-    """An opinion: a score for every criterion of the catalogue, by its code."""
+class OpinionIn(ReadIn):
+    """An opinion: a score for every criterion of the catalogue, by its code.
+
+    `read` gives as `opinion` the one that was told before: its `scores`, `summary` and `advice`, or null for none.
+    """
 
     scores: dict[str, ScoreIn] = Field(max_length=40)
     summary: str = Field(min_length=1, max_length=TEXT)
     advice: DecisionKind
+
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """An opinion as the operation compares it."""
+        if name != "opinion":
+            return value
+        if value is None:
+            return []
+        scores = [[score["criterion"], score["score"], score["reason"]] for score in value["scores"]]
+        return [scores, value["summary"], value["advice"]]
 
 
 class ScoreOut(Schema):

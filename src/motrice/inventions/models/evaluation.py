@@ -106,6 +106,11 @@ class Evaluator(models.Model):
         return str(self.user) if self.user is not None else self.name
 
     @property
+    def files(self) -> list[str]:
+        """The references of the files they read."""
+        return self.shown_files
+
+    @property
     def is_outside(self) -> bool:
         """Whether they answer by a secret address, without an account."""
         return self.user_id is None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from motrice.accounts.models import User
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, last_change, require_read
 from motrice.inventions import rules
 from motrice.inventions.enums import WITH_OFFICE, DecisionKind, DeclineKind, EventKind
 from motrice.inventions.models import Disclosure, Evaluator, Opinion, OpinionDraft
@@ -157,11 +159,38 @@ def give_opinion(
     summary: str,
     advice: str,
     actor: Any,
+    read: Read = None,
     at: datetime | None = None,
 ) -> Opinion:
-    """Give one's opinion, or correct it while nothing is decided; what it was before stays in the history."""
+    """Give one's opinion, or correct it while nothing is decided; what it was before stays in the history.
+
+    `StaleState` when it is no longer what was `read`.
+    """
     require(actor, "answer", evaluator)
-    return record_opinion(evaluator=evaluator, scores=scores, summary=summary, advice=advice, actor=actor, at=at)
+    given: dict[str, Any] = {"scores": scores, "summary": summary, "advice": advice, "read": read}
+    return record_opinion(evaluator=evaluator, actor=actor, at=at, **given)
+
+
+def _require_as_read(held: Opinion, mine: Opinion, *, read: Read, actor: Any) -> None:
+    """Refuse to write over an opinion that is not what was read, unless it says the same."""
+    if as_given(mine) == as_given(held):
+        return
+    require_read(
+        "opinion",
+        as_given(held),
+        read=read,
+        label=_("opinion"),
+        theirs=f"{held.get_advice_display()}. {held.summary}",
+        changed=lambda: last_change(Opinion, Q(object_pk=held.pk)),
+        actor=actor,
+    )
+
+
+def as_given(held: Opinion | None) -> list[Any]:
+    """An opinion as it is compared: its scores with their reasons, the whole in short, the advice."""
+    if held is None:
+        return []
+    return [[[row["criterion"], row["score"], row["reason"]] for row in held.scores], held.summary, held.advice]
 
 
 @one_at_a_time
@@ -172,6 +201,7 @@ def record_opinion(
     summary: str,
     advice: str,
     actor: Any,
+    read: Read = None,
     at: datetime | None = None,
 ) -> Opinion:
     """Record an opinion; the caller has checked who gives it."""
@@ -184,6 +214,9 @@ def record_opinion(
         raise RuleViolation(_("Choose what you advise."), field="advice")
     checked = checked_scores(scores)
     held = Opinion.objects.filter(evaluator=evaluator).first()
+    if held is not None:
+        mine = Opinion(scores=checked, summary=summary.strip(), advice=advice)
+        _require_as_read(held, mine, read=read, actor=actor)
     with audit.operation(actor, "disclosure.opinion", subject=disclosure, at=at) as op:
         if held is not None:
             op.update(held, scores=checked, summary=summary.strip(), advice=advice, changed_at=when)

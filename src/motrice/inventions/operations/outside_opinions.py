@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import User
@@ -16,6 +17,7 @@ from motrice.accounts.operations.users import system_user
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed, in_own_words
 from motrice.inventions import rules
 from motrice.inventions.enums import EventKind, ShownPart
 from motrice.inventions.models import Attachment, Disclosure, Evaluator, Opinion
@@ -127,9 +129,13 @@ def change_outside(
     shown: Sequence[str] | None = None,
     files: Sequence[str] | None = None,
     open_until: date | None = None,
+    read: Read = None,
     at: datetime | None = None,
 ) -> Evaluator:
-    """Change what an evaluator from outside reads or is asked, or until when; the address stays the same."""
+    """Change what an evaluator from outside reads or is asked, or until when; the address stays the same.
+
+    Of what was `read`, what others changed since is refused with `StaleState`, and what was left alone stays theirs.
+    """
     require(actor, "handle", evaluator)
     require_asked_now(evaluator.disclosure)
     if not evaluator.is_outside:
@@ -143,9 +149,14 @@ def change_outside(
     if shown is not None:
         fields["shown"] = _checked_parts(shown)
     if files is not None:
-        fields["shown_files"] = _checked_files(evaluator.disclosure, files)
-    if open_until is not None and open_until != evaluator.open_until:
-        fields["open_until"] = _checked_day(open_until, when)
+        fields["files"] = _checked_files(evaluator.disclosure, files)
+    if open_until is not None:
+        fields["open_until"] = open_until
+    fields = heed(evaluator, fields, read=read, actor=actor, say=_say)
+    if "files" in fields:
+        fields["shown_files"] = fields.pop("files")
+    if fields.get("open_until", evaluator.open_until) != evaluator.open_until:
+        _checked_day(fields["open_until"], when)
     with audit.operation(actor, "disclosure.change_outside", subject=evaluator.disclosure, at=at) as op:
         if op.update(evaluator, guard=("ended_at",), **fields):
             tell(
@@ -157,6 +168,19 @@ def change_outside(
                 name=str(evaluator),
             )
     return evaluator
+
+
+def _say(evaluator: Evaluator, name: str) -> tuple[str, str]:
+    """What an invitation is asked or shows, in words."""
+    label, said = in_own_words(evaluator, name)
+    if name == "shown":
+        said = ", ".join(str(ShownPart(part).label) for part in evaluator.shown)
+    elif name == "files":
+        rows = Attachment.objects.filter(disclosure=evaluator.disclosure, reference__in=evaluator.shown_files)
+        label, said = _("files they read"), ", ".join(rows.order_by("added_at", "pk").values_list("name", flat=True))
+    elif name == "open_until" and evaluator.open_until is not None:
+        said = date_format(evaluator.open_until)
+    return label, said
 
 
 def require_open(evaluator: Evaluator, at: datetime | None = None) -> None:
@@ -237,13 +261,16 @@ def give_outside_opinion(
     scores: Mapping[str, Mapping[str, Any]],
     summary: str,
     advice: str,
+    read: Read = None,
     at: datetime | None = None,
 ) -> Opinion:
-    """Give an opinion by the secret address, or correct it while the address is open."""
+    """Give an opinion by the secret address, or correct it while the address is open.
+
+    `StaleState` when the opinion is no longer what was `read`.
+    """
     require_promised(evaluator, at)
-    return record_opinion(
-        evaluator=evaluator, scores=scores, summary=summary, advice=advice, actor=system_user(), at=at
-    )
+    given: dict[str, Any] = {"scores": scores, "summary": summary, "advice": advice, "read": read}
+    return record_opinion(evaluator=evaluator, actor=system_user(), at=at, **given)
 
 
 def decline_outside(*, evaluator: Evaluator, kind: str, reason: str = "", at: datetime | None = None) -> Evaluator:

@@ -18,6 +18,7 @@ from motrice.inventions import forms, rules
 from motrice.inventions.enums import WITH_OFFICE
 from motrice.inventions.models import Evaluator, Opinion
 from motrice.inventions.operations.opinions import (
+    as_given,
     decline_opinion,
     end_evaluator,
     give_opinion,
@@ -28,7 +29,7 @@ from motrice.inventions.operations.opinions import (
 from motrice.inventions.operations.outside_opinions import change_outside
 from motrice.web import formats, htmx
 from motrice.web.confirm import confirmed
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 
@@ -77,9 +78,12 @@ def opinion(request: HttpRequest, evaluator: Evaluator) -> HttpResponse:
         return redirect("inventions:opinion", evaluator.reference)
     if request.method == "POST" and may_write:
         form = forms.OpinionForm(request.POST)
-        if run_form(form, lambda data: give_opinion(evaluator=evaluator, actor=actor, **form.answers())):
-            messages.success(request, _("Your opinion was recorded; you can correct it until a decision is taken."))
-            return redirect("inventions:opinion", evaluator.reference)
+    read = remember(form, {"opinion": as_given(held)})
+    if form.is_bound and run_form(
+        form, lambda data: give_opinion(evaluator=evaluator, actor=actor, read=read, **form.answers())
+    ):
+        messages.success(request, _("Your opinion was recorded; you can correct it until a decision is taken."))
+        return redirect("inventions:opinion", evaluator.reference)
     is_own = evaluator.user_id == actor.pk
     context = {
         "title": _("My opinion") if is_own else _("Opinion of %(who)s") % {"who": evaluator},
@@ -153,11 +157,12 @@ def evaluator_change(request: HttpRequest, evaluator: Evaluator) -> HttpResponse
     form = forms.ChangeOutsideForm(disclosure=disclosure, initial=forms.outside_initial(evaluator))
     if request.method == "POST":
         form = forms.ChangeOutsideForm(request.POST, disclosure=disclosure)
-        if run_form(form, lambda data: change_outside(evaluator=evaluator, actor=request.user, **data)):
-            messages.success(
-                request, _("What %(who)s reads was changed; the address is the same.") % {"who": evaluator}
-            )
-            return redirect("inventions:evaluation", disclosure.reference)
+    read = remember(form, forms.outside_initial(evaluator))
+    if form.is_bound and run_form(
+        form, lambda data: change_outside(evaluator=evaluator, actor=request.user, read=read, **data)
+    ):
+        messages.success(request, _("What %(who)s reads was changed; the address is the same.") % {"who": evaluator})
+        return redirect("inventions:evaluation", disclosure.reference)
     page = reverse("inventions:evaluation", args=[disclosure.reference])
     context = {
         "title": str(evaluator),

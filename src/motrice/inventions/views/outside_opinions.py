@@ -18,7 +18,7 @@ from motrice.inventions.downloads import attachment_response
 from motrice.inventions.enums import ShownPart
 from motrice.inventions.links import evaluator_of
 from motrice.inventions.models import Evaluator, Opinion
-from motrice.inventions.operations.opinions import typed_so_far
+from motrice.inventions.operations.opinions import as_given, typed_so_far
 from motrice.inventions.operations.outside_opinions import (
     decline_outside,
     files_shown,
@@ -29,7 +29,7 @@ from motrice.inventions.operations.outside_opinions import (
 )
 from motrice.inventions.views.opinions import answers_of, criterion_names, opinion_shown, typed_answers
 from motrice.web import formats, htmx, parts
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import public
 from motrice.web.limits import limited_link
 
@@ -115,9 +115,12 @@ def _opine(request: HttpRequest, token: str, evaluator: Evaluator) -> HttpRespon
         return redirect("inventions:outside_opinion", token)
     if request.method == "POST":
         form = forms.OpinionForm(request.POST)
-        if run_form(form, lambda data: give_outside_opinion(evaluator=evaluator, **form.answers())):
-            messages.success(request, _("Thank you: your opinion was recorded. You can correct it by this address."))
-            return redirect("inventions:outside_opinion", token)
+    read = remember(form, {"opinion": as_given(held)})
+    if form.is_bound and run_form(
+        form, lambda data: give_outside_opinion(evaluator=evaluator, read=read, **form.answers())
+    ):
+        messages.success(request, _("Thank you: your opinion was recorded. You can correct it by this address."))
+        return redirect("inventions:outside_opinion", token)
     disclosure = evaluator.disclosure
     context = _frame(token, evaluator) | {
         "title": disclosure.title_words,

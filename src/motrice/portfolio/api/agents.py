@@ -18,7 +18,7 @@ from motrice.portfolio.lists.assets import AGENTS
 from motrice.portfolio.models import AgentDesignation, AgentNotification, Mandate
 from motrice.portfolio.operations import agents
 from motrice.portfolio.queries.coownership import agent_answer
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 from motrice.web.rest_lists import listed
 
 router = Router()
@@ -105,8 +105,8 @@ class DesignationOut(Schema):
         return row.agent.name
 
 
-class EndDesignationIn(Strict):
-    """The last day."""
+class EndDesignationIn(ReadIn):
+    """The last day; `read` gives `ends_on` as it was told."""
 
     ends_on: date
 
@@ -197,7 +197,7 @@ def designation_create(request: HttpRequest, payload: DesignationIn) -> Any:
 
 @router.post("/agents/{reference}/end", response=DesignationOut)
 def designation_end(request: HttpRequest, reference: str, payload: EndDesignationIn) -> Any:
-    """Say on which day an agent stops being one."""
+    """Say on which day an agent stops being one; 409 when its last day is no longer what was read."""
     rows = AgentDesignation.objects.select_related("unit", "agent")
     designation = get_permitted(rows, actor_of(request), "edit", reference=reference)
-    return agents.end_designation(designation=designation, ends_on=payload.ends_on, actor=actor_of(request))
+    return agents.end_designation(designation=designation, actor=actor_of(request), **payload.dict())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, heed
 from motrice.directory.models import Organisation
 from motrice.directory.operations.guards import locked
 from motrice.engines.coownership import agreement_refusal
@@ -52,12 +53,17 @@ def designate_agent(
 
 
 def end_designation(
-    *, designation: AgentDesignation, ends_on: date, actor: Any, at: datetime | None = None
+    *, designation: AgentDesignation, ends_on: date, actor: Any, read: Read = None, at: datetime | None = None
 ) -> AgentDesignation:
-    """Say on which day an agent stops being one; refused when another is the agent by then."""
+    """Say on which day an agent stops being one; refused when another is the agent by then.
+
+    `StaleState` when its last day is no longer what was `read`.
+    """
     require(actor, "edit", designation)
     with audit.operation(actor, "agent.end", subject=designation, at=at) as op:
         locked(designation.unit)
+        designation.refresh_from_db(fields=["ends_on"])
+        heed(designation, {"ends_on": ends_on}, read=read, actor=actor)
         held = AgentDesignation.objects.filter(unit=designation.unit_id, field__iexact=designation.field)
         _require_before(held.filter(starts_on__gt=designation.starts_on).order_by("starts_on").first(), ends_on)
         op.update(designation, ends_on=ends_on)

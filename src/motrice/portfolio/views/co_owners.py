@@ -29,7 +29,7 @@ from motrice.portfolio.rules import share_words
 from motrice.portfolio.words.coownership import answer_words
 from motrice.web import htmx, parts
 from motrice.web.formats import amount_text, day_text
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, signed_in
 
 
@@ -161,8 +161,9 @@ def agent(request: HttpRequest, designation: AgentDesignation) -> HttpResponse:
 def agent_end(request: HttpRequest, designation: AgentDesignation) -> HttpResponse:
     """Say on which day an agent stops being one."""
     form = EndDesignationForm(request.POST if request.method == "POST" else None)
+    read = remember(form, {"ends_on": designation.ends_on})
     if request.method == "POST" and run_form(
-        form, lambda data: end_designation(designation=designation, actor=request.user, **data)
+        form, lambda data: end_designation(designation=designation, actor=request.user, read=read, **data)
     ):
         messages.success(request, _("The designation has its last day."))
         return redirect("portfolio:agent", designation.reference)

@@ -14,6 +14,7 @@ from motrice.core import catalogue, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.models import CatalogueEntry
 from motrice.core.policies import get_permitted
+from motrice.core.reading import fingerprint
 from motrice.sourcing import rules
 from motrice.sourcing.api.shapes import actor_of
 from motrice.sourcing.models import Need, OfficerAbsence
@@ -44,12 +45,18 @@ class RuleOut(Schema):
     data: dict[str, Any]
 
 
-class SegmentIn(Strict):
-    """The next version of a segment: its texts in French and English, its NAF codes."""
+class SegmentText(Strict):
+    """What a segment says: its texts in French and English, its NAF codes."""
 
     name: dict[Literal["fr", "en"], str]
     description: dict[Literal["fr", "en"], str]
     naf: list[str] = Field(max_length=500)
+
+
+class SegmentIn(SegmentText):
+    """The next version of a segment; `read` is what it said when it was read."""
+
+    read: SegmentText | None = None
     reason: str = Field(min_length=1, max_length=500)
 
 
@@ -62,6 +69,10 @@ class RuleIn(Strict):
 
 class RuleChangeIn(RuleIn, ReadIn):
     """A routing rule written anew; `read` gives its `data` as it was told."""
+
+
+class RuleRetireIn(ReasonIn, ReadIn):
+    """Why a routing rule is removed; `read` gives its `data` as it was told."""
 
 
 class TryIn(Strict):
@@ -170,12 +181,13 @@ def _entry(kind: str, code: str) -> CatalogueEntry:
 
 @router.put("/segments/{code}", response=SegmentOut)
 def segment_change(request: HttpRequest, code: str, payload: SegmentIn) -> Any:
-    """Make the next version of a segment; what was stated under the old one keeps it."""
+    """Make the next version of a segment; what was stated under the old one keeps it. 409 when not what was read."""
     data = payload.dict()
     reason = data.pop("reason")
     data["naf"] = [rules.check_naf(one) for one in data["naf"]]
-    entry = _entry(rules.SEGMENT, code)
-    made = change_entry(entry=entry, data=data, actor=actor_of(request), reason=reason)
+    entry, read = _entry(rules.SEGMENT, code), data.pop("read")
+    marks = None if read is None else {"data": fingerprint(read)}
+    made = change_entry(entry=entry, data=data, actor=actor_of(request), reason=reason, read=marks)
     return {"code": made.code, **made.data}
 
 
@@ -219,9 +231,10 @@ def routing_change(request: HttpRequest, code: str, payload: RuleChangeIn) -> An
 
 
 @router.post("/routing/{code}/retire", response={204: None})
-def routing_retire(request: HttpRequest, code: str, payload: ReasonIn) -> Any:
-    """Stop a routing rule; refused for the last one."""
-    retire_entry(entry=_entry(rules.ROUTING, code), actor=actor_of(request), reason=payload.reason)
+def routing_retire(request: HttpRequest, code: str, payload: RuleRetireIn) -> Any:
+    """Stop a routing rule; refused for the last one, and with 409 when it is no longer what was read."""
+    entry = _entry(rules.ROUTING, code)
+    retire_entry(entry=entry, actor=actor_of(request), reason=payload.reason, read=payload.read)
     return Status(204, None)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
@@ -18,7 +19,7 @@ from motrice.sourcing.lists import REFERRALS
 from motrice.sourcing.models import JointAnswer, Message, Referral
 from motrice.sourcing.operations import joint as joints
 from motrice.sourcing.operations import referrals
-from motrice.web.rest import ReasonIn, Strict, paginated
+from motrice.web.rest import ReadIn, ReasonIn, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
@@ -47,26 +48,42 @@ class ReferralOut(Schema):
         return referral.organisation.reference
 
 
-class RefuseIn(Strict):
+class StatementReadIn(ReadIn):
+    """`read` gives the title, the problem and the rest of the need as its page or the API told it."""
+
+
+class AcceptIn(MessageIn, StatementReadIn):
+    """How a team can help."""
+
+
+class RefuseIn(StatementReadIn):
     """A refusal with its reason."""
 
     refusal: str = Field(min_length=1, max_length=64)
     text: str = Field("", max_length=2000)
 
 
-class ForwardIn(Strict):
-    """The question in other words; empty: in the team's own."""
+class ForwardIn(ReadIn):
+    """The question in other words; empty: in the team's own. `read` gives the question's `text` as told."""
 
     text: str = Field("", max_length=TEXT)
 
 
-class DueIn(Strict):
-    """Until when an answer is awaited."""
+class DueIn(ReadIn):
+    """Until when an answer is awaited; `read` gives `due_at` as it was told."""
 
     due_at: AwareDatetime
 
+    @classmethod
+    def as_read(cls, name: str, value: Any) -> Any:
+        """The day, since a page shows no more of it."""
+        try:
+            return timezone.localdate(datetime.fromisoformat(value)) if name == "due_at" else value
+        except ValueError as error:
+            raise TypeError from error
 
-class JointIn(Strict):
+
+class JointIn(StatementReadIn):
     """A joint answer with another team."""
 
     partner: str = Field(min_length=1, max_length=8)
@@ -111,12 +128,13 @@ def referral_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/referrals/{reference}/accept", response=ReferralOut)
-def referral_accept(request: HttpRequest, reference: str, payload: MessageIn) -> Any:
-    """Accept, as the team."""
+def referral_accept(request: HttpRequest, reference: str, payload: AcceptIn) -> Any:
+    """Accept, as the team; 409 when the need is no longer what was read."""
     return referrals.accept_referral(
         referral=referral_of(request, reference),
         answer=payload.text,
         actor=actor_of(request),
+        read=payload.read,
     )
 
 
@@ -161,9 +179,8 @@ def joint_list(request: HttpRequest, reference: str) -> Any:
 def joint_propose(request: HttpRequest, reference: str, payload: JointIn) -> Any:
     """Propose to answer with another team."""
     referral, team = referral_of(request, reference), team_of(request, payload.partner, field="partner")
-    return Status(
-        201, joints.propose_joint(referral=referral, partner_team=team, text=payload.text, actor=actor_of(request))
-    )
+    asked = {"text": payload.text, "read": payload.read}
+    return Status(201, joints.propose_joint(referral=referral, partner_team=team, actor=actor_of(request), **asked))
 
 
 @router.post("/joint-answers/{reference}/confirm", response=JointOut)
@@ -203,14 +220,10 @@ def referral_forward(request: HttpRequest, reference: str, payload: ForwardIn) -
     question = Message.objects.filter(referral=referral, kind=MessageKind.TEAM_TO_DESK).last()
     if question is None:
         raise RuleViolation(_("This team has asked no question."))
-    return Status(201, referrals.forward_question(question=question, text=payload.text, actor=actor_of(request)))
+    return Status(201, referrals.forward_question(question=question, actor=actor_of(request), **payload.dict()))
 
 
 @router.post("/referrals/{reference}/due", response=ReferralOut)
 def referral_due(request: HttpRequest, reference: str, payload: DueIn) -> Any:
     """Give a team more or less time."""
-    referral = referral_of(request, reference)
-    try:
-        return referrals.set_due(referral=referral, due_at=payload.due_at, actor=actor_of(request))
-    except RuleViolation as error:
-        raise RuleViolation(str(error), field="due_at") from error
+    return referrals.set_due(referral=referral_of(request, reference), actor=actor_of(request), **payload.dict())

@@ -23,9 +23,13 @@ def add_routing_rule(*, data: dict[str, Any], actor: Any, reason: str) -> Catalo
     return catalogue.edit(kind=ROUTING, code=code, data=data, actor=actor, reason=reason)
 
 
-def retire_entry(*, entry: CatalogueEntry, actor: Any, reason: str) -> CatalogueEntry:
-    """Stop an entry from being proposed, in a new version; refused for the last routing rule."""
+def retire_entry(*, entry: CatalogueEntry, actor: Any, reason: str, read: Read = None) -> CatalogueEntry:
+    """Stop an entry from being proposed, in a new version; refused for the last routing rule.
+
+    `StaleState` when somebody else made a version of what was `read` of it.
+    """
     require(actor, "edit", entry)
+    catalogue.require_as_read(entry, read=read, actor=actor)
     if entry.kind == ROUTING and len(catalogue.current(ROUTING)) == 1:
         raise RuleViolation(_("This is the last routing rule: add another before you remove it."))
     return catalogue.edit(

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, require_unchanged
 from motrice.directory.models import Organisation
 from motrice.sourcing.enums import EventKind, JointStatus, ReferralStatus
 from motrice.sourcing.models import JointAnswer, Referral
-from motrice.sourcing.operations.referrals import decline_joint_row, mark_accepted, settle_need
+from motrice.sourcing.operations.referrals import STATED, decline_joint_row, mark_accepted, settle_need
 from motrice.sourcing.operations.timeline import moment, notify, tell
 from motrice.sourcing.queries import team_readers
 from motrice.sourcing.transitions import REFERRAL
@@ -22,10 +23,20 @@ ANSWERABLE = (ReferralStatus.SENT, ReferralStatus.QUESTIONED)
 
 
 def propose_joint(
-    *, referral: Referral, partner_team: Organisation, text: str, actor: Any, at: datetime | None = None
+    *,
+    referral: Referral,
+    partner_team: Organisation,
+    text: str,
+    actor: Any,
+    read: Read = None,
+    at: datetime | None = None,
 ) -> JointAnswer:
-    """A team proposes to answer with another; a team not yet asked is asked only if the officer refers the need."""
+    """A team proposes to answer with another; a team not yet asked is asked only if the officer refers the need.
+
+    `StaleState` when the need is not what was `read` of it.
+    """
     REFERRAL.require("propose_joint", referral, actor)
+    require_unchanged(referral.need, STATED, read=read, actor=actor)
     require(actor, "view", partner_team)
     if partner_team.pk == referral.organisation_id:
         raise RuleViolation(_("Choose another team than your own."), field="partner_team")

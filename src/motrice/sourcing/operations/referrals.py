@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
 from motrice.core.errors import InvalidTransition, RuleViolation
 from motrice.core.policies import require
+from motrice.core.reading import Read, fingerprint, last_change, require_read, require_unchanged
 from motrice.directory.models import Organisation, Person
 from motrice.sourcing import rules
 from motrice.sourcing.enums import (
@@ -29,6 +33,8 @@ from motrice.sourcing.operations.timeline import moment, notify, tell
 from motrice.sourcing.queries import team_readers
 from motrice.sourcing.transitions import NEED, REFERRAL
 
+STATED = ("title", "problem", "tried", "constraints", "trl")
+"""What a team reads of a need before it answers: who acts on a text that was corrected meanwhile is told."""
 LONGEST_WAIT = timedelta(days=2 * 366)
 
 
@@ -56,11 +62,16 @@ def refer_need(
     message: str,
     actor: Any,
     due_at: datetime | None = None,
+    read: Read = None,
     at: datetime | None = None,
 ) -> list[Referral]:
-    """Put a need to one or several teams with a message; all are asked, or none when one of them is refused."""
+    """Put a need to one or several teams with a message; all are asked, or none when one of them is refused.
+
+    `StaleState` when the statement no longer is what was `read` of it.
+    """
     move = "refer_again" if need.status == NeedStatus.ANSWERED else "refer"
     NEED.require(move, need, actor)
+    require_unchanged(need, STATED, read=read, actor=actor)
     when = moment(at)
     if not targets:
         raise RuleViolation(_("Choose at least one team."), field="targets")
@@ -135,9 +146,12 @@ def settle_need(op: audit.Recorder, need: Need) -> None:
         NEED.apply(op, "fall_back", need)
 
 
-def accept_referral(*, referral: Referral, answer: str, actor: Any, at: datetime | None = None) -> Referral:
-    """A team accepts to answer the need, and says how."""
+def accept_referral(
+    *, referral: Referral, answer: str, actor: Any, read: Read = None, at: datetime | None = None
+) -> Referral:
+    """A team accepts to answer the need, and says how; `StaleState` when the need is not what was `read` of it."""
     REFERRAL.require("accept", referral, actor)
+    require_unchanged(referral.need, STATED, read=read, actor=actor)
     when = moment(at)
     if not answer.strip():
         raise RuleViolation(_("Say in a few words how your team can help."), field="answer")
@@ -164,10 +178,20 @@ def mark_accepted(op: audit.Recorder, referral: Referral, move: str, answer: str
 
 
 def refuse_referral(
-    *, referral: Referral, refusal: str, actor: Any, text: str = "", at: datetime | None = None
+    *,
+    referral: Referral,
+    refusal: str,
+    actor: Any,
+    text: str = "",
+    read: Read = None,
+    at: datetime | None = None,
 ) -> Referral:
-    """A team refuses, with a reason from the list: without one the refusal itself is refused."""
+    """A team refuses, with a reason from the list: without one the refusal itself is refused.
+
+    `StaleState` when the need is not what was `read` of it.
+    """
     REFERRAL.require("refuse", referral, actor)
+    require_unchanged(referral.need, STATED, read=read, actor=actor)
     if not refusal:
         raise RuleViolation(_("Choose the reason of the refusal."), field="refusal")
     rules.require_code(rules.REFUSAL, refusal, field="refusal")
@@ -246,10 +270,24 @@ def answer_question(*, referral: Referral, text: str, actor: Any, at: datetime |
     return message
 
 
-def forward_question(*, question: Message, actor: Any, text: str = "", at: datetime | None = None) -> Message:
-    """Put a team's question to the company, in its words or the officer's, without naming the team."""
+def forward_question(
+    *, question: Message, actor: Any, text: str = "", read: Read = None, at: datetime | None = None
+) -> Message:
+    """Put a team's question to the company, in its words or the officer's, without naming the team.
+
+    `StaleState` when the team's last question is not the one that was `read`.
+    """
     if question.referral is None or question.kind != MessageKind.TEAM_TO_DESK:
         raise RuleViolation(_("Only a team's question can be forwarded to the company."))
+    require_read(
+        "text",
+        question.text,
+        read=read,
+        label=_("question of the team"),
+        theirs=question.text,
+        changed=lambda: last_change(Message, Q(object_pk=question.pk)),
+        actor=actor,
+    )
     if Message.objects.filter(forwards=question).exists():
         raise RuleViolation(_("This question was forwarded to the company already."))
     return write_to_company(
@@ -302,12 +340,25 @@ def call_back(*, referral: Referral, reason: str, actor: Any, at: datetime | Non
     return referral
 
 
-def set_due(*, referral: Referral, due_at: datetime, actor: Any, at: datetime | None = None) -> Referral:
-    """Give a team more or less time; refused once it has answered."""
+def set_due(
+    *, referral: Referral, due_at: datetime, actor: Any, read: Read = None, at: datetime | None = None
+) -> Referral:
+    """Give a team more or less time; refused once it has answered, or when the day is not the one that was `read`."""
     require(actor, "handle", referral)
     if not referral.is_pending:
         raise InvalidTransition(_("The team has answered already."))
-    check_due(due_at, moment(at), field="due_on")
+    check_due(due_at, moment(at), field="due_at")
+    day = timezone.localdate(referral.due_at)
+    if fingerprint(timezone.localdate(due_at)) != (read or {}).get("due_at"):
+        require_read(
+            "due_at",
+            day,
+            read=read,
+            label=_("answer awaited by"),
+            theirs=date_format(day),
+            changed=lambda: last_change(Referral, Q(object_pk=referral.pk), ("due_at",)),
+            actor=actor,
+        )
     with audit.operation(actor, "referral.set_due", subject=referral, at=at) as op:
-        op.update(referral, due_at=due_at, guard=("status",))
+        op.update(referral, due_at=due_at, guard=("status", "due_at"))
     return referral

@@ -20,10 +20,10 @@ from motrice.sourcing import forms
 from motrice.sourcing import ranking as ranks
 from motrice.sourcing.models import Candidate, Need
 from motrice.sourcing.operations.candidates import exclude, restore, shortlist
-from motrice.sourcing.operations.referrals import Target, refer_need
+from motrice.sourcing.operations.referrals import STATED, Target, refer_need
 from motrice.sourcing.views.referrals import find_team
 from motrice.web import formats, htmx, parts
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 from motrice.web.messages import undoable
 
@@ -233,10 +233,12 @@ def add_team(request: HttpRequest, need: Need) -> HttpResponse:
 def refer(request: HttpRequest, need: Need) -> HttpResponse:
     """Put the need to one or several teams of the shortlist."""
     form = forms.ReferForm(request.POST or None, need=need)
+    read = remember(form, {name: getattr(need, name) for name in STATED})
 
     def run(data: dict[str, Any]) -> None:
         targets = [Target(row.organisation, row.person) for row in data["candidates"]]
-        refer_need(need=need, targets=targets, message=data["message"], due_at=data["due_on"], actor=request.user)
+        asked = {"message": data["message"], "due_at": data["due_at"]}
+        refer_need(need=need, targets=targets, actor=request.user, read=read, **asked)
 
     if request.method == "POST" and run_form(form, run):
         count = len(form.cleaned_data["candidates"])

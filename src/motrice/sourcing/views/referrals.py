@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms as django_forms
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
+from motrice.core.reading import Read
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing.enums import MessageKind
@@ -31,7 +31,7 @@ from motrice.sourcing.transitions import REFERRAL
 from motrice.sourcing.views.needs import statement_facts
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
-from motrice.web.forms import run_form
+from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, signed_in
 
 
@@ -47,13 +47,18 @@ def find_team(text: str, actor: Any, *, field: str = "organisation") -> Organisa
     return found[0]
 
 
-def _propose(referral: Referral, actor: Any, partner: str, text: str) -> None:
+def _propose(referral: Referral, actor: Any, partner: str, text: str, read: Read) -> None:
     team = find_team(partner, actor, field="partner")
-    joint_operations.propose_joint(referral=referral, partner_team=team, text=text, actor=actor)
+    joint_operations.propose_joint(referral=referral, partner_team=team, text=text, actor=actor, read=read)
 
 
-def _set_due(referral: Referral, actor: Any, due_on: datetime) -> None:
-    operations.set_due(referral=referral, due_at=due_on, actor=actor)
+def _stated(referral: Referral) -> dict[str, Any]:
+    """What a team answers to."""
+    return {name: getattr(referral.need, name) for name in operations.STATED}
+
+
+def _awaited(referral: Referral) -> dict[str, Any]:
+    return {"due_at": timezone.localdate(referral.due_at)}
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,16 @@ class Act:
     form: type[django_forms.Form]
     run: Callable[..., Any]
     done: Any
+    shown: Callable[[Referral], dict[str, Any]] | None = None  # what it rests on: what others changed since is told
 
 
 ACTS = {
     "accept": Act(
-        gettext_lazy("Accept"), forms.AcceptForm, operations.accept_referral, gettext_lazy("Your answer was sent.")
+        gettext_lazy("Accept"),
+        forms.AcceptForm,
+        operations.accept_referral,
+        gettext_lazy("Your answer was sent."),
+        shown=_stated,
     ),
     "ask": Act(
         gettext_lazy("Ask a question"),
@@ -77,13 +87,18 @@ ACTS = {
         gettext_lazy("Your question was sent to the officer."),
     ),
     "refuse": Act(
-        gettext_lazy("Refuse"), forms.RefuseForm, operations.refuse_referral, gettext_lazy("Your answer was sent.")
+        gettext_lazy("Refuse"),
+        forms.RefuseForm,
+        operations.refuse_referral,
+        gettext_lazy("Your answer was sent."),
+        shown=_stated,
     ),
     "propose_joint": Act(
         gettext_lazy("Answer with another team"),
         forms.JointForm,
         _propose,
         gettext_lazy("The joint answer was proposed."),
+        shown=_stated,
     ),
     "reply": Act(
         gettext_lazy("Answer the question"),
@@ -94,8 +109,9 @@ ACTS = {
     "due": Act(
         gettext_lazy("Change the date awaited"),
         forms.DueForm,
-        _set_due,
+        operations.set_due,
         gettext_lazy("The team has another date."),
+        shown=_awaited,
     ),
     "call_back": Act(
         gettext_lazy("Call back"),
@@ -199,12 +215,14 @@ def referral_act(request: HttpRequest, referral: Referral, act: str) -> HttpResp
         policies.require(request.user, "handle", referral)
     else:
         REFERRAL.require(act, referral, request.user)
-    form = chosen.form(request.POST or None)
-    if request.method == "POST":
-        form = chosen.form(request.POST)
-        if run_form(form, lambda data: chosen.run(referral=referral, actor=request.user, **data)):
-            messages.success(request, str(chosen.done))
-            return redirect("sourcing:referral", referral.reference)
+    initial = chosen.shown(referral) if chosen.shown else {}
+    form = chosen.form(request.POST if request.method == "POST" else None, initial=initial)
+    more = {"read": remember(form, initial)} if chosen.shown else {}
+    if form.is_bound and run_form(
+        form, lambda data: chosen.run(referral=referral, actor=request.user, **more, **data)
+    ):
+        messages.success(request, str(chosen.done))
+        return redirect("sourcing:referral", referral.reference)
     context = {
         "title": chosen.title,
         "intro": f"{referral.need.reference} · {referral.need.title}",
@@ -248,9 +266,10 @@ def forward(request: HttpRequest, referral: Referral) -> HttpResponse:
     if question is None:
         raise RuleViolation(_("This team has asked no question."))
     form = forms.TextForm(request.POST or None, initial={"text": question.text})
+    read = remember(form)
     if request.method == "POST" and run_form(
         form,
-        lambda data: operations.forward_question(question=question, text=data["text"], actor=request.user),
+        lambda data: operations.forward_question(question=question, text=data["text"], actor=request.user, read=read),
     ):
         messages.success(request, _("The question was put to the company."))
         return redirect("sourcing:referral", referral.reference)

@@ -155,7 +155,10 @@ def routing_retire(request: HttpRequest, code: str) -> HttpResponse:
     """Remove a routing rule, with the reason: the needs it placed keep naming it."""
     entry = find_entry(rules.ROUTING, code)
     form = forms.ReasonForm(request.POST or None)
-    if request.method == "POST" and run_form(form, lambda data: retire_entry(entry=entry, actor=request.user, **data)):
+    read = remember(form, {"data": entry.data})
+    if request.method == "POST" and run_form(
+        form, lambda data: retire_entry(entry=entry, actor=request.user, read=read, **data)
+    ):
         messages.success(request, _("The rule was removed."))
         return redirect("sourcing:routing")
     context = {
