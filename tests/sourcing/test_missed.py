@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from motrice.core import audit
+from motrice.core.errors import RuleViolation
+from motrice.core.mailing import DELAYS
 from motrice.sourcing.enums import EventKind
-from motrice.sourcing.models import NeedEvent
+from motrice.sourcing.links import confirmation_address
+from motrice.sourcing.models import Need, NeedEvent, VisitorSubmission
 from motrice.sourcing.operations.needs import write_to_company
+from motrice.sourcing.operations.visitors import KEPT_FOR, confirm_submission, expire_submissions
+from motrice.sourcing.queries import unreached
 from motrice.sourcing.words import COMPANY, DESK, timeline_items
 from tests.mails import AWAY, NOBODY, meets, work
-from tests.sourcing.factories import World, need_of
+from tests.sourcing.factories import GLUE, World, need_of
+from tests.sourcing.test_visitors import send
+from tests.sourcing.views.test_story import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queue")]
 
@@ -37,3 +48,53 @@ def test_the_desk_learns_that_the_company_did_not_get_its_message(place: World, 
     ]
     assert lines(need, need.contact or place.contact, COMPANY) == []
     assert audit.differences() == []
+
+
+@pytest.fixture
+def sent(place: World, monkeypatch) -> VisitorSubmission:
+    meets(monkeypatch, AWAY, NOBODY)
+    send(email="aude@exmaple.org")
+    work()
+    assert unreached(place.coordinator).count() == 0
+    work(later=True)
+    return VisitorSubmission.objects.get()
+
+
+def test_the_coordinator_learns_of_a_visitor_who_never_got_the_mail_that_confirms(place: World, sent):
+    coordinator = Client(HTTP_ACCEPT_LANGUAGE="en")
+    coordinator.force_login(place.coordinator)
+
+    home, page = (text_of(coordinator.get(url)) for url in ("/", reverse("sourcing:overview")))
+
+    assert "Reach a visitor by another way: Atelier inventé" in home
+    assert all(
+        words in page for words in ("Atelier inventé, Aude Vent", "aude@exmaple.org", "the address was refused")
+    )
+    assert GLUE not in page
+    assert not unreached(place.officer).exists()
+
+
+def test_what_a_visitor_sent_in_vain_is_erased_and_confirms_nothing_later(place: World, sent):
+    assert sent.answers == {"company_name": "Atelier inventé", "name": "Aude Vent"}
+    with pytest.raises(RuleViolation, match="was erased"):
+        confirm_submission(token=confirmation_address(sent).rstrip("/").rsplit("/", 1)[1])
+
+    expire_submissions(now=timezone.now() + timedelta(days=13))
+    kept = VisitorSubmission.objects.count()
+    expire_submissions(now=timezone.now() + timedelta(days=15))
+
+    assert (kept, VisitorSubmission.objects.count(), Need.objects.count()) == (1, 0, 0)
+
+
+def test_the_mail_that_confirms_is_given_up_while_the_coordinator_can_still_be_told(place: World, monkeypatch):
+    meets(monkeypatch, *[AWAY] * 20)
+    send()
+
+    work()
+    tries = 0
+    while not VisitorSubmission.objects.get().missed:
+        work(later=True)
+        tries += 1
+
+    assert sum(DELAYS[:tries], timedelta()) < KEPT_FOR
+    assert VisitorSubmission.objects.get().missed == "unreachable"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from motrice.accounts.models import User
 from motrice.accounts.operations.users import set_password
 from motrice.accounts.sealing import seal, unseal
+from motrice.accounts.tasks import send_account_mail, send_reset
 from motrice.core import audit
 
 
@@ -40,10 +43,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of the person's profile."""
+        """In the language of the person's profile, by the queue: no page waits for the mail server."""
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        request = allauth_context.request
+        site = {"current_site": get_current_site(request), "site_name": settings.SITE_NAME}
         with translation.override(user.language if user is not None else translation.get_language()):
-            super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+            mail = self.render_mail(template_prefix, email, {"request": request, "email": email, **site, **context})
+        send_account_mail.enqueue(email, mail.subject, mail.body)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """The worker makes the address itself: it never waits in the queue."""
+        send_reset.enqueue(email)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

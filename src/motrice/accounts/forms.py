@@ -6,13 +6,16 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.forms import ResetPasswordForm
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.enums import Density, RoleKind, Theme
 from motrice.accounts.models import User
 from motrice.accounts.operations.tokens import known_scopes
+from motrice.accounts.tasks import send_reset
 
 
 class ProfileForm(forms.ModelForm):
@@ -105,6 +108,20 @@ class ViewAsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "—"), *RoleKind.choices]  # type: ignore[attr-defined]
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Set as the form that asks for a new password: it looks up no account, so that its time tells of none."""
+
+    def clean_email(self) -> str:
+        """The address as it was typed: the worker sees whether an account has it."""
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Ask the worker."""
+        email = self.clean_email()
+        send_reset.enqueue(email)
+        return email
 
 
 class AcceptForm(forms.Form):

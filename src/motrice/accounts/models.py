@@ -279,6 +279,7 @@ class EmergencyAccess(models.Model):
     reason = models.TextField(_("reason"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
+    missed = models.JSONField(_("notices that did not arrive"), default=list, blank=True)
 
     objects = EmergencyQuerySet.as_manager()
 

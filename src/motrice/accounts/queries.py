@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from motrice.accounts.models import ApiToken, CalendarAddress, Follow, RoleAssignment
+from motrice.accounts.models import ApiToken, CalendarAddress, EmergencyAccess, Follow, RoleAssignment
 from motrice.accounts.records import address_of, models_with_reference, record_of, words_for
+from motrice.core.mailing import REASONS
 from motrice.core.models import AuditEntry
 from motrice.core.policies import SITE, allows
 
@@ -139,3 +141,15 @@ def followed_records(actor: Any) -> list[Followed]:
         for label, row in rows
     ]
     return sorted(shown, key=lambda row: (row.words, row.reference))
+
+
+def missed_notices(access: EmergencyAccess) -> list[str]:
+    """Who was not told of a break-glass access, and why: to be told by another way."""
+    words = _("%(who)s was not told: %(why)s")
+    return [words % {"who": row["name"], "why": REASONS.get(row["reason"], "")} for row in access.missed]
+
+
+def untold_accesses(actor: Any, since: datetime) -> QuerySet:
+    """The break-glass accesses begun since then of which somebody was not told, as far as the actor sees them."""
+    rows = EmergencyAccess.objects.permitted(actor).filter(starts_at__gte=since).exclude(missed=[])
+    return rows.select_related("user").order_by("-starts_at")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
@@ -11,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import EmergencyAccess, Invitation, User
-from motrice.core.mailing import mail_task
+from motrice.core.mailing import SOON, mail_task
 
 INVITATION_SALT = "motrice.invitation"
 
@@ -38,7 +40,30 @@ def send_invitation(invitation_pk: int) -> None:
         send_mail(subject, render_to_string("accounts/mail/invitation.txt", context), None, [invitation.email])
 
 
-@mail_task()
+@mail_task(delays=SOON, is_forgotten=True)
+def send_reset(email: str) -> None:
+    """Send the address that sets a new password, when an open account has this e-mail address.
+
+    The address is made here and never waits in the queue. Asked for whatever was typed, so that the page takes as long
+    for an address that nobody has. Nobody is told of its loss: who waits for it asks again.
+    """
+    for user in User.objects.active().filter(email=email.strip().lower()):
+        key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+        with translation.override(user.language):
+            page = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
+            context = {"password_reset_url": site_address(page), "site_name": settings.SITE_NAME}
+            subject = render_to_string("account/email/password_reset_key_subject.txt", context)
+            text = render_to_string("account/email/password_reset_key_message.txt", context)
+        send_mail(" ".join(subject.split()), text.strip(), None, [user.email])
+
+
+@mail_task(delays=SOON, is_forgotten=True)
+def send_account_mail(email: str, subject: str, text: str) -> None:
+    """Send what the sign-in tells somebody: that their password was changed, say. They see it on the site as well."""
+    send_mail(subject, text, None, [email])
+
+
+@mail_task(lost="motrice.accounts.operations.emergency.notice_missed")
 def send_emergency_notice(access_pk: int, recipient_pk: int) -> None:
     """Tell a director or an auditor that somebody opened everything, why and until when."""
     person = User.objects.active().filter(pk=recipient_pk).first()

@@ -134,6 +134,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {"reset_password": "motrice.accounts.forms.ForgottenForm"}
 ACCOUNT_ADAPTER = "motrice.accounts.adapter.AccountAdapter"
 # Axes counts failures in the database, for all processes; this looser limit also holds for codes.
 ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,20/900s/key"}

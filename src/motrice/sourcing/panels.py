@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from motrice.accounts.models import Follow
+from motrice.core.mailing import REASONS
 from motrice.core.policies import holds, roles
 from motrice.sourcing import words
 from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
-from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, Wait
+from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, VisitorSubmission, Wait
 from motrice.sourcing.policies import is_desk, reads_report
+from motrice.sourcing.queries import unreached
 from motrice.web import panels
 from motrice.web.addresses import path_to
 from motrice.web.panels import Source
@@ -32,7 +34,7 @@ def sources_for(actor: Any) -> list[Source]:
     if is_desk(actor):
         found += [(_of_officer, _unanswered), (_accepted, _answered), (_analysed, _unasked), (_questions, _question)]
     if holds(actor, "coordinator"):
-        found.append((_escalated, _late))
+        found += [(_escalated, _late), (unreached, _untold)]
     if actor.pk and kinds - {"company_contact"}:
         found += [(_put_to_team, _referral), (_joints, _joint)]
     if "company_contact" in kinds:
@@ -159,6 +161,12 @@ def _late(need: Need) -> Waiting:
     why = _("the promised time is over and %(officer)s has not answered") % {"officer": need.owner}
     what = _("Late: %(title)s") % {"title": need.title}
     return Waiting(what, _need_url(need), why=why, until=_day(need.due_at), act=pgettext("act", "Open"))
+
+
+def _untold(submission: VisitorSubmission) -> Waiting:
+    what = _("Reach a visitor by another way: %(company)s") % {"company": submission.answers.get("company_name", "")}
+    why = _("the mail that confirms their need did not arrive: %(why)s") % {"why": REASONS.get(submission.missed, "")}
+    return Waiting(what, reverse("sourcing:overview"), why=why, act=pgettext("act", "Open"))
 
 
 def _referral(referral: Referral) -> Waiting:

@@ -317,7 +317,13 @@ register(OfficerAbsence, {"view": [is_own_absence, coordinator, auditor], "edit"
 register(NeedDraft, {"view": [is_author], "edit": [is_author]})
 
 
-register(VisitorSubmission, {"view": []})
+@clause(_("You coordinate the network: the visitor never got the mail that confirms."))
+def is_told_of_visitors(actor: Any) -> Q | None:
+    """Who tried in vain to reach the desk; what they wrote is erased."""
+    return ~Q(missed="") if holds(actor, "coordinator") else None
+
+
+register(VisitorSubmission, {"view": [is_told_of_visitors]})
 register(VisitorAttempt, {"view": []})
 
 

@@ -15,7 +15,7 @@ from motrice.directory.models import Identifier, Organisation
 from motrice.directory.policies import LABEL
 from motrice.engines.search import Match
 from motrice.sourcing.enums import OfferKind
-from motrice.sourcing.models import Offer, Referral
+from motrice.sourcing.models import Offer, Referral, VisitorSubmission
 from motrice.sourcing.policies import TEAM_HEADS
 
 
@@ -87,3 +87,8 @@ def matched_words(matches: Iterable[Match], *, most: int = 8) -> list[str]:
         asked, found = match.query_word, match.document_word
         pairs[asked if asked == found else f"{asked} → {found}"] = None
     return list(pairs)[:most]
+
+
+def unreached(actor: Any) -> QuerySet:
+    """The visitors who never got the mail that confirms their need, the last first, as far as the actor is told."""
+    return VisitorSubmission.objects.permitted(actor).exclude(missed="").order_by("-missed_at")

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import User
-from motrice.core.mailing import mail_task
+from motrice.core.mailing import DELAYS, mail_task
 from motrice.sourcing.enums import NeedLevel
 from motrice.sourcing.links import confirmation_address, follow_address
 from motrice.sourcing.models import Need, Referral, VisitorSubmission
@@ -176,7 +176,7 @@ def send_outside_notice(kind: str, need_pk: int) -> None:
     send_mail(subject, text, None, [need.contact_email])
 
 
-@mail_task()
+@mail_task(lost=f"{LOST}.confirmation_missed", delays=DELAYS[:6])  # given up while there is time to be told
 def send_confirmation(submission_pk: int) -> None:
     """Mail a visitor the address that confirms what they sent."""
     submission = VisitorSubmission.objects.filter(pk=submission_pk).first()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.accounts.enums import RoleKind
-from motrice.accounts.models import EmergencyAccess, RoleAssignment
+from motrice.accounts.models import EmergencyAccess, RoleAssignment, User
+from motrice.accounts.operations.users import system_user
 from motrice.accounts.rules import access_rules
 from motrice.accounts.tasks import send_emergency_notice
 from motrice.core import audit
@@ -44,6 +45,15 @@ def open_emergency(*, actor: Any, reason: str) -> EmergencyAccess:
             send_emergency_notice.enqueue(access.pk, recipient)
     actor.__dict__.pop("active_roles", None)
     return access
+
+
+def notice_missed(*, access_pk: int, recipient_pk: int, reason: str, actor: Any) -> None:
+    """A director or an auditor never got the mail: said on the access, for administrators and auditors."""
+    person = User.objects.get(pk=recipient_pk)
+    with audit.operation(actor or system_user(), "emergency.mail_missed") as op:
+        access = EmergencyAccess.objects.select_for_update().get(pk=access_pk)
+        missed = {"name": str(person), "reason": reason, "at": timezone.now().isoformat()}
+        op.update(access, missed=[*access.missed, missed])
 
 
 def close_emergency(*, access: EmergencyAccess, actor: Any) -> EmergencyAccess:

@@ -15,6 +15,7 @@ from motrice.accounts.middleware import VIEW_AS
 from motrice.accounts.models import EmergencyAccess, User
 from motrice.accounts.operations.emergency import close_emergency, open_emergency
 from motrice.accounts.operations.view_as import start_view_as, stop_view_as
+from motrice.accounts.queries import missed_notices
 from motrice.accounts.views.people import organisation
 from motrice.core.errors import RuleViolation
 from motrice.web.forms import refuse
@@ -90,7 +91,10 @@ def emergency(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "opened": opened,
-        "accesses": EmergencyAccess.objects.permitted(request.user).select_related("user")[:20],
+        "accesses": [
+            (row, missed_notices(row))
+            for row in EmergencyAccess.objects.permitted(request.user).select_related("user")[:20]
+        ],
         "submit": _("Break the glass"),
     }
     return render(request, "accounts/emergency.html", context, status=form_status(form))

@@ -193,6 +193,8 @@ class VisitorSubmission(models.Model):
     sent_at = models.DateTimeField(_("sent at"), db_index=True)
     expires_at = models.DateTimeField(_("expires at"), db_index=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("given up by the mail at"), null=True, blank=True)
+    missed = models.CharField(_("why the mail did not arrive"), max_length=16, blank=True)
     need = models.OneToOneField(Need, on_delete=models.PROTECT, null=True, blank=True, related_name="submission")
 
     objects = PolicyQuerySet.as_manager()

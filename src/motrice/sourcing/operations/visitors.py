@@ -133,7 +133,7 @@ def confirm_submission(*, token: str, now: datetime | None = None) -> Need:
     submission = VisitorSubmission.objects.select_related("need").filter(reference=reference).first()
     if submission is not None and submission.need is not None:
         return submission.need
-    if submission is None or submission.expires_at < now:
+    if submission is None or submission.expires_at < now or submission.missed:
         raise RuleViolation(_("This address has expired and what you sent was erased: please send it again."))
     with transaction.atomic():
         won = VisitorSubmission.objects.filter(pk=submission.pk, confirmed_at=None).update(confirmed_at=now)

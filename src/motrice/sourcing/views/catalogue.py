@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from motrice.core import catalogue, policies
+from motrice.core.mailing import REASONS
 from motrice.core.models import CatalogueEntry
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules
@@ -20,6 +21,7 @@ from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Need, Offer
 from motrice.sourcing.operations.catalogue import change_entry
 from motrice.sourcing.operations.routing import read_desk
+from motrice.sourcing.queries import unreached
 from motrice.web import htmx
 from motrice.web.forms import remember, run_form
 from motrice.web.guards import role_view, signed_in
@@ -121,6 +123,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "escalated": list(
             seen.unanswered().exclude(escalated_at=None).select_related("owner").order_by("due_at")[:50]
         ),
+        "untold": [(row, REASONS.get(row.missed, "")) for row in unreached(request.user)[:50]],
         "loads": list(loads[:100]),
         "absent": len(desk.absent),
         "without_officer": list(

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 
 from motrice.core.clocks import ClockCommand
+from motrice.core.mailing import forget_finished
 from motrice.core.stopped import take_up_stopped
 
 CLOCKS = ("desk-clock", "disclosure-clock", "docket-clock")
@@ -17,6 +18,7 @@ class Command(ClockCommand):
         """One clock after another; each says what it did after its name."""
         if stopped := take_up_stopped():
             self.stdout.write(f"jobs taken up after a stop: {stopped}")
+        forget_finished()
         for name in CLOCKS:
             self.stdout.write(f"{name}: ", ending="")
             call_command(name, every=None, stdout=self.stdout)
