@@ -33,6 +33,7 @@ from motrice.core.chain import (
     verify,
 )
 from motrice.core.errors import NotPermitted, RuleViolation, StaleState
+from motrice.core.merged import refuse_merged
 from motrice.core.models import AuditChange, AuditEntry
 from motrice.core.values import column_json, from_json, label_of, recorded_fields, snapshot, to_json
 
@@ -300,6 +301,7 @@ def trace(actor: Any, verb: str, *, subject: models.Model | None = None, reason:
 def _append(
     recorder: Recorder, subject: models.Model | None, reason: str, details: dict[str, Any], at: datetime
 ) -> AuditEntry:
+    refuse_merged(recorder.actor, recorder.changes)
     _hold_log()
     last = AuditEntry.objects.order_by("-sequence").values_list("sequence", "hash").first()
     entry = AuditEntry(

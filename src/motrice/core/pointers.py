@@ -13,6 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from motrice.core import merged
 from motrice.core.audit import Recorder
 from motrice.core.models import AuditChange, AuditEntry
 
@@ -32,7 +33,6 @@ class Pointer:
 
 
 Combine = Callable[[Recorder, models.Model, Pointer, models.Model], bool]
-_pairs: list[Pointer] = []
 Hold = Callable[[models.Model], None]
 _holds: list[Hold] = []
 _combiners: dict[type[models.Model], Combine] = {}
@@ -40,7 +40,7 @@ _combiners: dict[type[models.Model], Combine] = {}
 
 def register_pair(model: type[models.Model], *, label_field: str, key_field: str) -> None:
     """Declare that rows of `model` point to any record by its label and key."""
-    _pairs.append(Pointer(model, key_field, label_field))
+    merged.pairs.append(merged.Pair(model, label_field, key_field))
 
 
 def register_combiner(model: type[models.Model], combine: Combine) -> None:
@@ -74,7 +74,7 @@ def pointers_to(model: type[models.Model]) -> list[Pointer]:
             target = column.related_model if column.is_relation else None
             if target is not None and not isinstance(target, str) and target._meta.concrete_model is concrete:
                 found.append(Pointer(other, column.name))
-    return found + _pairs
+    return found + [Pointer(pair.model, pair.key_field, pair.label_field) for pair in merged.pairs]
 
 
 def rows_through(pointer: Pointer, obj: models.Model) -> models.QuerySet:
