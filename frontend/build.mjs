@@ -1,7 +1,7 @@
 // Builds the front end into src/motrice/web/static/web/dist/: one style sheet without the rules no template uses,
 // one script with lazy chunks, and one sprite of the icons that templates name. Skips when nothing changed.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -94,6 +94,16 @@ async function styles(content) {
   return result;
 }
 
+// What is set on paper reads fonts as files, which the web's own format is not.
+function fonts() {
+  const folder = join(root, "node_modules", "@expo-google-fonts", "inter");
+  mkdirSync(join(staging, "fonts"));
+  for (const weight of ["400Regular", "600SemiBold"]) {
+    copyFileSync(join(folder, weight, `Inter_${weight}.ttf`), join(staging, "fonts", `inter-${weight}.ttf`));
+  }
+  copyFileSync(join(folder, "LICENSE_FONT"), join(staging, "fonts", "LICENSE"));
+}
+
 function scripts() {
   return esbuild.build({
     entryPoints: [join(root, "frontend", "js", "motrice.js")],
@@ -120,6 +130,7 @@ async function build() {
   mkdirSync(staging, { recursive: true });
   const names = usedIcons([...content, ...filesUnder(join(root, "frontend", "js"), (path) => path.endsWith(".js"))]);
   writeFileSync(join(staging, "icons.svg"), sprite(names));
+  fonts();
   await Promise.all([styles(content), scripts()]);
   writeFileSync(join(staging, "build.json"), `${JSON.stringify({ fingerprint: print })}\n`);
   rmSync(dist, { recursive: true, force: true });

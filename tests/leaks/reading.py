@@ -8,6 +8,8 @@ import zipfile
 from html import unescape
 from typing import Any
 
+from pypdf import PdfReader
+
 CHANCE = [
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"'), "csrf"),
     (re.compile(r"X-CSRFToken[^}]+"), "csrf"),
@@ -24,13 +26,22 @@ def texts(response: Any, body: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for name in archive.namelist():
                 parts += [name, archive.read(name).decode("utf-8", "replace")]
-    parts.append(unescape(body.decode("utf-8", "replace")))
+    parts.append(pages_of(body) if body[:5] == b"%PDF-" else unescape(body.decode("utf-8", "replace")))
     return "\n".join(parts).lower()
+
+
+def pages_of(body: bytes) -> str:
+    """The words of a PDF: of its pages, of what it says of itself, and those that stand for its pictures."""
+    found = PdfReader(io.BytesIO(body))
+    told = [str(value) for value in (found.metadata or {}).values() if not str(value).startswith("D:")]
+    parts = (found.get_object(number) for number in range(1, int(found.trailer["/Size"])))
+    told += [str(part[key]) for part in parts if isinstance(part, dict) for key in ("/Alt", "/T") if key in part]
+    return "\n".join([*(page.extract_text() for page in found.pages), *told])
 
 
 def bare(body: bytes) -> str:
     """The body without what differs by chance: for comparing the same page in two worlds."""
-    text = body.decode("utf-8", "replace")
+    text = pages_of(body) if body[:5] == b"%PDF-" else body.decode("utf-8", "replace")
     for pattern, replacement in CHANCE:
         text = pattern.sub(replacement, text)
     return text

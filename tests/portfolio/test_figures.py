@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from motrice.core.models import AuditEntry
 from motrice.portfolio.drawings.protection import IN_FORCE
 from motrice.portfolio.enums import EventKind
 from motrice.portfolio.marts.protection import Age, ages_of, anniversary
 from motrice.portfolio.operations.filings import record_event
 from motrice.portfolio.words.offices import office_name
+from motrice.web.printed import told
+from tests.leaks.reading import pages_of
 from tests.portfolio.factories import application_of, asset_of
 
 FIRST_STATES = ["AT", "BE", "BG", "DE", "DK", "EE", "FI", "FR", "IT", "LT", "LU", "LV", "MT", "NL", "PT", "SE", "SI"]
@@ -273,3 +276,28 @@ def test_the_filter_by_country_lists_what_a_unitary_patent_covers(place, client)
 
     assert [listed(client, f"{base}&country={code}") for code in ("IT", "RO", "EP", "ES")] == [1, 0, 1, 0]
     assert listed(client, f"{base}&country=RO&country=IT") == 1
+
+
+def test_the_figures_on_paper_are_those_of_the_page(aged, client):
+    client.force_login(aged.officer)
+    page = client.get(reverse("portfolio:figures"), {"filed_from": "1999-01-01"})
+    assert page.context["paper_url"] == f"{reverse('portfolio:figures_paper')}?filed_from=1999-01-01"
+
+    words = " ".join(pages_of(client.get(page.context["paper_url"]).content).split()).replace("\xa0", " ")
+
+    assert page.context["families"] in words
+    for chart in page.context["charts"]:
+        assert " ".join(told(chart).split()).replace("\xa0", " ") in words
+    entry = AuditEntry.objects.filter(verb="list.export").latest("sequence")
+    assert (entry.actor, entry.details["list"]) == (aged.officer, "portfolio.figures")
+
+
+def test_the_map_on_paper_is_a_table_of_countries(place, client):
+    for number, office in enumerate(("DE", "DE", "GB")):
+        application_of(place, filed(place, TODAY), office=office, number=f"10202{number}", filed_on=TODAY)
+    client.force_login(place.officer)
+
+    words = " ".join(pages_of(client.get(reverse("portfolio:figures_paper")).content).split())
+
+    assert "Country Families by the unitary patent" in words
+    assert words.index("Germany 2 0") < words.index("United Kingdom 1 0")

@@ -7,9 +7,11 @@ from html import unescape
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from motrice.core.models import AuditEntry
 from motrice.sourcing import marts, rules
 from motrice.sourcing.enums import NeedStatus
 from motrice.sourcing.models import Need
@@ -18,6 +20,7 @@ from motrice.sourcing.operations.needs import qualify_need, reply_to_desk, write
 from motrice.sourcing.operations.outcomes import close_need, record_outcome
 from motrice.sourcing.operations.referrals import accept_referral, refuse_referral
 from tests.directory.factories import user_with
+from tests.leaks.reading import pages_of
 from tests.sourcing.factories import MONDAY, PARIS, World, need_of, refer
 from tests.sourcing.views.test_story import client_of, text_of
 
@@ -179,3 +182,57 @@ def test_a_longer_queue_asks_no_more_queries(place: World):
         counts.append(len(caught))
 
     assert counts[0] == counts[1]
+
+
+def paper_of(client: Client, **asked: str) -> str:
+    response = client.get(reverse("sourcing:report_paper"), asked)
+    assert response["Content-Type"] == "application/pdf"
+    return " ".join(pages_of(response.content).split())
+
+
+def test_the_report_on_paper_tells_the_figures_of_the_page_and_is_traced(desk: World):
+    client = client_of(desk.coordinator)
+    context = client.get(reverse("sourcing:report")).context
+
+    words = paper_of(client)
+
+    for line in [*context["headline"], *context["promise"], *context["ends"]]:
+        assert f"{line.value} {line.label}" in words
+    for chart in context["charts"]:
+        assert str(chart.title) in words
+    assert "Too early Laboratoire inventé des colles 1" in words
+    assert "All needs received so far." in words
+    entry = AuditEntry.objects.filter(verb="list.export").latest("sequence")
+    assert (entry.actor, entry.details["list"], entry.details["format"]) == (
+        desk.coordinator,
+        "sourcing.report",
+        "pdf",
+    )
+
+
+def test_the_report_on_paper_is_of_its_period_and_opens_from_the_page(desk: World):
+    client = client_of(desk.coordinator)
+    period = {"received_from": "1999-01-01", "received_to": "1999-12-31"}
+
+    page = client.get(reverse("sourcing:report"), period)
+
+    assert page.context["paper_url"] in page.content.decode().replace("&amp;", "&")
+    words = " ".join(pages_of(client.get(page.context["paper_url"]).content).split()).replace("\xa0", " ")
+    assert "Needs received from 1 Jan 1999 to 31 Dec 1999. Needs received in the period: 0." in words
+
+
+def test_who_has_totals_only_has_them_on_paper_without_small_parts(desk: World):
+    member = user_with("representative", on=desk.institute)
+
+    words = paper_of(client_of(member))
+
+    assert "fewer than 5" in words
+    assert desk.chemistry.name not in words
+    assert client_of(desk.chemist).get(reverse("sourcing:report_paper")).status_code == 403
+
+
+def test_the_api_gives_the_report_on_paper(desk: World):
+    answer = client_of(desk.coordinator).get("/api/v1/desk/report.pdf", {"received_from": "1999-01-01"})
+
+    assert answer["Content-Type"] == "application/pdf"
+    assert "Needs received since 1 Jan 1999." in " ".join(pages_of(answer.content).split()).replace("\xa0", " ")

@@ -106,3 +106,21 @@ def test_wrong_declaration_is_refused_in_words(kind, series, word):
 )
 def test_scale_is_round_and_covers_the_top(top, steps):
     assert ticks(top) == steps
+
+
+def test_a_long_name_stands_on_two_lines_and_ends_where_there_is_no_room():
+    names = [
+        "in less than one working day",
+        "a" * 60,
+        "short",
+        "so many words that two lines cannot hold them all",
+        "",
+        "",
+    ]
+    root = ET.fromstring(Chart("bar", "Needs", names, [Series("Needs", [1, 2, 3, 4, 5, 6])]).drawing())
+    labels = [text.text for text in root.iter(f"{NAMESPACE}text") if text.get("text-anchor") == "middle"]
+
+    assert labels[:2] == ["in less than one", "working day"]
+    assert labels[2].endswith("…")
+    assert labels[3] == "short"
+    assert labels[5].endswith("…")

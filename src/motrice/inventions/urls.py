@@ -8,6 +8,7 @@ app_name = "inventions"
 urlpatterns = [
     path("disclosures/", lists.disclosures, name="disclosures"),
     path("disclosures/report/", lists.report, name="report"),
+    path("disclosures/report.pdf", lists.report_paper, name="report_paper"),
     path("disclosures/new/", writing.start, name="start"),
     path("disclosures/verify/", outside.verify, name="verify"),
     path("disclosures/sign/<str:token>/", outside.outside, name="outside"),

@@ -35,6 +35,7 @@ urlpatterns = [
     path("applications/<str:reference>/<str:act>/", acts.application_act, name="application_act"),
     path("events/<str:reference>/<str:act>/", acts.event_act, name="event_act"),
     path("figures/", figures.figures, name="figures"),
+    path("figures.pdf", figures.figures_paper, name="figures_paper"),
     path("fees/paid/", costs.fees_paid, name="fees_paid"),
     path("fees/to-come/", costs.fees_ahead, name="fees_ahead"),
     path("domains/", domains.domains, name="domains"),

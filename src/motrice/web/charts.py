@@ -21,6 +21,7 @@ from motrice.web.lists.export import safe_cell
 KINDS = ("bar", "line", "stacked", "funnel")
 WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 28, 44
+LINE = 14
 MAX_SERIES, MAX_LABELLED = 5, 16
 DASHES = ("", "7 4", "2 4")
 
@@ -180,8 +181,9 @@ class _Drawing:
         room = max(6, int(self.step * every / 6.6))
         for at, category in enumerate(chart.categories):
             if at % every == 0:
-                words = _short(str(category), room)
-                out.append(svg.text(self.x(at), HEIGHT - BOTTOM + 18, words, cls="d-quiet", anchor="middle"))
+                for place, words in enumerate(_lines(str(category), room)):
+                    y = HEIGHT - BOTTOM + 18 + LINE * place
+                    out.append(svg.text(self.x(at), y, words, cls="d-quiet", anchor="middle"))
         out += self.lines() if chart.kind == "line" else self.bars()
         out.append(svg.element("path", cls="d-axis", d=f"M{LEFT} {HEIGHT - BOTTOM}H{WIDTH - self.right}"))
         return out
@@ -251,3 +253,11 @@ class _Drawing:
 
 def _short(text: str, room: int) -> str:
     return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
+
+
+def _lines(text: str, room: int) -> list[str]:
+    """A name on one line, or on two where words allow it; what has no room ends with an ellipsis."""
+    if len(text) <= room:
+        return [text]
+    cut = text.rfind(" ", 0, room + 1)
+    return [_short(text, room)] if cut <= 0 else [text[:cut], _short(text[cut + 1 :], room)]

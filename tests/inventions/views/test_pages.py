@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from motrice.core.models import AuditEntry
 from motrice.inventions import rules
 from motrice.inventions.links import sign_token
 from motrice.inventions.models import Disclosure, Inventor, Seal
@@ -25,6 +26,7 @@ from motrice.web import panels
 from tests.directory.factories import user_with
 from tests.inventions import factories
 from tests.inventions.factories import Lab
+from tests.leaks.reading import pages_of
 from tests.open_page import left_open
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +281,21 @@ def test_the_report_counts_what_its_lists_show(place: Lab, as_user):
 
     assert 'Disclosures received: <span class="number">2</span>.' in page
     assert as_user(place.coordinator).get("/disclosures/report/").status_code == 403
+
+
+def test_the_report_on_paper_is_that_of_the_page(place: Lab, as_user):
+    factories.received(place)
+    page = as_user(place.officer).get("/disclosures/report/")
+
+    answer = as_user(place.officer).get(page.context["paper_url"])
+
+    words = " ".join(pages_of(answer.content).split()).replace("\xa0", " ")
+    assert "Disclosures received: 1." in words
+    assert "1 wait for a decision" in words
+    assert [chart.is_empty for chart in page.context["charts"]] == [False, False, True]
+    assert [str(chart.title) in words for chart in page.context["charts"]] == [True, True, False]
+    assert AuditEntry.objects.latest("sequence").details["list"] == "inventions.report"
+    assert as_user(place.coordinator).get("/disclosures/report.pdf").status_code == 403
 
 
 def test_the_list_asks_as_many_questions_for_one_row_as_for_three(place: Lab, as_user):

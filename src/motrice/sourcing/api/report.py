@@ -4,18 +4,22 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
+from motrice.core import audit
 from motrice.core.errors import NotPermitted
 from motrice.directory.models import Organisation
 from motrice.sourcing import marts, rules
 from motrice.sourcing.api.shapes import actor_of
 from motrice.sourcing.lists import LABELS
 from motrice.sourcing.policies import reads_report, reads_totals_only
+from motrice.sourcing.report import paper_of, report_for
+from motrice.web import printed
+from motrice.web.rest import BINARY
 
 router = Router()
 
@@ -84,6 +88,18 @@ def report(request: HttpRequest, received_from: date | None = None, received_to:
     kept = ("total", "median_days", "share_in_time", "introductions_per_need", "answers")
     told = {name: getattr(figures, name) for name in kept}
     return {**told, "at": timezone.now(), "figures": listed, "refusals": _refusals(referrals, period, outside)}
+
+
+@router.get("/report.pdf", openapi_extra=BINARY)
+def report_paper(
+    request: HttpRequest, received_from: date | None = None, received_to: date | None = None
+) -> HttpResponse:
+    """The same figures as a PDF with their charts, in the caller's language."""
+    actor = actor_of(request)
+    asked = {"received_from": received_from, "received_to": received_to}
+    found = report_for(actor, {name: day.isoformat() for name, day in asked.items() if day})
+    audit.trace(actor, "list.export", list="sourcing.report", format="pdf", rows=found["total"].value)
+    return printed.response(paper_of(found), author=str(actor))
 
 
 def _nothing_told() -> dict[str, Any]:
