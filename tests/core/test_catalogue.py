@@ -174,5 +174,5 @@ def test_a_version_says_what_it_changes():
         catalogue.edit(kind="k", code="c", data={}, actor=system_user(), reason="x", read={"data": "otherwise"})
     (clash,) = refused.value.clashes
 
-    assert clash.theirs == '“naf”: –; “rows”: [{"a": 1}]'
+    assert clash.theirs == '“naf”: – · “rows”: [{"a": 1}]'
     assert clash.label == "content"

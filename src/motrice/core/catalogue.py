@@ -185,7 +185,7 @@ def _say(row: CatalogueEntry, name: str) -> tuple[str, str]:
     was, now = parts(earlier.data) if earlier else {}, parts(row.data)
     said = {part: now.get(part, "–") for part in {**now, **was} if now.get(part) != was.get(part)}
     one = _("“%(name)s”: %(value)s")
-    return str(label), "; ".join(one % {"name": part, "value": value} for part, value in said.items())
+    return str(label), " · ".join(one % {"name": part, "value": value} for part, value in said.items())
 
 
 def parts_of(content: Any, path: str = "") -> dict[str, str]:

@@ -119,7 +119,8 @@ def clash_words(clash: Clash) -> str:
         "when": date_format(timezone.localtime(clash.at), "SHORT_DATETIME_FORMAT") if clash.at else "–",
         "theirs": Truncator(clash.theirs).chars(300) or "–",
     }
-    return _("%(who)s changed “%(what)s” meanwhile (%(when)s). It now says: %(theirs)s") % words
+    told = _("%(who)s changed “%(what)s” meanwhile (%(when)s). It now says: %(theirs)s") % words
+    return told if told.endswith((".", "!", "?", "…", "–")) else f"{told}."
 
 
 def last_change(model: type[models.Model], which: Q, names: Collection[str] = ()) -> AuditChange | None:

@@ -114,6 +114,22 @@ def test_a_rule_changed_by_another_meanwhile_is_told_and_kept(place: World):
     assert catalogue.entry(rules.ROUTING, code).data["max_load"] == 7
 
 
+def test_who_changed_something_in_another_window_reads_it_in_good_french(place: World):
+    code = "institute-of-segment"
+    client, url = client_of(place.coordinator), reverse("sourcing:routing_edit", args=[code])
+    page = left_open(client.get(url), "reason")
+    entry = catalogue.entry(rules.ROUTING, code)
+    change_entry(entry=entry, data=entry.data | {"max_load": 12}, actor=place.coordinator, reason="Fewer.")
+
+    clash = client.post(url, page | {"max_load": "7", "reason": "Mine."}, headers={"Accept-Language": "fr"})
+
+    told(
+        clash,
+        "a été changé entre-temps par vous-même, dans une autre fenêtre (",
+        "« Besoins ouverts au plus » : 12. Ce",
+    )
+
+
 CHANGES: list[dict[str, Any]] = [
     {"name": {"fr": "Autre nom", "en": "Other name"}},
     {"order": 51},
