@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from motrice.core import catalogue, search_index
 from motrice.core.errors import NotPermitted, RuleViolation
@@ -53,6 +53,14 @@ def test_a_firm_finds_its_door_among_five_and_reads_what_matched(offers: Offer, 
     piece = next(piece for offer, piece in found if offer == offers)
     assert str(piece.source).removeprefix("Matched: ")
     assert f"Ask {offers.owner}." in text_of(response)
+    assert [offer.title for offer, piece in found if not str(piece.source)] == []
+
+
+def test_a_question_that_nothing_answers_leads_once_to_the_desk(offers: Offer):
+    page = text_of(Client(HTTP_ACCEPT_LANGUAGE="en").get(reverse("sourcing:find"), {"q": "zzzz"}))
+
+    assert "No offer speaks of this yet" in page
+    assert "Not what you need?" not in page
 
 
 def test_an_offer_whose_review_is_late_is_hidden_from_the_portal_and_listed_to_the_coordinator(
@@ -128,7 +136,8 @@ def test_the_list_of_offers_names_its_segments_as_the_catalogue_does(place: Worl
     assert [value.label for value in shown.values] == [words[value.value] for value in shown.values] != []
 
 
-def test_a_door_found_by_no_word_of_the_question_claims_none(place: World, offers: Offer):
+def test_a_door_found_by_no_word_of_the_question_says_so(place: World, offers: Offer):
     one = FoundOffer(offers, 0.1, ())
 
-    assert found_evidence(one).source == ""
+    with translation.override("en"):
+        assert "No word in common" in str(found_evidence(one).source)

@@ -57,6 +57,12 @@ def test_a_visitor_is_read_by_nobody_before_confirming_and_is_answered_after(pla
     qualify_need(need=need, message="Nous regardons.", actor=place.officer)
     follow = link_in(mail.outbox[-1])
     assert "Nous regardons." in text_of(client.get(follow))
+    story = client.get(follow).context["timeline"]
+    assert [(item.who, item.what) for item in story][-2:] == [
+        ("", f"{need.owner} is in charge"),
+        ("Aude Vent", "sent the need"),
+    ]
+    assert (story[0].who, story[0].what) == (str(place.officer), "took the need in charge and answered the company")
     client.post(follow, {"text": "Merci"})
     assert Message.objects.filter(text="Merci").count() == 1
     assert client.post(confirm).status_code == 302
@@ -141,3 +147,11 @@ def test_a_form_left_open_too_long_is_shown_again_with_what_was_typed_and_can_be
     monkeypatch.setattr(visitors, "MINIMUM_SECONDS", 0)
     assert client.post(url, {**typed, "token": shown["token"].value()}).status_code == 302
     assert VisitorSubmission.objects.count() == 1
+
+
+def test_a_visitor_is_told_all_that_is_to_be_corrected_at_once(place: World):
+    typed = {"title": "Colle", "problem": "Elle cède.", "language": "fr", "level": "organisation", "naf_code": "99ZZ"}
+
+    page = Client().post(reverse("sourcing:visitor_need"), typed | {"company_name": "A", "name": "B", "email": "b@c"})
+
+    assert {"naf_code", "email"} <= set(page.context["form"].errors)

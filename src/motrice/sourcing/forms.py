@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from motrice.accounts.models import User
+from motrice.core.errors import RuleViolation
 from motrice.core.uploads import ACCEPTED
 from motrice.directory.models import Organisation
 from motrice.sourcing import rules
@@ -112,6 +113,13 @@ class StatementForm(forms.Form):
         known = self.initial.get("region")
         if known and known not in REGIONS:
             self.fields["region"].choices.append((known, known))
+
+    def clean_naf_code(self) -> str:
+        """A code in its form: told with the other inputs to correct."""
+        try:
+            return rules.check_naf(self.cleaned_data["naf_code"])
+        except RuleViolation as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 SECRET_LABEL = _("Confidential part")

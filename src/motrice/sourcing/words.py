@@ -325,19 +325,29 @@ def event_words(event: NeedEvent, audience: str) -> str:
 def timeline_items(need: Need, actor: Any, audience: str) -> list[TimelineItem]:
     """The story of a need for one reader, newest first."""
     events = NeedEvent.objects.permitted(actor).filter(need=need).select_related("actor").order_by("-at", "-pk")
-    return [_item(event, audience) for event in events]
+    return [_item(event, audience, need) for event in events]
 
 
-def _item(event: NeedEvent, audience: str) -> TimelineItem:
+def followed_items(need: Need) -> list[TimelineItem]:
+    """The story of a need for its contact without an account, newest first."""
+    events = NeedEvent.objects.filter(need=need, is_for_company=True).select_related("actor").order_by("-at", "-pk")
+    return [_item(event, COMPANY, need) for event in events]
+
+
+def _who(event: NeedEvent, need: Need) -> str:
+    """Whoever did it: what came by a secret address is its contact's, whom no account names."""
+    return need.contact_name if event.actor.is_system and need.contact_name else str(event.actor)
+
+
+def _item(event: NeedEvent, audience: str, need: Need) -> TimelineItem:
     named = event.kind not in IMPERSONAL and not (event.kind == EventKind.RECEIVED and audience != COMPANY)
-    hides = audience == COMPANY and event.kind == EventKind.MESSAGE and event.actor.is_system
     if audience == TEAM and event.kind in (EventKind.ACCEPTED, EventKind.REFUSED, EventKind.QUESTION):
         named = True
     why = str(event.data.get("reason", "")) if audience == DESK else ""
     return TimelineItem(
         what=event_words(event, audience),
         at=event.at,
-        who=str(event.actor) if named and not hides else "",
+        who=_who(event, need) if named else "",
         why=why,
         is_key=event.kind in KEY,
     )

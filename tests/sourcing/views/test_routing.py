@@ -130,6 +130,15 @@ def test_who_changed_something_in_another_window_reads_it_in_good_french(place: 
     )
 
 
+def test_a_rule_called_add_has_an_address_of_its_own(place: World):
+    client = client_of(place.coordinator)
+    client.post(reverse("sourcing:routing_new"), filled(f"officer:{place.officer.reference}", name_en="Add"))
+
+    url = reverse("sourcing:routing_edit", args=[rules.routing_rules()[0].code])
+
+    assert client.get(url).context["entry"].data["name"]["en"] == "Add"
+
+
 CHANGES: list[dict[str, Any]] = [
     {"name": {"fr": "Autre nom", "en": "Other name"}},
     {"order": 51},

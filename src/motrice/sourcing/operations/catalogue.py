@@ -18,6 +18,7 @@ from motrice.sourcing.rules import ROUTING
 def add_routing_rule(*, data: dict[str, Any], actor: Any, reason: str) -> CatalogueEntry:
     """Add a routing rule; its code is drawn from its English name, and never one that was used before."""
     stem = slugify(data["name"]["en"])[:50] or "rule"
+    stem = "rule-add" if stem == "add" else stem  # the address of the page that adds a rule
     used = set(CatalogueEntry.objects.filter(kind=ROUTING, code__startswith=stem).values_list("code", flat=True))
     code = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, len(used) + 3))) if name not in used)
     return catalogue.edit(kind=ROUTING, code=code, data=data, actor=actor, reason=reason)

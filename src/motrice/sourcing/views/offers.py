@@ -79,7 +79,9 @@ def found_evidence(one: Any) -> parts.Evidence:
         text=one.offer.text,
         matched=sorted({match.document_word for match in one.matches}),
         url=reverse("sourcing:offer", args=[one.offer.reference]),
-        source=_("Matched: %(words)s") % {"words": ", ".join(found)} if found else "",
+        source=_("Matched: %(words)s") % {"words": ", ".join(found)}
+        if found
+        else _("No word in common with your question: near to it by its subject."),
     )
 
 

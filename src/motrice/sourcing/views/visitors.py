@@ -17,13 +17,12 @@ from motrice.accounts.operations.users import system_user
 from motrice.sourcing import forms, words
 from motrice.sourcing.enums import COMPANY_THREAD
 from motrice.sourcing.links import follow_token, read_follow
-from motrice.sourcing.models import Message, Need, NeedEvent
+from motrice.sourcing.models import Message, Need
 from motrice.sourcing.operations.needs import Statement, reply_to_desk
 from motrice.sourcing.operations.visitors import confirm_submission, form_token, fresh_token, send_as_visitor
 from motrice.web import htmx
 from motrice.web.forms import run_form
 from motrice.web.guards import public
-from motrice.web.parts import TimelineItem
 
 
 @public
@@ -109,7 +108,6 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     ):
         messages.success(request, _("Your message was sent."))
         return redirect("sourcing:follow", token)
-    events = NeedEvent.objects.filter(need=need, is_for_company=True).order_by("-at", "-pk")
     context = {
         "need": need,
         "badge": words.status_badge(need),
@@ -117,7 +115,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
         "messages_exchanged": list(
             Message.objects.filter(need=need, kind__in=COMPANY_THREAD).select_related("author")
         ),
-        "timeline": [TimelineItem(words.event_words(event, words.COMPANY), event.at) for event in events],
+        "timeline": words.followed_items(need),
     }
     response = htmx.render_part(request, "sourcing/follow.html", context, status=htmx.form_status(form))
     response["Referrer-Policy"] = "same-origin"  # with none at all a browser sends no origin, and the form is refused
