@@ -46,23 +46,22 @@ def motrice(*arguments: str) -> None:
 
 
 def fill(options: argparse.Namespace) -> None:
-    """Make the tables, the catalogue, the world (when there is none yet) and the search index."""
+    """Make the tables, the catalogue, the world (when there is none yet, or half of one) and the search index."""
     import django
 
     django.setup()
     motrice("migrate", "--verbosity", "0")
     motrice("catalogue", "sync")
-    from django.conf import settings
-
+    from motrice.core import search_index
+    from motrice.demo.real import is_made
     from motrice.directory.models import Organisation
 
-    is_new = not Organisation.objects.exists()
+    is_new = not (is_made() if options.real else Organisation.objects.exists())
     if is_new and options.real:
         motrice("real-world", "--folder", str(data_folder()))
     elif is_new:
         motrice("demo-world", "--size", options.size, "--seed", str(options.seed))
-    is_built = Path(settings.SEARCH_ROOT).is_dir() and any(Path(settings.SEARCH_ROOT).iterdir())
-    motrice("search-index", "follow" if is_built and not is_new else "rebuild")
+    motrice("search-index", "follow" if search_index.is_built() and not is_new else "rebuild")
 
 
 def data_folder() -> Path:

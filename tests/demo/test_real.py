@@ -2,7 +2,10 @@
 
 import csv
 import gzip
+import importlib.util
+import types
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,9 +13,13 @@ from django.utils import translation
 
 from motrice.accounts.models import RoleAssignment, User
 from motrice.accounts.operations.users import system_user
-from motrice.core import audit, catalogue
+from motrice.core import audit, catalogue, imports_runs, search_index
+from motrice.core.imports import importer_of
+from motrice.core.models import ImportRun
+from motrice.demo import real
 from motrice.demo.real import SOURCES
 from motrice.directory.models import Evidence, Organisation
+from tests.directory.importers.samples import structure
 
 HEAD = 120
 LEFT_OUT = ("ror", "ror-places", "transfer-mechanisms", "anr-investments")
@@ -99,3 +106,108 @@ def test_a_file_that_cannot_be_read_stops_the_making_and_says_why(db, tmp_path):
         call_command("real-world", "--folder", str(tmp_path), *others, stdout=StringIO())
 
     assert not User.objects.filter(is_system=False).exists()
+
+
+ONLY_RNSR = [word for source in SOURCES if source.kind != "rnsr" for word in ("--without", source.kind)]
+
+
+class Stopped(BaseException):
+    """What stops a making anywhere, as a kill does: nobody handles it."""
+
+
+@pytest.fixture
+def small(tmp_path, settings):
+    """A folder whose file of structures names three."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    catalogue.sync(actor=system_user())
+    target = tmp_path / "rnsr" / "structures_actives_2022.csv.gz"
+    target.parent.mkdir()
+    with gzip.open(target, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, importer_of("rnsr").columns)
+        writer.writeheader()
+        writer.writerows(
+            structure(f"20011234{n}{key}", f"Laboratoire {n}") for n, key in ((5, "U"), (6, "V"), (7, "W"))
+        )
+    return tmp_path
+
+
+def make(folder):
+    printed = StringIO()
+    with translation.override("en"):
+        call_command("real-world", "--folder", str(folder), *ONLY_RNSR, stdout=printed)
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [(real, "work"), (real, "decide"), (real, "ask_write"), (imports_runs, "_next_piece"), (real._Desk, "_write")],
+)
+def test_a_making_that_was_stopped_goes_on_from_there(db, small, monkeypatch, place, name):
+    def stop(*_args, **_values):
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, name, stop)
+        with pytest.raises(Stopped):
+            make(small)
+    assert not real.is_made()
+
+    text = make(small)
+
+    assert ("rnsr: read before" in text) is (place is real._Desk)
+    assert Organisation.objects.filter(kind="unit").count() == 3
+    assert ImportRun.objects.get().status == ImportRun.Status.DONE
+    assert real.is_made()
+    assert audit.differences() == []
+
+
+def test_a_file_put_right_after_a_failure_is_read_anew(db, small):
+    target = small / "rnsr" / "structures_actives_2022.csv.gz"
+    right = target.read_bytes()
+    with gzip.open(target, "wt", encoding="utf-8") as file:
+        file.write("nom;ville\nLaboratoire;Paris\n")
+    with pytest.raises(CommandError):
+        make(small)
+    target.write_bytes(right)
+
+    make(small)
+
+    assert Organisation.objects.filter(kind="unit").count() == 3
+
+
+@pytest.fixture
+def demo(monkeypatch, tmp_path):
+    """The script behind `make real`, and the commands that it ran."""
+    monkeypatch.setenv("MOTRICE_DEMO", "1")  # the script sets it: put back afterwards
+    path = Path(__file__).resolve().parents[2] / "scripts" / "demo.py"
+    spec = importlib.util.spec_from_file_location("demo_script", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    ran = []
+    monkeypatch.setattr(script, "motrice", lambda *words: ran.append(words))
+    monkeypatch.setattr(script, "data_folder", lambda: tmp_path)
+
+    def fill(*, is_real):
+        ran.clear()
+        script.fill(types.SimpleNamespace(real=is_real, size="small", seed=1))
+        return ran[2:]
+
+    return fill
+
+
+def test_half_a_world_is_completed_before_it_is_served(db, demo, monkeypatch, small):
+    monkeypatch.setattr(real._Desk, "_write", lambda _self: None)
+    make(small)
+
+    assert demo(is_real=True) == [("real-world", "--folder", str(small)), ("search-index", "rebuild")]
+
+
+def test_a_whole_world_is_neither_made_nor_indexed_twice(db, demo, settings, tmp_path, small):
+    make(small)
+    settings.SEARCH_ROOT = tmp_path / "search"
+    settings.SEARCH_ROOT.mkdir()
+    (settings.SEARCH_ROOT / "rebuilding.lock").touch()  # all that a kill during the first building leaves
+
+    assert demo(is_real=True) == [("search-index", "rebuild")]
+    search_index.rebuild()
+    assert demo(is_real=True) == [("search-index", "follow")]

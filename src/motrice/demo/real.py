@@ -1,5 +1,6 @@
 """A world of the public files: real bodies and texts, with invented accounts to try the desk."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,8 @@ from motrice.accounts.models import RoleAssignment, User
 from motrice.accounts.operations.users import system_user
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
-from motrice.core.imports_runs import Status, ask_write, decide, start_run, tally, work
+from motrice.core.imports_runs import State, Status, ask_write, decide, resume, start_run, tally, work
+from motrice.core.models import ImportRun
 from motrice.core.policies import SITE
 from motrice.demo import PASSWORD, SOURCE
 from motrice.demo.plan.accounts import DOMAIN
@@ -61,6 +63,8 @@ class Read:
     unchanged: int
     left: dict[str, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
+    is_old: bool = False
+    """Whether an earlier making had read and written it already."""
 
 
 def chosen_sources(folder: Path, without: Iterable[str] = ()) -> list[Source]:
@@ -83,19 +87,44 @@ def chosen_sources(folder: Path, without: Iterable[str] = ()) -> list[Source]:
     return chosen
 
 
-def require_empty() -> None:
-    """Refuse a database in use: everything sure would be written, and accounts with a known password opened."""
-    if Organisation.objects.exists() or User.objects.filter(is_system=False).exists():
+def is_made() -> bool:
+    """Whether a world was made to its end: the accounts are opened last, all at once."""
+    return User.objects.filter(is_system=False).exists()
+
+
+def require_ours(sources: Iterable[Source]) -> None:
+    """Refuse a database in use: everything sure would be written, and accounts with a known password opened.
+
+    One that a making left half filled, because it was stopped, is gone on with.
+    """
+    begun = ImportRun.objects.filter(kind__in=[source.kind for source in sources], launched_by=system_user())
+    if is_made() or (Organisation.objects.exists() and not begun.exists()):
         raise RuleViolation(_("This database is in use: a world of the public files is made in an empty one."))
+
+
+def _begun(source: Source, files: list[tuple[str, Path]]) -> ImportRun | None:
+    """The import of these very files that an earlier making began."""
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for _role, path in files]
+    runs = ImportRun.objects.filter(kind=source.kind, launched_by=system_user())
+    for run in runs.exclude(status__in=(Status.UNDOING, Status.UNDONE)).order_by("-pk"):
+        if [item["sha256"] for item in run.files] == digests:
+            return run
+    return None
 
 
 def read_source(source: Source, folder: Path) -> Read:
     """Import one file and write what is sure; what a person must decide is left as proposals."""
     actor, start = system_user(), monotonic()
     files = [("", folder / source.path), *((role, folder / path) for role, path in source.beside)]
-    run = work(start_run(kind=source.kind, files=files, actor=actor))
-    if run.status == Status.READY and decide(run=run, actor=actor, accept=True):
-        run = work(ask_write(run=run, actor=actor))
+    run = _begun(source, files)
+    is_old = run is not None and run.status == Status.DONE
+    if run is not None and run.status == Status.FAILED:
+        run = resume(run=run, actor=actor)
+    run = work(run or start_run(kind=source.kind, files=files, actor=actor))
+    if run.status == Status.READY:
+        decide(run=run, actor=actor, accept=True)
+        if run.proposals.filter(state=State.ACCEPTED).exists():
+            run = work(ask_write(run=run, actor=actor))
     if run.status == Status.FAILED:
         raise RuleViolation(_("The import of %(path)s stopped: %(why)s") % {"path": source.path, "why": run.failure})
     report = tally(run, run.launched_by)
@@ -104,15 +133,19 @@ def read_source(source: Source, folder: Path) -> Read:
     for states in report.values():
         for state, number in states.items():
             left[state] = left.get(state, 0) + number
-    return Read(source, monotonic() - start, left.pop("applied", 0), unchanged, left, findings)
+    seconds = monotonic() - start
+    return Read(source, seconds, left.pop("applied", 0), unchanged, left, findings, is_old=is_old)
 
 
 def make_real_world(
     folder: Path, *, without: Iterable[str] = (), tell: Callable[[Read], None] = lambda _read: None
 ) -> list[tuple[str, str]]:
-    """Read every file, then open the desk's accounts; gives the sign-ins as role and address."""
+    """Read every file, then open the desk's accounts; gives the sign-ins as role and address.
+
+    Stopped half-way, it goes on from there: a file that was read is not read again.
+    """
     sources = chosen_sources(folder, without)
-    require_empty()
+    require_ours(sources)
     for source in sources:
         tell(read_source(source, folder))
     return _Desk().open()

@@ -218,7 +218,12 @@ OFFERS = ListPage(
     ],
     empty=Empty(
         gettext_lazy("No offer yet"),
-        gettext_lazy("Offers, capabilities and platforms of the laboratories are listed here."),
+        gettext_lazy(
+            "Offers, capabilities and platforms are described on the page of their laboratory, by those who keep its "
+            "record: open the laboratory, then “Describe an offer”."
+        ),
+        gettext_lazy("Find the laboratory"),
+        "directory:units",
     ),
     row_url=lambda offer: path_to("sourcing:offer", offer.reference),
     order=["review_on"],

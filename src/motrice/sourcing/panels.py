@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -15,7 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from motrice.accounts.models import Follow
 from motrice.core.mailing import REASONS
-from motrice.core.policies import holds, roles
+from motrice.core.policies import allows, holds, roles
+from motrice.directory.models import Organisation
 from motrice.sourcing import words
 from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
 from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, VisitorSubmission, Wait
@@ -23,8 +25,10 @@ from motrice.sourcing.policies import is_desk, reads_report
 from motrice.sourcing.queries import unreached
 from motrice.web import panels
 from motrice.web.addresses import path_to
-from motrice.web.panels import Source
-from motrice.web.parts import TimelineItem, Waiting
+from motrice.web.panels import RecordPanel, Source
+from motrice.web.parts import Link, Step, TimelineItem, Waiting
+
+OFFERS_SHOWN = 6
 
 
 def sources_for(actor: Any) -> list[Source]:
@@ -202,6 +206,28 @@ def _overdue_offers(actor: Any, _first: Offer) -> Waiting:
     return Waiting(what % {"n": count}, url, why=_("their review is late"), act=pgettext("act", "Open"))
 
 
+def offers_of(body: Organisation, actor: Any) -> RecordPanel | None:
+    """The offers of a body that the reader may see, and the way to describe one for who keeps them."""
+    rows = Offer.objects.permitted(actor).filter(organisation=body).exclude(status=OfferStatus.RETIRED)
+    seen = list(rows.order_by("status", "-review_on", "pk")[: OFFERS_SHOWN + 1])
+    steps = []
+    if actor.is_authenticated and allows(actor, "offer", body):
+        steps = [Step(_("Describe an offer"), reverse("sourcing:offer_new", args=[body.reference]), icon="plus")]
+    if not seen and not steps:
+        return None
+    links = [
+        Link(offer.title, path_to("sourcing:offer", offer.reference), _offer_note(offer))
+        for offer in seen[:OFFERS_SHOWN]
+    ]
+    more = f"{reverse('sourcing:offers')}?{urlencode({'q': body.name})}" if len(seen) > OFFERS_SHOWN else ""
+    return RecordPanel(_("Offers and platforms"), links, steps, _("All of them"), more)
+
+
+def _offer_note(offer: Offer) -> str:
+    state = "" if offer.status == OfferStatus.PUBLISHED else offer.get_status_display()
+    return " · ".join(word for word in (offer.get_kind_display(), state) if word)
+
+
 def _is_company(actor: Any) -> bool:
     return any(role.kind == "company_contact" for role in roles(actor))
 
@@ -216,6 +242,7 @@ panels.register(
         ties=lambda item: str(item.what),
     )
 )
+panels.register_record(Organisation, offers_of)
 panels.register_start(
     panels.Start(
         gettext_lazy("State a need"),

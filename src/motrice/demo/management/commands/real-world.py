@@ -14,7 +14,10 @@ from motrice.demo.real import SOURCES, Read, counts, make_real_world
 
 
 class Command(BaseCommand):
-    """Read the public files one after another; what a person must decide stays as proposals in the imports."""
+    """Read the public files one after another; what a person must decide stays as proposals in the imports.
+
+    Stopped half-way, the same command goes on from there.
+    """
 
     help = "Fill an empty database from the public files: bodies, mechanisms, start-ups, projects."
 
@@ -36,6 +39,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  {RoleKind(kind).label!s:34} {email}")
 
     def _tell(self, read: Read) -> None:
+        if read.is_old:
+            self.stdout.write(_("%(kind)s: read before") % {"kind": read.source.kind})
+            return
         self.stdout.write(
             _("%(kind)s: %(written)d written, %(unchanged)d unchanged, %(seconds).0f s")
             % {"kind": read.source.kind, "written": read.written, "unchanged": read.unchanged, "seconds": read.seconds}
