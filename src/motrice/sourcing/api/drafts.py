@@ -15,7 +15,7 @@ from motrice.sourcing.forms import AskForm, answers_of
 from motrice.sourcing.models import NeedDraft
 from motrice.sourcing.operations.drafts import discard_draft, save_draft, send_draft
 from motrice.sourcing.operations.needs import Statement
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
@@ -38,6 +38,10 @@ class DraftIn(Strict):
     level: str | None = Field(None, max_length=16)
 
 
+class DraftChangeIn(DraftIn, ReadIn):
+    """What is typed since; `read` gives answers as they were told."""
+
+
 class DraftOut(Schema):
     """A draft of one's own."""
 
@@ -51,7 +55,8 @@ def _draft(request: HttpRequest, reference: str) -> NeedDraft:
 
 
 def _typed(payload: DraftIn) -> dict[str, str]:
-    sent = {name: value for name, value in payload.dict(exclude_unset=True).items() if value is not None}
+    typed = payload.dict(exclude_unset=True, exclude={"read"})
+    sent = {name: value for name, value in typed.items() if value is not None}
     if "hides_company" in sent:
         sent["hides_company"] = "True" if sent["hides_company"] else ""
     return sent
@@ -77,9 +82,10 @@ def draft_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.patch("/drafts/{reference}", response=DraftOut)
-def draft_save(request: HttpRequest, reference: str, payload: DraftIn) -> Any:
-    """Keep what is typed; what is left out stays."""
-    return save_draft(author=actor_of(request), answers=_typed(payload), draft=_draft(request, reference))
+def draft_save(request: HttpRequest, reference: str, payload: DraftChangeIn) -> Any:
+    """Keep what is typed; what is left out stays. 409, and nothing is kept, when it is no longer what was read."""
+    read, draft = payload.read, _draft(request, reference)
+    return save_draft(author=actor_of(request), answers=_typed(payload), draft=draft, read=read)
 
 
 @router.delete("/drafts/{reference}", response={204: None})

@@ -169,6 +169,7 @@ class NeedDraft(models.Model):
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="need_drafts")
     answers = models.JSONField(_("what was typed"), default=dict, blank=True)
+    pages = models.JSONField(_("written by which page"), default=dict)
     changed_at = models.DateTimeField(_("changed at"))
 
     objects = PolicyQuerySet.as_manager()

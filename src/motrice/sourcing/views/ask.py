@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import replace
 from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.reading import Clash, stale
 from motrice.core.uploads import ACCEPTED
 from motrice.directory.models import Organisation
 from motrice.sourcing import forms, words
 from motrice.sourcing.enums import Channel
 from motrice.sourcing.models import Need, NeedDraft
-from motrice.sourcing.operations.drafts import discard_draft, save_draft, send_draft
+from motrice.sourcing.operations.drafts import Kept, discard_draft, keep_typing, save_draft, send_draft
 from motrice.sourcing.operations.needs import Contact, Statement, submit_need
 from motrice.sourcing.policies import is_desk, require_contact
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
-from motrice.web.forms import FileField, run_form
+from motrice.web.forms import FileField, remember, run_form, tell_clashes
 from motrice.web.guards import object_view, signed_in
 
 STEPS: list[tuple[str, Any, tuple[str, ...]]] = [
@@ -34,6 +39,7 @@ STEPS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("frame", gettext_lazy("For when, and how mature?"), ("deadline_on", "trl", "segment", "region", "language")),
     ("secret", gettext_lazy("What must stay confidential?"), ("secret", "hides_company", "level")),
 ]
+PAGE = "page"
 NAMES = [name for name, _title, _fields in STEPS]
 
 
@@ -78,9 +84,16 @@ def ask_step(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
         return redirect("sourcing:ask_step", draft.reference, NAMES[0])
     place = NAMES.index(step)
     form = _form_for(step, draft, request.POST if request.method == "POST" else None)
+    remember(form, _shown_marks(form))
     if request.method == "POST":
-        _keep(request, draft, step)
-        if form.is_valid():
+        is_whole = form.is_valid()
+        kept = _keep(request, draft, step, form)
+        if kept.clashes:
+            form.data = form.data.copy()
+            form.data.update(kept.moved)
+            form.reading |= {name: kept.read[name] for name in kept.moved}
+            tell_clashes(form, stale([_in_words(form, clash) for clash in kept.clashes]))
+        elif is_whole:
             if place + 1 < len(NAMES):
                 return redirect("sourcing:ask_step", draft.reference, NAMES[place + 1])
             return redirect("sourcing:ask_send", draft.reference)
@@ -99,21 +112,50 @@ def ask_step(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
 
 
-def _keep(request: HttpRequest, draft: NeedDraft, step: str) -> None:
+def _shown_marks(form: forms.AskForm) -> dict[str, Any]:
+    """The answers that the page shows, and its own name: what it wrote itself it may write again."""
+    shown = {name: form.initial.get(name, "") for name in form.fields}
+    if "hides_company" in shown:
+        shown["hides_company"] = "True" if shown["hides_company"] else ""
+    return shown | {PAGE: secrets.token_urlsafe(9)}
+
+
+def _in_words(form: forms.AskForm, clash: Clash) -> Clash:
+    """A clash with what is said as the field offers it."""
+    choices = {str(value): str(label) for value, label in getattr(form.fields[clash.name], "choices", [])}
+    return replace(clash, theirs=choices.get(clash.theirs, clash.theirs))
+
+
+def _keep(request: HttpRequest, draft: NeedDraft, step: str, form: forms.AskForm) -> Kept:
     fields = {name: fields for name, _title, fields in STEPS}[step]
     answers = {name: request.POST.get(name, "") for name in fields}
     if "hides_company" in answers:
         answers["hides_company"] = "True" if answers["hides_company"] else ""
-    save_draft(author=request.user, answers=answers, draft=draft)
+    read = dict(form.reading)
+    page = read.pop(PAGE, "")
+    return keep_typing(draft=draft, answers=answers, author=request.user, read=read, page=page)
 
 
 @require_POST
 @object_view(NeedDraft, "edit")
 def ask_save(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
-    """Keep what is being typed."""
-    if step in NAMES:
-        _keep(request, draft, step)
-    return HttpResponse(status=204)
+    """Keep what is being typed, and tell what another window wrote meanwhile."""
+    if step not in NAMES:
+        return HttpResponse(status=204)
+    form = _form_for(step, draft, request.POST)
+    remember(form, _shown_marks(form))
+    kept = _keep(request, draft, step, form)
+    boxes = {
+        clash.name: format_html(
+            '<div data-clash="{}">{}</div>',
+            clash.name,
+            render_to_string("web/forms/clash.html", {"clash": _in_words(form, clash)}),
+        )
+        for clash in kept.clashes
+    }
+    ticked = {"hides_company"}  # a box has no text to put in its place: it is told when the page is sent
+    told = [{name: text for name, text in part.items() if name not in ticked} for part in (kept.read, kept.moved)]
+    return JsonResponse({"read": told[0], "moved": told[1], "clashes": boxes})
 
 
 @require_POST
