@@ -3,6 +3,7 @@
 import csv
 import gzip
 import importlib.util
+import json
 import types
 from io import StringIO
 from pathlib import Path
@@ -108,9 +109,6 @@ def test_a_file_that_cannot_be_read_stops_the_making_and_says_why(db, tmp_path):
     assert not User.objects.filter(is_system=False).exists()
 
 
-ONLY_RNSR = [word for source in SOURCES if source.kind != "rnsr" for word in ("--without", source.kind)]
-
-
 class Stopped(BaseException):
     """What stops a making anywhere, as a kill does: nobody handles it."""
 
@@ -120,21 +118,25 @@ def small(tmp_path, settings):
     """A folder whose file of structures names three."""
     settings.MEDIA_ROOT = tmp_path / "files"
     catalogue.sync(actor=system_user())
-    target = tmp_path / "rnsr" / "structures_actives_2022.csv.gz"
-    target.parent.mkdir()
-    with gzip.open(target, "wt", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, importer_of("rnsr").columns)
-        writer.writeheader()
-        writer.writerows(
-            structure(f"20011234{n}{key}", f"Laboratoire {n}") for n, key in ((5, "U"), (6, "V"), (7, "W"))
-        )
+    (tmp_path / "rnsr").mkdir()
+    write_structures(tmp_path, {"U": "Laboratoire 5", "V": "Laboratoire 6", "W": "Laboratoire 7"})
     return tmp_path
 
 
-def make(folder):
+def write_structures(folder, names):
+    with gzip.open(folder / SOURCES[0].path, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, importer_of("rnsr").columns)
+        writer.writeheader()
+        rows = enumerate(names.items(), start=5)
+        writer.writerows(structure(f"20011234{n}{key}", name, code_postal="29200") for n, (key, name) in rows)
+
+
+def make(folder, *kinds):
+    left_out = [source.kind for source in SOURCES if source.kind not in (kinds or ("rnsr",))]
+    arguments = [word for kind in left_out for word in ("--without", kind)]
     printed = StringIO()
     with translation.override("en"):
-        call_command("real-world", "--folder", str(folder), *ONLY_RNSR, stdout=printed)
+        call_command("real-world", "--folder", str(folder), *arguments, stdout=printed)
     return printed.getvalue()
 
 
@@ -159,6 +161,32 @@ def test_a_making_that_was_stopped_goes_on_from_there(db, small, monkeypatch, pl
     assert ImportRun.objects.get().status == ImportRun.Status.DONE
     assert real.is_made()
     assert audit.differences() == []
+
+
+def test_registers_that_name_a_body_of_one_country_alike_mean_one_body(db, small):
+    """One that is merely alike waits for a person, and no later file makes a second record of its number."""
+    names = small / "ror" / "ror_registry_names.jsonl.gz"
+    places = small / "ror" / "ror_france_active.csv.gz"
+    names.parent.mkdir()
+    common = {"status": "active", "types": ["facility"], "country": "FR", "rel": {"parent": ["05a28rw58"]}}
+    bodies = [{"id": "02feahw73", "name": "Laboratoire inventé du sel"},
+              {"id": "04ezk3x31", "name": "Laboratoire inventé des soudure"}]  # fmt: skip
+    with gzip.open(names, "wt", encoding="utf-8") as file:
+        file.write("\n".join(json.dumps(common | body) for body in bodies))
+    with gzip.open(places, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, importer_of("ror-places").columns)
+        writer.writeheader()
+        writer.writerows({"ror_id": body["id"], "name": body["name"], "types": "facility", "country_code": "FR",
+                          "region": "Bretagne"} for body in bodies)  # fmt: skip
+    write_structures(small, {"U": "Laboratoire inventé du sel", "V": "Laboratoire inventé des soudures"})
+
+    text = make(small, "rnsr", "ror", "ror-places")
+
+    assert Organisation.objects.filter(kind="unit").count() == 2
+    assert Organisation.objects.get(identifiers__value="02feahw73").identifiers.filter(scheme="rnsr").exists()
+    assert not Organisation.objects.filter(identifiers__value="04ezk3x31").exists()
+    assert "open: 1" in text
+    assert "undecided: 1" in text
 
 
 def test_a_file_put_right_after_a_failure_is_read_anew(db, small):

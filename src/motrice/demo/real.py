@@ -28,6 +28,8 @@ from motrice.directory.models import Evidence, Mechanism, Organisation, Person, 
 
 LABEL = "directory.organisation"
 SINCE = date(2020, 1, 1)
+SAME_NAME = 0.99
+"""In a world to try, registers that name bodies of one country alike mean one; mere likeness waits for a person."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def read_source(source: Source, folder: Path) -> Read:
         run = resume(run=run, actor=actor)
     run = work(run or start_run(kind=source.kind, files=files, actor=actor))
     if run.status == Status.READY:
-        decide(run=run, actor=actor, accept=True)
+        decide(run=run, actor=actor, accept=True, join_above=SAME_NAME)
         if run.proposals.filter(state=State.ACCEPTED).exists():
             run = work(ask_write(run=run, actor=actor))
     if run.status == Status.FAILED:

@@ -1,9 +1,11 @@
 """Transfer mechanisms, European participants and places: what each file says and what it gets wrong."""
 
+import json
+
 import pytest
 
 from motrice.core.imports import words_of
-from motrice.core.imports_runs import Action
+from motrice.core.imports_runs import Action, ask_write, decide, start_run, work
 from motrice.directory.enums import NameKind, OrganisationKind, RelationKind
 from motrice.directory.models import Address, Mechanism, Organisation, Relation
 from tests.directory.factories import IdentifierFactory, OrganisationFactory
@@ -144,3 +146,38 @@ def test_what_the_places_file_gets_wrong_is_told(read_csv):
         (4, "name", "missing_name"),
         (5, "ror", "doubled_row"),
     ]
+
+
+@pytest.fixture
+def undecided(tmp_path, officer):
+    """A body of the directory, and the import of the registry that proposes to join a number to it by its name."""
+    body = OrganisationFactory(name="Institut inventé des marées", kind=OrganisationKind.RESEARCH_BODY, country="FR")
+    path = tmp_path / "names.jsonl"
+    line = {"id": "02feahw73", "status": "active", "types": ["facility"], "name": body.name, "country": "FR"}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    return body, work(start_run(kind="ror", files=[("", path)], actor=officer))
+
+
+def test_a_number_on_which_somebody_has_yet_to_decide_makes_no_second_record(read_csv, write_all, undecided, officer):
+    body, names = undecided
+    row = place(name=body.name, country_code="FR")
+
+    run = read_csv("ror-places", row)
+
+    assert not run.proposals.exists()
+    assert codes(run) == [(2, "ror", "undecided")]
+    assert names.reference in run.findings.get().detail
+    decide(run=names, actor=officer, accept=True, join_above=0.9)
+    work(ask_write(run=names, actor=officer))
+    run = write_all(read_csv("ror-places", row))
+    assert run.proposals.get().target_pk == body.pk
+    assert not run.findings.exists()
+
+
+def test_a_number_that_somebody_would_not_join_is_a_record_of_its_own(read_csv, undecided, officer):
+    body, names = undecided
+    decide(run=names, actor=officer, accept=False)
+
+    run = read_csv("ror-places", place(name=body.name, country_code="FR"))
+
+    assert run.proposals.get().action == Action.CREATE

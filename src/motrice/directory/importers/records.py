@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from motrice.core.audit import Recorder
 from motrice.core.imports import ERROR, Change, Importer, Proposed, Row
-from motrice.core.models import ImportFinding, ImportProposal
+from motrice.core.models import ImportFinding, ImportProposal, ImportRun
 from motrice.core.tasks import search_must_follow
 from motrice.directory.enums import NameKind
 from motrice.directory.importers.circles import Circles
@@ -33,7 +33,7 @@ from motrice.directory.importers.shapes import (
 from motrice.directory.importers.writing import Terms, write
 from motrice.directory.models import Organisation
 
-Action = ImportProposal.Action
+Action, State, Status = ImportProposal.Action, ImportProposal.State, ImportRun.Status
 
 
 @dataclass
@@ -112,7 +112,16 @@ class RecordImporter(Importer):
         held = holders({pair for record in records for pair in record.pairs} | others)
         self.keyed |= self._written_before(records)
         targets = {record.text_key: self._target(record, held) for record in records}
-        records = [record for record in records if not self._is_in_the_way(record, targets[record.text_key][0], found)]
+        waiting = self._undecided([record for record in records if targets[record.text_key][0] is None])
+        for record in records:
+            if record.text_key in waiting and not record.is_stub:
+                name = record.fields["name"]
+                found.find(record.line, record.key[0], "undecided", name, waiting[record.text_key], severity=ERROR)
+        records = [
+            record
+            for record in records
+            if record.text_key not in waiting and not self._is_in_the_way(record, targets[record.text_key][0], found)
+        ]
         for record in records:
             pk, score = targets[record.text_key]
             if pk is not None and score is None and not record.pairs:
@@ -135,13 +144,30 @@ class RecordImporter(Importer):
             found.find(record.line, record.key[0], "in_the_way", record.fields["name"], severity=ERROR)
         return True
 
+    def _undecided(self, records: Sequence[Record]) -> dict[str, str]:
+        """The imports where somebody has yet to decide whether a number is that of a known record.
+
+        A record of its own, made here of that number, would decide it for them, and stand twice in the directory.
+        """
+        keys = [record.text_key for record in records if record.pairs]
+        rows = ImportProposal.objects.filter(
+            run__is_private=False,
+            run__status__in=(Status.READY, Status.APPLYING, Status.DONE),
+            phase=RECORDS,
+            key__in=keys,
+            action=Action.JOIN,
+            state__in=(State.OPEN, State.ACCEPTED),
+        ).exclude(run=self.run.pk)
+        waiting = rows.order_by("pk").values_list("key", "target_pk", "run__reference")
+        return {key: reference for key, target, reference in waiting if target not in self.hidden}
+
     def _written_before(self, records: Sequence[Record]) -> dict[Pair, int]:
         """Bodies without any number, by the key under which an earlier import of such a file wrote them."""
         keys = {record.text_key: record.key for record in records if not record.pairs}
         if not keys:
             return {}
         rows = ImportProposal.objects.filter(
-            run__kind=self.kind, phase=RECORDS, key__in=keys, state=ImportProposal.State.APPLIED
+            run__kind=self.kind, phase=RECORDS, key__in=keys, state=State.APPLIED
         ).order_by("pk")
         written = dict(rows.values_list("key", "target_pk"))
         found = dict(zip(written.values(), written.values(), strict=True))

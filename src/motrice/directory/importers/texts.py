@@ -47,6 +47,10 @@ register_findings(
             "“%(value)s”: a record that you may not see stands in the way, and nothing is proposed here. Ask an "
             "auditor of the site, who sees every record, to put you in touch with who keeps it."
         ),
+        "undecided": _(
+            "“%(value)s”: whether its number is that of a known record waits for a decision in the import %(detail)s. "
+            "Decide there and write it, then read this file again."
+        ),
         "doubled_row": _("“%(value)s” was on line %(detail)s already: this row is left out."),
         "same_name": _("Line %(detail)s bears the same name, “%(value)s”, under another number: perhaps one body."),
         "missing_number": _("The row of “%(value)s” has no valid number of its register: it is left out."),
