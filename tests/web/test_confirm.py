@@ -43,6 +43,7 @@ LOSES_NOTHING = {
     "portfolio:landscape_documents": "adds documents and works places out anew",
     "sourcing:ask_save": "keeps what is typed",
     "sourcing:candidate_act": "adds to the shortlist",
+    "sourcing:report_mail": "is chosen again as easily",
     "sourcing:restore_team": "is the undo of setting a team aside",
     "web:preferences": "a choice of colours",
     "web:language": "a choice of language",

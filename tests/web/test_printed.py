@@ -58,7 +58,7 @@ def test_the_file_is_tagged_for_who_cannot_see_it():
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
-    assert "Needs by month. January: 12; February: 1,800." in said(content)
+    assert "Needs by month (Needs). January: 12; February: 1,800." in said(content)
 
 
 def test_a_report_is_written_as_its_language_does():

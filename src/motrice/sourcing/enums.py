@@ -148,6 +148,13 @@ class OutcomeKind(models.TextChoices):
     NONE = "none", _("No outcome")
 
 
+class ReportRhythm(models.TextChoices):
+    """How often the report of the desk is mailed to who asked for it."""
+
+    WEEKLY = "weekly", _("each Monday, on the week before")
+    MONTHLY = "monthly", _("on the first of each month, on the month before")
+
+
 class OfferKind(models.TextChoices):
     """What is offered to companies."""
 

@@ -36,6 +36,7 @@ from motrice.sourcing.models import (
     OfficerAbsence,
     Outcome,
     Referral,
+    ReportMail,
     VisitorAttempt,
     VisitorSubmission,
     Wait,
@@ -315,6 +316,15 @@ def is_author(actor: Any) -> Q | None:
 
 register(OfficerAbsence, {"view": [is_own_absence, coordinator, auditor], "edit": [is_own_absence, coordinator]})
 register(NeedDraft, {"view": [is_author], "edit": [is_author]})
+
+
+@clause(_("The report is mailed to you."))
+def is_report_reader(actor: Any) -> Q | None:
+    """One's own wish: which mails somebody gets is nobody else's matter."""
+    return Q(reader_id=actor.pk) if actor.pk else None
+
+
+register(ReportMail, {"view": [is_report_reader], "edit": [is_report_reader]})
 
 
 @clause(_("You coordinate the network: the visitor never got the mail that confirms."))

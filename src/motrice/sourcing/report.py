@@ -233,6 +233,7 @@ def _charts(times: list[Line], funnel: list[Line], spent: marts.Spent) -> list[C
             _("Whom a need waits for"),
             [_("the company"), _("the laboratories"), _("the desk")],
             [Series(_("Working days per need"), [round(days, 2) for days in vars(spent).values()])],
+            unit=_("Working days per need"),
             element_id="chart-spent",
             category_label=_("Waiting for"),
         ),

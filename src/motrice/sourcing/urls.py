@@ -49,6 +49,7 @@ urlpatterns = [
     path("desk/referrals/<str:reference>/<slug:act>/", referrals.referral_act, name="referral_act"),
     path("desk/joint/<str:reference>/<slug:act>/", referrals.joint_act, name="joint_act"),
     path("desk/report/", reports.report, name="report"),
+    path("desk/report/mail/", reports.report_mail, name="report_mail"),
     path("desk/report.pdf", reports.report_paper, name="report_paper"),
     path("desk/overview/", catalogue.overview, name="overview"),
     path("desk/segments/", catalogue.segments, name="segments"),

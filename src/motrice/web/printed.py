@@ -124,7 +124,9 @@ def told(chart: Chart) -> str:
         names = [str(one.name) for one in chart.series]
         pairs = values if len(values) == 1 else [formats.labelled(n, v) for n, v in zip(names, values, strict=True)]
         lines.append(formats.labelled(category, ", ".join(pairs)))
-    return f"{chart.title}. {'; '.join(lines)}."
+    of = str(chart.unit or (chart.series[0].name if len(chart.series) == 1 else ""))
+    stop = "\u00a0; " if formats.language() == "fr" else "; "
+    return f"{chart.title}{f' ({of})' if of else ''}. {stop.join(lines)}."
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -8,18 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
 from motrice.directory.models import Organisation
 from motrice.sourcing import marts, rules
 from motrice.sourcing.api.shapes import actor_of
+from motrice.sourcing.enums import ReportRhythm
 from motrice.sourcing.lists import LABELS
+from motrice.sourcing.models import ReportMail
+from motrice.sourcing.operations.report_mails import ask_for_report, stop_report
 from motrice.sourcing.policies import reads_report, reads_totals_only
 from motrice.sourcing.report import paper_of, report_for
 from motrice.web import printed
-from motrice.web.rest import BINARY
+from motrice.web.rest import BINARY, Strict
 
 router = Router()
 
@@ -100,6 +103,38 @@ def report_paper(
     found = report_for(actor, {name: day.isoformat() for name, day in asked.items() if day})
     audit.trace(actor, "list.export", list="sourcing.report", format="pdf", rows=found["total"].value)
     return printed.response(paper_of(found), author=str(actor))
+
+
+class ReportMailOut(Schema):
+    """How often the report is mailed to the caller, and when next; nothing is mailed when `rhythm` is null."""
+
+    rhythm: ReportRhythm | None = None
+    next_on: date | None = None
+
+
+class ReportMailIn(Strict):
+    """Each week or each month."""
+
+    rhythm: ReportRhythm
+
+
+@router.get("/report/mail", response=ReportMailOut)
+def report_mail(request: HttpRequest) -> Any:
+    """Whether the report is mailed to the caller."""
+    return ReportMail.objects.permitted(actor_of(request)).first() or ReportMailOut()
+
+
+@router.put("/report/mail", response=ReportMailOut)
+def report_mail_ask(request: HttpRequest, payload: ReportMailIn) -> Any:
+    """Have the report mailed to the caller's address: on Mondays, or on the first of each month."""
+    return ask_for_report(rhythm=payload.rhythm, today=timezone.localdate(), actor=actor_of(request))
+
+
+@router.delete("/report/mail", response={204: None})
+def report_mail_stop(request: HttpRequest) -> Any:
+    """Have it mailed no more."""
+    stop_report(actor=actor_of(request))
+    return Status(204, None)
 
 
 def _nothing_told() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from motrice.sourcing.models.desk import (
 from motrice.sourcing.models.need import Attachment, Need, NeedSecret, Outcome
 from motrice.sourcing.models.offer import Offer, OfferReference, OfferSegment
 from motrice.sourcing.models.referral import Candidate, JointAnswer, Nda, Referral
+from motrice.sourcing.models.report import ReportMail
 
 __all__ = [
     "Attachment",
@@ -31,6 +32,7 @@ __all__ = [
     "OfficerAbsence",
     "Outcome",
     "Referral",
+    "ReportMail",
     "VisitorAttempt",
     "VisitorSubmission",
     "Wait",

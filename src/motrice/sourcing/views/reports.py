@@ -6,13 +6,20 @@ import csv
 import io
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from motrice.core import audit
+from motrice.core.errors import RuleViolation
+from motrice.sourcing.enums import ReportRhythm
+from motrice.sourcing.models import ReportMail
+from motrice.sourcing.operations.report_mails import ask_for_report, stop_report
 from motrice.sourcing.report import paper_of, period_in, report_for
-from motrice.web import printed
+from motrice.web import formats, printed
 from motrice.web.guards import signed_in
 from motrice.web.lists.export import safe_cell
 
@@ -23,7 +30,28 @@ def report(request: HttpRequest) -> HttpResponse:
     found = report_for(request.user, period_in(request.GET))
     if request.GET.get("format") == "csv":
         return _csv(request, found)
-    return render(request, "sourcing/report.html", found)
+    held = ReportMail.objects.permitted(request.user).first()
+    mails = {"rhythms": ReportRhythm.choices, "mail": held}
+    return render(request, "sourcing/report.html", {**found, **mails})
+
+
+@require_POST
+@signed_in
+def report_mail(request: HttpRequest) -> HttpResponse:
+    """Get the report by mail, in another rhythm, or no more."""
+    rhythm = request.POST.get("rhythm", "")
+    if not rhythm:
+        stop_report(actor=request.user)
+        messages.success(request, _("The report is not mailed to you any more."))
+        return redirect("sourcing:report")
+    try:
+        held = ask_for_report(rhythm=rhythm, today=timezone.localdate(), actor=request.user)
+    except RuleViolation as error:
+        messages.error(request, str(error))
+    else:
+        told = _("The report is mailed to %(address)s, the next one on %(day)s.")
+        messages.success(request, told % {"address": request.user.email, "day": formats.day_text(held.next_on)})
+    return redirect("sourcing:report")
 
 
 @signed_in
