@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -70,6 +71,11 @@ def test_while_typing_the_other_window_is_told_and_what_was_left_alone_follows(d
     assert "Autre onglet." in answer["clashes"]["problem"]
     assert 'data-clash="problem"' in answer["clashes"]["problem"]
     assert answers(draft) == ("Autre titre", "Autre onglet.")
+    (mark,) = re.findall(r'name="seen-problem" value="(\w+)"', answer["clashes"]["problem"])
+    window.post(save, first | {"problem": "Premier onglet.", "seen-problem": mark})
+    assert answers(draft)[1] == "Autre onglet."
+    assert window.post(url_of(draft), first | {"problem": "Premier.", "seen-problem": mark}).status_code == 302
+    assert answers(draft)[1] == "Premier."
 
 
 def test_a_choice_of_another_window_is_told_in_words(draft, window):

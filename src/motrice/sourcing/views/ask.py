@@ -39,7 +39,7 @@ STEPS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("frame", gettext_lazy("For when, and how mature?"), ("deadline_on", "trl", "segment", "region", "language")),
     ("secret", gettext_lazy("What must stay confidential?"), ("secret", "hides_company", "level")),
 ]
-PAGE = "page"
+PAGE, SEEN = "page", "seen-"
 NAMES = [name for name, _title, _fields in STEPS]
 
 
@@ -86,6 +86,7 @@ def ask_step(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
     form = _form_for(step, draft, request.POST if request.method == "POST" else None)
     remember(form, _shown_marks(form))
     if request.method == "POST":
+        form.reading |= {name: request.POST[SEEN + name][:64] for name in form.fields if SEEN + name in request.POST}
         is_whole = form.is_valid()
         kept = _keep(request, draft, step, form)
         if kept.clashes:
@@ -147,9 +148,12 @@ def ask_save(request: HttpRequest, draft: NeedDraft, step: str) -> HttpResponse:
     kept = _keep(request, draft, step, form)
     boxes = {
         clash.name: format_html(
-            '<div data-clash="{}">{}</div>',
+            '<div data-clash="{}"><input type="hidden" name="{}" value="{}">{}<p>{}</p></div>',
             clash.name,
+            SEEN + clash.name,
+            clash.mark,
             render_to_string("web/forms/clash.html", {"clash": _in_words(form, clash)}),
+            _("“Continue” keeps what you typed here; to keep the other version, copy it into the field."),
         )
         for clash in kept.clashes
     }
