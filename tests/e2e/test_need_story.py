@@ -177,3 +177,10 @@ def test_the_pages_of_companies_fit_a_phone(open_page: Callable[..., Page], plac
     user = place.contact if path.startswith("/my") else None
 
     assert_accessible(open_page(path, user=user, width=360, language="fr"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_question_of_one_endless_word_does_not_widen_the_list(open_page: Callable[..., Page], place: World, width):
+    page = open_page("/desk/needs/?q=" + "x" * 400, user=place.officer, language="en", width=width)
+
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -216,9 +216,7 @@ def allowed(actor: Any, actions: Iterable[str], obj: models.Model) -> frozenset[
 def require(actor: Any, action: str, obj: models.Model) -> None:
     """Raise `NotPermitted` unless the actor may do `action` to this row."""
     if not allows(actor, action, obj):
-        raise NotPermitted(
-            _("You may not do this (%(action)s) here: %(what)s.") % {"action": action, "what": obj._meta.verbose_name}
-        )
+        raise NotPermitted(_("None of your roles allows this here (%(what)s).") % {"what": obj._meta.verbose_name})
 
 
 def explain(actor: Any, action: str, obj: models.Model) -> list[Reason]:
