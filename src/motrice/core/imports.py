@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from motrice.core import policies
 from motrice.core.audit import Recorder
@@ -237,8 +238,13 @@ def open_text(path: Path) -> io.TextIOBase:
 
 def _unpacked(path: Path) -> bytes:
     with path.open("rb") as file:
-        if file.read(2) != b"\x1f\x8b":
-            return path.read_bytes()
+        is_packed = file.read(2) == b"\x1f\x8b"
+    if not is_packed:
+        if path.stat().st_size > MOST_BYTES:
+            raise RuleViolation(
+                _("The file is larger than %(n)d MB: send it in parts.") % {"n": MOST_BYTES // 2**20}, field="file"
+            )
+        return path.read_bytes()
     try:
         with gzip.open(path) as packed:
             raw = packed.read(MOST_BYTES + 1)
@@ -262,22 +268,48 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
     text.seek(0)
     header = sample.splitlines()[0] if sample else ""
     reader = csv.DictReader(text, delimiter=";" if header.count(";") > header.count(",") else ",")
-    missing = [name for name in columns if name not in (reader.fieldnames or [])]
-    if missing:
-        raise RuleViolation(
-            _("The file has no column “%(missing)s”. Its first line reads: %(header)s.")
-            % {"missing": "”, “".join(missing), "header": header[:200]},
-            field="file",
-        )
+    _refuse_header(list(reader.fieldnames or []), columns, header)
     before = reader.line_num
     try:
         for row in reader:
             yield before + 1, {name: value or "" for name, value in row.items() if name is not None}
             before = reader.line_num
     except csv.Error as error:
+        raise _unreadable(before + 1, error) from error
+
+
+def _refuse_header(names: list[str], columns: Sequence[str], header: str) -> None:
+    """Refuse a file without a header, one that lacks a column, and one where two columns of one name contradict."""
+    if not names:
+        raise RuleViolation(_("The file is empty: its first line must name the columns."), field="file")
+    missing = [name for name in columns if name not in names]
+    if missing:
         raise RuleViolation(
-            _("Line %(line)d cannot be read: %(error)s.") % {"line": before + 1, "error": error}, field="file"
-        ) from error
+            ngettext(
+                "The file lacks the column %(missing)s. Its first line reads: %(header)s.",
+                "The file lacks the columns %(missing)s. Its first line reads: %(header)s.",
+                len(missing),
+            )
+            % {"missing": ", ".join(missing), "header": header[:200]},
+            field="file",
+        )
+    twice = [name for name in dict.fromkeys(names) if name.strip() and names.count(name) > 1]
+    if twice:
+        raise RuleViolation(
+            _("Two columns of the file are called %(name)s: remove or rename the one that does not count.")
+            % {"name": twice[0]},
+            field="file",
+        )
+
+
+def _unreadable(line: int, error: csv.Error) -> RuleViolation:
+    if "field limit" in str(error):
+        return RuleViolation(
+            _("Line %(line)d holds a field of more than %(n)d characters: perhaps a quotation mark is never closed.")
+            % {"line": line, "n": csv.field_size_limit()},
+            field="file",
+        )
+    return RuleViolation(_("Line %(line)d cannot be read: %(error)s.") % {"line": line, "error": error}, field="file")
 
 
 def _json_rows(text: io.TextIOBase) -> Iterator[tuple[int, Row]]:

@@ -51,6 +51,19 @@ def test_the_command_previews_writes_and_undoes(tmp_path, capsys):
         call_command("import")
 
 
+def test_a_trial_that_stops_is_not_to_be_resumed(tmp_path, capsys):
+    path = tmp_path / "names.jsonl"
+    path.write_text("{not json")
+
+    with pytest.raises(CommandError) as trial:
+        call_command("import", "ror", str(path), "--dry-run")
+    with pytest.raises(CommandError, match="--resume"):
+        call_command("import", "ror", str(path))
+
+    assert "--resume" not in str(trial.value)
+    assert ImportRun.objects.count() == 1
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="it works on a file of its own, beside any server")
 def test_a_process_killed_while_writing_is_resumed_without_double(tmp_path):

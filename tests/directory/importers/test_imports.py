@@ -7,7 +7,7 @@ import pytest
 
 from motrice.core import audit, imports, imports_runs
 from motrice.core.errors import InvalidTransition, NotPermitted, RuleViolation, StaleState
-from motrice.core.imports import words_of
+from motrice.core.imports import importer_of, words_of
 from motrice.core.imports_runs import (
     Action,
     State,
@@ -387,16 +387,18 @@ def test_what_makes_no_sense_is_refused(tmp_path, read, officer):
         ("a.jsonl.gz", b"\x1f\x8bbroken", "damaged"),
         ("a.jsonl.gz", gzip.compress(b"{}" * 5000)[:-20], "damaged"),
         ("a.jsonl.gz", gzip.compress(b" " * 3000), "larger than"),
+        ("a.jsonl", b" " * 3000, "The file is larger than"),
         ("a.jsonl", b"PK\x03\x04\0\0spreadsheet", "save it as CSV"),
         ("a.jsonl", b"\xff\xfea", "damaged"),
         ("a.jsonl", b"[" * 200_000, "Line 1 is not JSON"),
         ("a.jsonl", b'{"id": "a\\u0000"}', "Line 1 is not JSON"),
         ("a.jsonl", b'{"id": "a\\ud800"}', "Line 1 is not JSON"),
     ],
-    ids=["json", "object", "gzip", "cut", "bomb", "sheet", "utf-16", "deep", "null", "half"],
+    ids=["json", "object", "gzip", "cut", "bomb", "large", "sheet", "utf-16", "deep", "null", "half"],
 )
 def test_a_broken_file_stops_the_run_in_words(tmp_path, officer, monkeypatch, name, content, words):
-    monkeypatch.setattr(imports, "MOST_BYTES", 2048)
+    if "larger" in words:
+        monkeypatch.setattr(imports, "MOST_BYTES", 2048)
     path = tmp_path / name
     path.write_bytes(content)
 
@@ -434,3 +436,26 @@ def test_a_file_without_its_columns_names_them(tmp_path, officer):
 
     assert "numero_national_de_structure" in run.failure
     assert "a;b" in run.failure
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "The file is empty"),
+        ("\n\n", "The file is empty"),
+        ("{columns}", ""),
+        ("{columns},libelle\n", "Two columns of the file are called libelle"),
+        ("{columns},,\n", ""),
+        ('{columns}\n"' + "A" * 140_000 + '"\n', "Line 2 holds a field of more than 131072 characters"),
+        ("numero_national_de_structure\n", "lacks the columns libelle, "),
+    ],
+    ids=["nothing", "blank", "header", "doubled", "unnamed", "long", "missing"],
+)
+def test_a_table_whose_head_or_fields_cannot_be_read_is_refused_in_words(tmp_path, officer, text, words):
+    path = tmp_path / "x.csv"
+    path.write_text(text.format(columns=",".join(importer_of("rnsr").columns)), encoding="utf-8")
+
+    run = work(start_run(kind="rnsr", files=[("", path)], actor=officer))
+
+    assert (run.status == Status.FAILED) is bool(words)
+    assert words in run.failure

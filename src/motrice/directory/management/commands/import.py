@@ -55,6 +55,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             purge(run)
             self.stdout.write(_("Nothing was kept: this was a dry run."))
+        if run.status == Status.FAILED and options["dry_run"]:
+            raise CommandError(_("The import stopped: %(why)s") % {"why": run.failure})
         if run.status == Status.FAILED:
             raise CommandError(
                 _("The import stopped: %(why)s Resume it with --resume %(reference)s.")
