@@ -76,3 +76,24 @@ def test_the_bell_of_another_page_shows_the_count_and_follows_each_change(busy: 
     refer(busy, need_of(busy), busy.chemistry)
 
     assert (before, bell()) == ("1", "2")
+
+
+def test_what_changed_names_who_did_it(busy: World):
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(busy.chemist)
+
+    lines = BeautifulSoup(client.get("/").content, "html.parser").select(".timeline-what")
+
+    told = [" ".join(line.get_text(" ").split()) for line in lines]
+    assert any("put the need to your team" in line for line in told)
+    assert [line for line in told if line.startswith("put the need")] == []
+
+
+@pytest.mark.parametrize(("who", "first"), [("officer", "/desk/needs/"), ("contact", "/my-needs/")])
+def test_an_act_on_a_need_leads_back_to_the_list_of_its_reader(place: World, who: str, first: str):
+    need, client = need_of(place), Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(getattr(place, who))
+
+    page = client.get(reverse("sourcing:need_act", args=[need.reference, "attach"]))
+
+    assert [url for _label, url in page.context["crumbs"]] == [first, f"/desk/needs/{need.reference}/", ""]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -64,10 +65,10 @@ def changes_for(actor: Any) -> list[TimelineItem]:
         events = events.filter(Q(need__owner=actor) | Q(need__in=followed))
     items = []
     for event in events.select_related("need", "actor").order_by("-at", "-pk")[:12]:
-        told = words.event_words(event, audience)
-        if told and event.kind != EventKind.ASSIGNED:
+        told = words.event_item(event, audience, event.need)
+        if told.what and event.kind != EventKind.ASSIGNED:
             url = reverse("sourcing:need", args=[event.need.reference])
-            items.append(TimelineItem(what=told, at=event.at, url=url, about=event.need.title))
+            items.append(replace(told, url=url, about=event.need.title, is_key=False))
     return items
 
 

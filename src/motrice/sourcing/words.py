@@ -325,13 +325,13 @@ def event_words(event: NeedEvent, audience: str) -> str:
 def timeline_items(need: Need, actor: Any, audience: str) -> list[TimelineItem]:
     """The story of a need for one reader, newest first."""
     events = NeedEvent.objects.permitted(actor).filter(need=need).select_related("actor").order_by("-at", "-pk")
-    return [_item(event, audience, need) for event in events]
+    return [event_item(event, audience, need) for event in events]
 
 
 def followed_items(need: Need) -> list[TimelineItem]:
     """The story of a need for its contact without an account, newest first."""
     events = NeedEvent.objects.filter(need=need, is_for_company=True).select_related("actor").order_by("-at", "-pk")
-    return [_item(event, COMPANY, need) for event in events]
+    return [event_item(event, COMPANY, need) for event in events]
 
 
 def _who(event: NeedEvent, need: Need) -> str:
@@ -339,7 +339,8 @@ def _who(event: NeedEvent, need: Need) -> str:
     return need.contact_name if event.actor.is_system and need.contact_name else str(event.actor)
 
 
-def _item(event: NeedEvent, audience: str, need: Need) -> TimelineItem:
+def event_item(event: NeedEvent, audience: str, need: Need) -> TimelineItem:
+    """A line of the timeline for this audience."""
     named = event.kind not in IMPERSONAL and not (event.kind == EventKind.RECEIVED and audience != COMPANY)
     if audience == TEAM and event.kind in (EventKind.ACCEPTED, EventKind.REFUSED, EventKind.QUESTION):
         named = True

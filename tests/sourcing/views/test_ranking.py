@@ -94,3 +94,12 @@ def test_two_to_four_teams_stand_side_by_side_and_one_alone_does_not(place: Worl
 
     assert [head.label for head in page.context["comparison"].heads] == [row.name for row in rows[:2]]
     assert client.get(url, {"owner": rows[0].owner}).status_code == 302
+
+
+def test_who_refers_with_nobody_shortlisted_is_led_to_the_ranking(place: World):
+    need = need_of(place)
+
+    page = client_of(place.officer).get(reverse("sourcing:refer", args=[need.reference]), follow=True)
+
+    assert page.redirect_chain == [(reverse("sourcing:ranking", args=[need.reference]), 302)]
+    assert "Shortlist the teams that can answer first" in page.content.decode()

@@ -46,6 +46,7 @@ from motrice.sourcing.operations.outcomes import (
     withdraw_need,
 )
 from motrice.sourcing.operations.routing import reassign_need
+from motrice.sourcing.policies import is_desk
 from motrice.sourcing.queries import find_company
 from motrice.sourcing.transitions import NEED
 from motrice.web import htmx, parts
@@ -249,7 +250,7 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
         "need": need,
         "audience": audience,
         "head": _head(need, moves, audience),
-        "crumbs": [(_("Needs"), reverse("sourcing:queue" if audience == words.DESK else "sourcing:my_needs"))],
+        "crumbs": list_crumb(actor),
         "facts": statement_facts(need),
         "secret": secret,
         "attachments": list(Attachment.objects.permitted(actor).filter(need=need)),
@@ -270,6 +271,18 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
         "may_rank": "rank" in may,
         "may_refer": bool(moves & {"refer", "refer_again"}),
     }
+
+
+def list_crumb(actor: Any) -> list[tuple[Any, str]]:
+    """The list from which a reader comes to a need: the desk's, or the company's own."""
+    if is_desk(actor) or policies.holds(actor, "auditor"):
+        return [(_("Needs"), reverse("sourcing:queue"))]
+    is_company = any(role.kind == "company_contact" for role in policies.roles(actor))
+    return [(_("My needs"), reverse("sourcing:my_needs"))] if is_company else []
+
+
+def _crumb(need: Need) -> tuple[str, str]:
+    return need.reference, reverse("sourcing:need", args=[need.reference])
 
 
 def statement_facts(need: Need) -> list[parts.Fact]:
@@ -363,7 +376,7 @@ def need_act(request: HttpRequest, need: Need, act: str) -> HttpResponse:
         "form": form,
         "submit": chosen.title,
         "cancel_url": reverse("sourcing:need", args=[need.reference]),
-        "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (chosen.title, "")],
+        "crumbs": [*list_crumb(request.user), _crumb(need), (chosen.title, "")],
     }
     return htmx.render_section_form(request, context, section_id=chosen.section or "main")
 
@@ -380,7 +393,7 @@ def need_why(request: HttpRequest, need: Need) -> HttpResponse:
         "readers": words.readers_words(need),
         "follows": follows(request.user, need),
         "keeps": manages(request.user, need),
-        "crumbs": [(need.reference, reverse("sourcing:need", args=[need.reference])), (_("Why"), "")],
+        "crumbs": [*list_crumb(request.user), _crumb(need), (_("Why"), "")],
     }
     return render(request, "sourcing/why.html", context)
 

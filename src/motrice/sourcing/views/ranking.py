@@ -233,6 +233,9 @@ def add_team(request: HttpRequest, need: Need) -> HttpResponse:
 def refer(request: HttpRequest, need: Need) -> HttpResponse:
     """Put the need to one or several teams of the shortlist."""
     form = forms.ReferForm(request.POST or None, need=need)
+    if request.method == "GET" and not form.fields["candidates"].queryset:
+        messages.info(request, _("Shortlist the teams that can answer first; then put the need to them."))
+        return redirect("sourcing:ranking", need.reference)
     read = remember(form, {name: getattr(need, name) for name in STATED})
 
     def run(data: dict[str, Any]) -> None:

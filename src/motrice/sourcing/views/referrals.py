@@ -232,7 +232,11 @@ def referral_act(request: HttpRequest, referral: Referral, act: str) -> HttpResp
         if act in ("accept", "refuse", "ask")
         else "",
         "cancel_url": reverse("sourcing:referral", args=[referral.reference]),
-        "crumbs": [(referral.reference, reverse("sourcing:referral", args=[referral.reference]))],
+        "crumbs": [
+            (_("Referrals"), reverse("sourcing:referrals")),
+            (referral.reference, reverse("sourcing:referral", args=[referral.reference])),
+            (chosen.title, ""),
+        ],
     }
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
 
