@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from motrice.engines.search import Document, Index, Tuning, snapshot
+from motrice.engines.search import Document, Index, Tuning, inverted, snapshot
 from motrice.engines.search import shapes as letters
 from motrice.engines.search.groups import Alternative, Group
 from motrice.engines.search.query import ParsedQuery, content_words
@@ -133,6 +133,48 @@ def test_what_callers_and_filters_may_see_is_kept_for_a_while_and_stays_right(co
         ]  # fmt: skip
     assert len(index._current()._callers) <= 2
     assert len(index._current()._masks) <= 2
+
+
+@pytest.fixture(scope="module")
+def kinds(tmp_path_factory):
+    """An index of 120 texts, one in twelve of them an offer, that all speak of glass, each to another degree."""
+    directory = tmp_path_factory.mktemp("kinds") / "index"
+    with Index.create(directory) as index:
+        index.add(
+            Document(
+                f"d{n}", "", "verre " * (n % 7 + 1) + f"four{n} " * (n % 5 + 1), "fr", kind="offer" * (n % 12 == 0)
+            )
+            for n in range(120)
+        )
+        index.commit(durable=False)
+    return directory
+
+
+@pytest.mark.parametrize("depth", [0, 1, 12, 1000])
+@pytest.mark.parametrize("wanted", [1, 4, 400])
+def test_what_is_filtered_first_or_last_is_the_same(kinds, depth, wanted):
+    tuning = Tuning(word_candidates=wanted, word_candidate_depth=depth, latent_weight=0.0)
+    found = Index.open(kinds, tuning=tuning).search("verre", limit=2, filters={"kind": "offer"})
+
+    first = Index.open(kinds, tuning=replace(tuning, word_candidate_depth=0)).search(
+        "verre", limit=2, filters={"kind": "offer"}
+    )
+    assert [(hit.id, hit.score) for hit in found] == [(hit.id, hit.score) for hit in first]
+    assert len(found) == 2
+    assert all(hit.kind == "offer" for hit in found)
+
+
+def test_a_filter_that_keeps_a_fair_share_is_not_asked_of_the_inverted_index(kinds, monkeypatch):
+    asked = []
+    plain = inverted.filtered
+    monkeypatch.setattr(inverted, "filtered", lambda *sent: asked.append(sent) or plain(*sent))
+    index = Index.open(kinds, tuning=Tuning(word_candidates=4))
+
+    index.search("verre", limit=2, filters={"kind": "offer"})
+    fair = len(asked)
+    index.search("verre", limit=2, filters={"kind": "offer", "owners": "nobody"})
+
+    assert (fair, len(asked)) == (0, 1)
 
 
 # The character view

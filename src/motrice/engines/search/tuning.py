@@ -69,6 +69,7 @@ class Tuning:
 
     # Candidates taken from each view, before exact scoring.
     word_candidates: int = 400
+    word_candidate_depth: int = 16
     word_candidate_terms: int = 32
     latent_candidates: int = 150
 
