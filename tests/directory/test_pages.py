@@ -74,6 +74,19 @@ def test_the_public_page_of_a_public_laboratory_opens_without_signing_in(client,
     assert "Laboratoire des verres" in client.get(page_of(unit)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [("https://verres.example/fr", True), ("javascript:alert(1)", False), ("ftp://verres", False)],
+)
+def test_a_website_is_one_click_away_and_nothing_else_is(client, unit, address, leads):
+    Organisation.objects.filter(pk=unit.pk).update(website=address)
+
+    text = client.get(page_of(unit)).content.decode()
+
+    assert address in text
+    assert (f'href="{address}"' in text) is leads
+
+
 def test_a_laboratory_kept_to_its_circle_is_not_found_nor_counted(client, unit):
     edit_organisation(organisation=unit, actor=system_user(), level=Level.CIRCLE)
 

@@ -209,6 +209,20 @@ def test_a_file_is_sent_previewed_decided_written_and_undone(keeper):
     assert "1 import" in text_of(keeper.get(reverse("directory:imports")))
 
 
+def test_the_list_of_imports_tells_how_much_waits_for_a_decision(keeper):
+    for names in (("Une inventée", "Deux inventée"), ("Trois inventée",)):
+        upload = SimpleUploadedFile("names.jsonl", lines(*names))
+        keeper.post(reverse("directory:import_new"), {"kind": "ror", "file": upload})
+    first = ImportRun.objects.earliest("pk")
+    page = reverse("directory:imports")
+
+    assert re.search(r'data-label="To decide"[^>]*>\s*2\s*<', keeper.get(page).content.decode())
+    first.proposals.update(state="dismissed")
+    text = keeper.get(page, {"wait": "open"}).content.decode()
+    assert "1 import" in text
+    assert first.reference not in text
+
+
 def test_bulk_decisions_and_a_broken_file(keeper):
     keeper.post(
         reverse("directory:import_new"),

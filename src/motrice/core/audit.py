@@ -408,7 +408,8 @@ def _undo_created(op: Recorder, model: type[models.Model], changes: Sequence[Aud
 
 
 def _moved(model: type[models.Model], row: AuditChange, current: dict[str, Any]) -> StaleState:
-    moved = [name for name, value in row.after.items() if current and current.get(name) != value]
+    words = {column.attname: str(column.verbose_name) for column in recorded_fields(model)}
+    moved = [words.get(name, name) for name, value in row.after.items() if current and current.get(name) != value]
     return StaleState(
         _("This can no longer be undone: %(what)s has changed since (%(fields)s).")
         % {"what": model._meta.verbose_name, "fields": ", ".join(moved) or _("removed")}

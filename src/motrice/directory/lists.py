@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
 from motrice.core.imports import importers
-from motrice.core.models import ImportRun
+from motrice.core.models import ImportProposal, ImportRun
 from motrice.core.policies import holds
 from motrice.directory.enums import OrganisationKind, RelationKind, SizeClass
 from motrice.directory.links import record_url
@@ -330,6 +330,17 @@ MECHANISMS = ListPage(
 )
 
 
+def _undecided(actor: Any) -> QuerySet[ImportProposal]:
+    """The proposals of an import on which somebody has yet to decide, as far as the reader sees them."""
+    return ImportProposal.objects.permitted(actor).filter(run=OuterRef("pk"), state=ImportProposal.State.OPEN)
+
+
+def run_rows(actor: Any) -> QuerySet[ImportRun]:
+    """Imports, with how many of their proposals wait for a decision."""
+    counted = _undecided(actor).order_by().values("run").annotate(n=Count("pk")).values("n")
+    return ImportRun.objects.permitted(actor).select_related("launched_by").annotate(undecided=Subquery(counted))
+
+
 RUNS = ListPage(
     name="directory.imports",
     counted=lambda n: ngettext("%(n)s import", "%(n)s imports", n) % {"n": formats.number_text(n)},
@@ -337,10 +348,18 @@ RUNS = ListPage(
         Column("kind", gettext_lazy("Sort of file"), kind="main", value=kind_label, sort="kind"),
         Column("file", gettext_lazy("File"), value=lambda run: run.files[0]["name"] if run.files else ""),
         Column("status", gettext_lazy("State"), value="get_status_display", sort="status"),
+        Column("undecided", gettext_lazy("To decide"), kind="number", value=lambda run: run.undecided or ""),
         Column("by", gettext_lazy("Launched by"), value=lambda run: str(run.launched_by), sort="launched_by"),
         Column("created_at", gettext_lazy("Started"), kind="day", sort="created_at"),
     ],
-    facets=[Facet("status", gettext_lazy("State"), choices=ImportRun.Status.choices)],
+    facets=[
+        Facet("status", gettext_lazy("State"), choices=ImportRun.Status.choices),
+        OptionFacet(
+            "wait",
+            gettext_lazy("Decisions"),
+            [Option("open", gettext_lazy("something is to decide"), lambda actor: Exists(_undecided(actor)))],
+        ),
+    ],
     empty=Empty(
         gettext_lazy("No import yet"),
         gettext_lazy("A register's file becomes proposals: nothing changes before you accept."),

@@ -110,10 +110,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of a small table: label and value; an empty value is left out."""
+    """One line of a small table: label and value, which leads to `url` if there is one; an empty value is left out."""
 
     label: Any
     value: Any
+    url: str = ""
 
     @property
     def shown(self) -> Any:

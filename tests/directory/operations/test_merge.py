@@ -10,6 +10,7 @@ from motrice.accounts.operations.users import system_user
 from motrice.core import audit, pointers
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation, StaleState
+from motrice.directory import queries
 from motrice.directory.enums import NameKind, RelationKind
 from motrice.directory.models import (
     Affiliation,
@@ -226,3 +227,34 @@ def test_undo_is_refused_when_the_record_changed_since_and_for_other_entries(coo
 
     absorbed.refresh_from_db()
     assert absorbed.merged_into_id == kept.pk
+
+
+def test_a_chain_of_merges_is_undone_from_its_end(coordinator, twins):
+    middle, first = twins
+    last = OrganisationFactory(unit=True, name="Institut des verres")
+    member = AffiliationFactory(organisation=first)
+    before = world()
+    merge(kept=middle, absorbed=first, actor=coordinator)
+    earlier = last_merge(Organisation.objects.get(pk=first.pk))
+    between = world()
+    merge(kept=last, absorbed=middle, actor=coordinator)
+
+    with pytest.raises(RuleViolation, match="undo that merge first"):
+        undo_merge(entry=earlier, actor=coordinator)
+    member.refresh_from_db()
+    assert member.organisation == last
+    assert queries.resolve(Organisation.objects.get(pk=first.pk)) == last
+    undo_merge(entry=last_merge(Organisation.objects.get(pk=middle.pk)), actor=coordinator)
+    assert world() == between
+    undo_merge(entry=earlier, actor=coordinator)
+    assert world() == before
+
+
+def test_what_changed_since_a_merge_is_named_in_words(coordinator, twins):
+    kept, absorbed = twins
+    merge(kept=kept, absorbed=absorbed, actor=coordinator)
+    entry = last_merge(Organisation.objects.get(pk=absorbed.pk))
+    edit_organisation(organisation=Organisation.objects.get(pk=kept.pk), actor=coordinator, short_name="LdV")
+
+    with pytest.raises(StaleState, match=r"\(acronym\)"):
+        undo_merge(entry=entry, actor=coordinator)

@@ -130,6 +130,10 @@ def undo_merge(*, entry: AuditEntry, actor: Any, reason: str = "") -> int:
     if kept is None:
         raise NotPermitted(_("This merge can no longer be undone."))
     require(actor, "merge", kept)
+    if kept.merged_into_id is not None:
+        raise RuleViolation(
+            _("%(what)s was itself merged into another record since: undo that merge first.") % {"what": kept}
+        )
     with audit.operation(actor, "merge.undo", reason=reason):
         one_merge_at_a_time()
         count = audit.revert([entry], actor=actor, verb="merge.undo", reason=reason)

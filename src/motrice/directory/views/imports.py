@@ -37,7 +37,7 @@ from motrice.core.models import ImportFinding, ImportProposal, ImportRun
 from motrice.core.policies import get_permitted
 from motrice.core.tasks import run_import
 from motrice.directory.forms import DecideForm, ImportForm
-from motrice.directory.lists import RUNS, kind_label
+from motrice.directory.lists import RUNS, kind_label, run_rows
 from motrice.directory.views.changes import ShownChange, shown_changes
 from motrice.web import formats, htmx, parts
 from motrice.web.confirm import confirmed
@@ -62,7 +62,7 @@ State, Status = ImportProposal.State, ImportRun.Status
 @role_view("coordinator", "officer")
 def imports(request: HttpRequest) -> HttpResponse:
     """Every import, newest first."""
-    rows = ImportRun.objects.permitted(request.user).select_related("launched_by")
+    rows = run_rows(request.user)
     context = {
         "title": _("Imports"),
         "intro": _("Files of public registers, read into proposals that people decide on."),

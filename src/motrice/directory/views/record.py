@@ -89,7 +89,7 @@ def facts(organisation: Organisation, addresses: Sequence[Address]) -> list[part
             if profile
             else "",
         ),
-        parts.Fact(_("Website"), organisation.website),
+        parts.Fact(_("Website"), organisation.website, url=web_address(organisation.website)),
         parts.Fact(_("Source"), organisation.source),
     ]
 
@@ -208,6 +208,11 @@ def lineage(organisation: Organisation, actor: Any) -> Lineage | None:
         for row in graph.links
     ]
     return Lineage(_("Predecessors and successors of %(name)s") % {"name": organisation.name}, nodes, edges)
+
+
+def web_address(text: str) -> str:
+    """Where a website's address leads; nowhere when it is no address of the web, whatever its source wrote."""
+    return text if text.lower().startswith(("http://", "https://")) else ""
 
 
 def position(organisation: Organisation, addresses: Sequence[Address]) -> PositionMap | None:
