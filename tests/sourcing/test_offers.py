@@ -19,7 +19,7 @@ from motrice.sourcing.queries import FoundOffer
 from motrice.sourcing.views.offers import found_evidence
 from tests.directory.factories import user_with
 from tests.open_page import left_open
-from tests.sourcing.factories import World, need_of, offer_of
+from tests.sourcing.factories import World, need_of, offer_of, person_in
 from tests.sourcing.views.test_story import client_of, text_of
 
 OTHERS = [
@@ -141,3 +141,35 @@ def test_a_door_found_by_no_word_of_the_question_says_so(place: World, offers: O
 
     with translation.override("en"):
         assert "No word in common" in str(found_evidence(one).source)
+
+
+@pytest.mark.parametrize("typed", ["{name}", "{reference}", "{name} · {reference}"])
+def test_who_keeps_an_offer_is_named_as_people_are(place: World, offers: Offer, typed):
+    person = person_in(place.chemistry, given_name="Maud", family_name="Serlin")
+    search_index.rebuild()
+    client, url = client_of(place.chemist), reverse("sourcing:offer_edit", args=[offers.reference])
+    page = left_open(client.get(url), "title_fr")
+
+    client.post(url, page | {"owner": typed.format(name=person, reference=person.reference)})
+    nobody = client.post(url, page | {"owner": "Personne d’ici"})
+
+    offers.refresh_from_db()
+    assert offers.owner == person
+    assert list(nobody.context["form"].errors) == ["owner"]
+
+
+def test_segments_stand_in_the_order_of_the_alphabet_whatever_their_accents(place: World):
+    client = client_of(place.chemist)
+
+    names = [
+        row[1] for row in client.get(reverse("sourcing:segments"), headers={"Accept-Language": "fr"}).context["rows"]
+    ]
+
+    assert names.index("Électronique, photonique et capteurs") < names.index("Transports et mobilité")
+
+
+def test_a_routing_rule_says_its_parts_on_a_phone(place: World):
+    page = client_of(place.coordinator).get(reverse("sourcing:routing")).content.decode()
+
+    labels = ("Needs it takes", "Given to", "Open needs at most", "Holds")
+    assert [label for label in labels if f'data-label="{label}"' not in page] == []

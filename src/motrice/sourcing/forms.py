@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from motrice.accounts.models import User
 from motrice.core.errors import RuleViolation
 from motrice.core.uploads import ACCEPTED
+from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation
 from motrice.sourcing import rules
 from motrice.sourcing.enums import NeedLevel, OfferKind, OutcomeKind
@@ -392,9 +393,7 @@ class OfferForm(forms.Form):
     """What an offer says, in both languages."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=OfferKind.choices)
-    owner = forms.CharField(
-        label=_("Person in charge"), max_length=8, help_text=_("Reference of the person in the directory.")
-    )
+    owner = record_field("person", label=_("Person in charge"))
     title_fr = forms.CharField(label=_("Title in French"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200)
     text_fr = forms.CharField(label=_("Text in French"), widget=text_area(6), max_length=20_000)

@@ -16,6 +16,7 @@ from motrice.core import catalogue, policies
 from motrice.core.mailing import REASONS
 from motrice.core.models import CatalogueEntry
 from motrice.directory.models import Organisation
+from motrice.engines.search.text import fold
 from motrice.sourcing import forms, rules
 from motrice.sourcing.lists import OFFERS
 from motrice.sourcing.models import Need, Offer
@@ -42,7 +43,7 @@ def find_entry(kind: str, code: str) -> CatalogueEntry:
 def segments(request: HttpRequest) -> HttpResponse:
     """The market segments, what each covers, and which NAF code leads to which."""
     typed = request.GET.get("naf", "").strip()[:10]
-    rows = sorted(catalogue.current(rules.SEGMENT), key=lambda row: rules.in_words(row.data["name"]))
+    rows = sorted(catalogue.current(rules.SEGMENT), key=lambda row: fold(rules.in_words(row.data["name"])).casefold())
     offers = dict(
         Offer.objects.permitted(request.user)
         .current()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
-from motrice.directory.models import Organisation, Person
+from motrice.directory.models import Organisation
 from motrice.sourcing import forms, rules, words
 from motrice.sourcing.enums import OfferStatus
 from motrice.sourcing.lists import OFFERS
@@ -33,7 +33,7 @@ from motrice.sourcing.queries import find_offers, matched_words
 from motrice.sourcing.transitions import OFFER
 from motrice.web import htmx, parts
 from motrice.web.confirm import confirmed
-from motrice.web.forms import remember, run_form
+from motrice.web.forms import remember, run_form, set_actor
 from motrice.web.guards import object_view, public, signed_in
 
 MAX_QUESTION = 2000
@@ -146,13 +146,6 @@ def _content(data: dict[str, Any]) -> OfferContent:
     return OfferContent(references=tuple(projects), **data)
 
 
-def _owner(reference: str, actor: Any) -> Person:
-    person = Person.objects.permitted(actor).filter(reference=reference.strip().upper()).first()
-    if person is None:
-        raise RuleViolation(_("Nobody in the directory has this reference."), field="owner")
-    return person
-
-
 class NewOfferForm(forms.OfferForm, forms.ReviewForm):
     """A new offer, with the date of its first review."""
 
@@ -161,10 +154,11 @@ class NewOfferForm(forms.OfferForm, forms.ReviewForm):
 def offer_new(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Prepare an offer of a laboratory."""
     form = NewOfferForm(request.POST or None)
+    set_actor(form, request.user)
     made: list[Offer] = []
 
     def make(data: dict[str, Any]) -> None:
-        owner, review_on = _owner(data.pop("owner"), request.user), data.pop("review_on")
+        owner, review_on = data.pop("owner"), data.pop("review_on")
         made.append(
             create_offer(
                 organisation=organisation,
@@ -187,16 +181,16 @@ def offer_edit(request: HttpRequest, offer: Offer) -> HttpResponse:
     """Change what an offer says."""
     names = [name for name in forms.OfferForm.base_fields if name not in ("segments", "references", "owner")]
     initial = {name: getattr(offer, name) for name in names} | {
-        "owner": offer.owner.reference,
+        "owner": offer.owner,
         "segments": [row.segment for row in offer.segments.all()],
         "references": "\n".join(f"{row.title}; {row.year or ''}".rstrip("; ") for row in offer.references.all()),
     }
     form = forms.OfferForm(request.POST or None, initial=initial)
+    set_actor(form, request.user)
     read = remember(form, {**initial, "references": told(offer.references.all())})
 
     def change(data: dict[str, Any]) -> None:
-        owner = _owner(data.pop("owner"), request.user)
-        edit_offer(offer=offer, owner=owner, content=_content(data), actor=request.user, read=read)
+        edit_offer(offer=offer, owner=data.pop("owner"), content=_content(data), actor=request.user, read=read)
 
     if request.method == "POST" and run_form(form, change):
         messages.success(request, _("The offer was changed."))
