@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from motrice.core.errors import RuleViolation
 from motrice.core.identifiers import CROCKFORD, FRENCH_KEY, REGISTERS, address_of, identify, is_valid, normalise, shown
 from motrice.directory.enums import Scheme
+from motrice.engines.search.nametext import identifier
 
 
 @pytest.mark.parametrize(
@@ -137,3 +138,24 @@ def test_the_checksum_holds_for_every_organisation_of_ror(shared_data):
 
     assert len(numbers) == 129_046
     assert [number for number in numbers if not is_valid("ror", number)] == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "text", "kept"),
+    [
+        ("rnsr", "٢٠٠٤١٢٢٣٢H", "200412232H"),
+        ("rnsr", "２００４１２２３２Ｈ", "200412232H"),
+        ("siret", "180\u200b089\u202f013\u00a003720\u200f", "18008901303720"),
+        ("ror", "\u202a02feahw73\u202c", "02feahw73"),
+        ("orcid", "0000\u20110002\u20131825\u22120097", "0000-0002-1825-0097"),
+    ],
+    ids=["arabic", "wide", "unseen", "direction", "hyphens"],
+)
+def test_a_number_pasted_with_other_digits_hyphens_or_unseen_marks_is_kept_in_one_form(scheme, text, kept):
+    assert normalise(scheme, text) == kept
+    assert identifier(text) == identifier(kept)
+
+
+def test_a_letter_of_another_script_is_no_key_letter():
+    with pytest.raises(RuleViolation, match="nine digits and a letter"):
+        normalise("rnsr", "200412232\u041d")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.core.errors import RuleViolation
+from motrice.engines.characters import plain_characters
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 # The key letter of RNSR and UAI numbers: the number modulo 23 in this alphabet. Found to hold for all 4,506 structures
@@ -290,7 +291,7 @@ def normalise(scheme: str, text: str, *, field: str = "value") -> str:
     register = REGISTERS.get(scheme)
     if register is None:
         raise RuleViolation(_("Motrice knows no register called “%(scheme)s”.") % {"scheme": scheme}, field="scheme")
-    plain = str(text).strip()
+    plain = plain_characters(str(text)).strip()
     for pattern in register.pasted:
         if match := re.search(pattern, plain, re.IGNORECASE):
             plain = match[1]

@@ -123,7 +123,7 @@ def _keep_names(op: audit.Recorder, kept: Organisation, borne: list[str]) -> Non
 
 def undo_merge(*, entry: AuditEntry, actor: Any, reason: str = "") -> int:
     """Put two merged records back as they were; refused when one of the rows concerned has changed since."""
-    model = {verb: model for model, verb in VERBS.items()}.get(entry.verb)
+    model: Any = {verb: model for model, verb in VERBS.items()}.get(entry.verb)
     if model is None:
         raise RuleViolation(_("This entry of the log is not a merge."))
     kept = model._base_manager.filter(pk=entry.subject_pk).first()

@@ -4,6 +4,7 @@ import re
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from motrice.engines.characters import plain_characters
 from motrice.engines.search.stopwords import ENGLISH_STOPWORDS, FRENCH_STOPWORDS
 from motrice.engines.search.text import fold
 
@@ -34,7 +35,7 @@ def words(text: str) -> list[str]:
 
 def identifier(text: str) -> str:
     """Return an identifier in its bare form: `https://ror.org/02feahw73`, `ROR: 02feahw73` and `02feahw73` agree."""
-    text = text.strip().casefold()[:LONGEST_TEXT]
+    text = plain_characters(text[:LONGEST_TEXT]).strip().casefold()
     found = URL.match(text) or BARE_URL.match(text)
     if found:
         text = found[1]
