@@ -50,14 +50,6 @@ def test_totals_alone_are_for_who_works_on_nothing_behind_them(module, kinds, ex
 
 
 @pytest.mark.parametrize(
-    ("kinds", "on", "expected"),
-    [(["director"], OFFICE, True), (["director"], SITE, False), (["researcher"], OFFICE, False)],
-)
-def test_a_portfolio_is_steered_by_who_directs_an_organisation(kinds, on, expected):
-    assert steering.steers_something(actor(*kinds, on=on)) is expected
-
-
-@pytest.mark.parametrize(
     ("kinds", "desk", "report"),
     [
         (["officer"], True, True),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,19 +14,6 @@ from motrice.engines.sealing import seal_of
 from motrice.inventions import rules
 from motrice.inventions.enums import DecisionKind, DecisionStatus, DisclosureStatus
 from motrice.inventions.models import Decision, Disclosure, Divulgation, Inventor, Seal
-
-
-def decided(actor: Any, *kinds: str) -> QuerySet[Disclosure]:
-    """The decided disclosures of some kinds of decision (any when none is named) that the actor may see."""
-    rows = Disclosure.objects.permitted(actor).filter(status=DisclosureStatus.DECIDED)
-    if kinds:
-        rows = rows.filter(decision__in=kinds)
-    return rows.select_related("unit", "owner", "office").order_by("decided_at", "pk")
-
-
-def decided_for_patent(actor: Any) -> QuerySet[Disclosure]:
-    """The disclosures to be protected by patent: from each a family can be made, with `Inventor.share` as it is."""
-    return decided(actor, DecisionKind.PATENT)
 
 
 def current_decision(disclosure: Disclosure, *, actor: Any) -> Decision | None:

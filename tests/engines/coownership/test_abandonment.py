@@ -54,7 +54,7 @@ def test_the_day_before_four_months_the_abandonment_is_refused_with_the_article_
 def test_on_the_day_itself_silence_lets_the_title_go():
     found = standing([notice("A"), notice("B", answer=Answer.DECLINES)], date(2024, 7, 5))
 
-    assert found.may_abandon
+    assert not found.refusals
     assert found.silent == ("A",)
 
 
@@ -65,7 +65,6 @@ def test_the_last_notice_received_sets_the_date():
 def test_a_co_owner_who_was_not_offered_the_title_blocks_for_ever():
     found = standing([notice("A")], date(2030, 1, 1))
 
-    assert not found.may_abandon
     assert [(reason.code, reason.facts["owner"]) for reason in found.refusals] == [("not_offered", "B")]
 
 
@@ -83,7 +82,7 @@ def test_a_co_owner_who_takes_the_title_over_stops_the_abandonment():
 
 
 def test_a_title_without_co_owner_waits_for_nobody():
-    assert standing([], STARTED, owners=()).may_abandon
+    assert not standing([], STARTED, owners=()).refusals
 
 
 def test_without_a_rule_in_force_nothing_is_allowed():

@@ -94,7 +94,7 @@ def test_a_grace_without_surcharge_costs_nothing_more_and_is_the_last_day():
     [late] = deadlines(rule, fees=[fees], events=(Event("D", "done", date(2024, 11, 5), rule="x"),))
     [without] = deadlines(Rule("x", delay=1))
 
-    assert (late.amount, late.surcharge, late.is_done_late) == (Decimal(520), None, True)
+    assert (late.state, late.amount, late.surcharge) == ("done", Decimal(520), None)
     assert (late.due_on, late.closes_on) == (date(2024, 9, 30), date(2024, 11, 30))
     assert without.closes_on == without.due_on == date(2024, 9, 30)
 

@@ -18,7 +18,7 @@ def test_an_identifier_is_taken_apart_and_written_back():
 
     found = parse_swhid(f" {text} ")
 
-    assert (found.kind, found.object_kind, found.core) == ("cnt", "content", CORE)
+    assert (found.kind, found.core) == ("cnt", CORE)
     assert found.qualifiers["path"] == "/src/main.c"
     assert str(found) == text
 

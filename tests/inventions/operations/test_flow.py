@@ -26,7 +26,7 @@ from motrice.inventions.operations.signing import (
     sign_outside,
     submit_disclosure,
 )
-from motrice.inventions.queries import decided_for_patent, missing_answers
+from motrice.inventions.queries import missing_answers
 from motrice.inventions.rules import choices
 from tests.directory.factories import PersonFactory
 from tests.inventions import factories
@@ -246,14 +246,12 @@ def test_who_proposes_a_patent_does_not_approve_it(place: Lab):
     assert not Decision.objects.permitted(place.researcher).exists()
 
 
-def test_an_approved_patent_is_decided_and_open_to_the_portfolio(place: Lab):
+def test_an_approved_patent_is_decided_by_two_people(place: Lab):
     disclosure = factories.decided(place, "patent")
     decision = disclosure.decisions.get()
 
     assert (disclosure.status, disclosure.decision, disclosure.decision_days) == ("decided", "patent", 0.0)
     assert decision.approved_by not in (None, decision.proposed_by)
-    assert list(decided_for_patent(place.officer)) == [disclosure]
-    assert not decided_for_patent(place.coordinator).exists()
     assert list(Decision.objects.permitted(place.researcher)) == [decision]
 
 

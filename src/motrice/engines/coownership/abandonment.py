@@ -43,11 +43,6 @@ class Standing:
     refusals: tuple[Reason, ...]
     silent: tuple[Hashable, ...] = ()
 
-    @property
-    def may_abandon(self) -> bool:
-        """Whether the act is allowed today."""
-        return not self.refusals
-
 
 def inform_by(*, decided_on: date, rules: Rules) -> tuple[date, Reason] | None:
     """Until when co-owners must know of a decision to protect, and why."""

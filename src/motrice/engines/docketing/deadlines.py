@@ -67,11 +67,6 @@ class Deadline:
         """The last day on which it may be done at all."""
         return self.grace_until or self.due_on
 
-    @property
-    def is_done_late(self) -> bool:
-        """Whether it was done after the due date."""
-        return self.done_on is not None and self.done_on > self.due_on
-
 
 class Note(NamedTuple):
     """A rule without a date that concerns an application."""

@@ -74,10 +74,6 @@ class LicenceTable:
         """What an expression asks in return: the mildest of its choices, all of what it joins."""
         return self._weigh(_parse(expression))
 
-    def family_of(self, expression: str) -> Family:
-        """The strictest that an expression asks once its mildest choice is made."""
-        return max(self.families_of(expression))
-
     def _weigh(self, tree: Any) -> frozenset[Family]:
         operator = getattr(tree, "operator", "").strip()
         if operator == "OR":

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CORE = re.compile(r"swh:(?P<version>\d+):(?P<kind>[a-z]+):(?P<digest>[0-9A-Fa-f]*)")
-KINDS = {"cnt": "content", "dir": "directory", "rev": "revision", "rel": "release", "snp": "snapshot"}
+KINDS = ("cnt", "dir", "rev", "rel", "snp")  # a content, directory, revision, release or snapshot
 # lines and bytes point into a content; the others into what holds the object.
 QUALIFIERS = ("origin", "visit", "anchor", "path", "lines", "bytes")
 RANGE = re.compile(r"\d+(-\d+)?")
@@ -36,11 +36,6 @@ class Swhid:
     def core(self) -> str:
         """The identifier without its qualifiers."""
         return f"swh:1:{self.kind}:{self.digest}"
-
-    @property
-    def object_kind(self) -> str:
-        """What it names: a content, directory, revision, release or snapshot."""
-        return KINDS[self.kind]
 
     def __str__(self) -> str:
         return ";".join([self.core, *(f"{name}={value}" for name, value in self.qualifiers.items())])

@@ -39,11 +39,6 @@ def plain_prefix(text: str) -> str:
     return f"{written[1]} {int(written[2])}/{written[3] or ''}"
 
 
-def starts_with(symbol: str, prefix: str) -> bool:
-    """Whether a class falls under a prefix, both written plainly."""
-    return symbol.startswith(prefix)
-
-
 class Concordance:
     """Prefixes of classes with the field of technology each leads to; the longest that fits decides."""
 

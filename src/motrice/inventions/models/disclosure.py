@@ -40,10 +40,6 @@ class DisclosureQuerySet(PolicyQuerySet):
         """Those that left draft and wait for a decision."""
         return self.filter(status__in=UNDECIDED)
 
-    def with_office(self) -> DisclosureQuerySet:
-        """Those on which the office works now."""
-        return self.filter(status__in=WITH_OFFICE)
-
 
 class Disclosure(models.Model):
     """A result as its inventors declare it: kept to a named circle until somebody decides otherwise."""
@@ -167,11 +163,6 @@ class Disclosure(models.Model):
     def is_writable(self) -> bool:
         """Whether its inventors still write it."""
         return self.status in WRITABLE
-
-    @property
-    def is_undecided(self) -> bool:
-        """Whether it was sent and waits for a decision."""
-        return self.status in UNDECIDED
 
 
 class Tie(models.Model):

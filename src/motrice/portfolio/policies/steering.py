@@ -51,11 +51,6 @@ def reads_totals_only(actor: Any) -> bool:
     return bool(kinds & set(TOTALS)) and not kinds & WORKERS
 
 
-def steers_something(actor: Any) -> bool:
-    """Whether the actor steers the portfolio of some organisation."""
-    return bool(scopes(actor, ORGANISATION, *STEERERS))
-
-
 @clause(_("You work in an institution of the network."))
 def works_in_network(actor: Any) -> Q | None:
     """The network reads the strategy of its members."""
