@@ -233,6 +233,9 @@ def _accounts(world: RightsWorld) -> None:
         if row.pk is None:
             row.save()
         world.name(row, "of the account")
+    lost = VisitorSubmission(email="w@example.org", sent_at=now, expires_at=now, missed="refused", missed_at=now)
+    lost.save()
+    world.name(lost, "never confirmed, for the mail did not arrive")
     entry = AuditEntry.objects.filter(actor=place.contact, changes__isnull=False).earliest("sequence")
     world.name(entry, "act of the contact")
     world.name(AuditChange.objects.filter(entry=entry).earliest("pk"), "of the contact's act")
