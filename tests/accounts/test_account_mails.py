@@ -12,12 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
 from motrice.accounts.models import User
 from motrice.accounts.operations.emergency import open_emergency
 from motrice.accounts.operations.users import close_user
 from motrice.core import audit, mailing
+from motrice.web.formats import moment_text
 from tests.directory.factories import user_with
 from tests.mails import AWAY, NOBODY, meets, work
 
@@ -138,3 +140,21 @@ def shown_to(user: User, url: str = "/") -> str:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(user)
     return client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_that_follows_promises_no_mail_to_an_address_without_account(language):
+    page = Client().get(RESET + "done/", headers={"Accept-Language": language}).content.decode()
+
+    assert {"en": "If an open account has this address", "fr": "Si un compte ouvert a cette adresse"}[language] in page
+    assert RESET in page
+
+
+def test_until_when_the_glass_is_broken_is_told_as_other_times_are():
+    administrator = user_with("administrator")
+    access = open_emergency(actor=administrator, reason="The server of the office is broken.")
+
+    page = shown_to(administrator, reverse("accounts:emergency"))
+
+    with translation.override("en"):
+        assert f"Open until {moment_text(access.ends_at)}." in re.sub(r"<[^>]+>", "", page)
