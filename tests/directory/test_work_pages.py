@@ -223,6 +223,30 @@ def test_the_list_of_imports_tells_how_much_waits_for_a_decision(keeper):
     assert first.reference not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("imports", "import_new"),
+        ("units", "organisation_new"),
+        ("organisations", "organisation_new"),
+        ("companies", "organisation_new"),
+    ],
+)
+def test_a_list_that_is_not_empty_still_leads_to_adding_to_it_for_who_may(keeper, client, name, leads_to):
+    upload = SimpleUploadedFile("names.jsonl", lines("Une inventée"))
+    keeper.post(reverse("directory:import_new"), {"kind": "ror", "file": upload})
+    OrganisationFactory(unit=True)
+    OrganisationFactory(company=True)
+    door = f'href="{reverse(f"directory:{leads_to}")}"'
+
+    page = keeper.get(reverse(f"directory:{name}")).content.decode()
+
+    assert page.split("<main", 1)[1].count(door) == 1
+    assert keeper.get(reverse(f"directory:{leads_to}")).status_code == 200
+    client.force_login(user_with("researcher"))
+    assert door not in client.get(reverse(f"directory:{name}")).content.decode()
+
+
 def test_bulk_decisions_and_a_broken_file(keeper):
     keeper.post(
         reverse("directory:import_new"),

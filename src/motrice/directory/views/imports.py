@@ -67,6 +67,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "title": _("Imports"),
         "intro": _("Files of public registers, read into proposals that people decide on."),
         "crumbs": [(_("Directory"), ""), (_("Imports"), "")],
+        "steps": [parts.Step(_("Import a file"), reverse("directory:import_new"), icon="file-import")],
     }
     return RUNS.respond(request, rows, context=context)
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motrice.directory.enums import UNIT_KINDS
-from motrice.directory.lists import COMPANIES, ORGANISATIONS, PEOPLE, UNITS, company_rows
+from motrice.directory.lists import COMPANIES, ORGANISATIONS, PEOPLE, UNITS, company_rows, may_create
 from motrice.directory.models import Organisation, Person
+from motrice.web import parts
 from motrice.web.guards import signed_in
 
 
@@ -19,7 +20,7 @@ def _visible(actor: Any) -> QuerySet:
     return Organisation.objects.live().permitted(actor)
 
 
-def _page(title: str, intro: str, *, url_name: str) -> dict[str, Any]:
+def _page(title: str, intro: str, *, url_name: str, actor: Any) -> dict[str, Any]:
     tabs = [
         ("directory:units", _("Laboratories")),
         ("directory:companies", _("Companies")),
@@ -27,7 +28,16 @@ def _page(title: str, intro: str, *, url_name: str) -> dict[str, Any]:
         ("directory:people", _("People")),
     ]
     shown = [(reverse(name), label, name == url_name) for name, label in tabs]
-    return {"title": title, "intro": intro, "tabs": shown, "crumbs": [(_("Directory"), ""), (title, "")]}
+    steps = []
+    if url_name != "directory:people" and may_create(actor):
+        steps = [parts.Step(_("Add an organisation"), reverse("directory:organisation_new"), icon="plus")]
+    return {
+        "title": title,
+        "intro": intro,
+        "tabs": shown,
+        "crumbs": [(_("Directory"), ""), (title, "")],
+        "steps": steps,
+    }
 
 
 @signed_in
@@ -35,7 +45,10 @@ def units(request: HttpRequest) -> HttpResponse:
     """Research units and teams."""
     rows = _visible(request.user).filter(kind__in=UNIT_KINDS)
     context = _page(
-        _("Laboratories"), _("Research units and teams, with who supervises them."), url_name="directory:units"
+        _("Laboratories"),
+        _("Research units and teams, with who supervises them."),
+        url_name="directory:units",
+        actor=request.user,
     )
     return UNITS.respond(request, rows, context=context)
 
@@ -45,7 +58,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """Every body of the directory."""
     context = _page(
         _("Organisations"), _("Institutions, institutes, schools, companies and laboratories."),
-        url_name="directory:organisations",
+        url_name="directory:organisations", actor=request.user,
     )  # fmt: skip
     return ORGANISATIONS.respond(request, _visible(request.user), context=context)
 
@@ -53,7 +66,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
 @signed_in
 def companies(request: HttpRequest) -> HttpResponse:
     """Companies, with the size and sector of the newest year known."""
-    context = _page(_("Companies"), _("Partners, with the size and sector of a year."), url_name="directory:companies")
+    context = _page(
+        _("Companies"),
+        _("Partners, with the size and sector of a year."),
+        url_name="directory:companies",
+        actor=request.user,
+    )
     return COMPANIES.respond(request, company_rows(request.user), context=context)
 
 
@@ -61,5 +79,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest) -> HttpResponse:
     """People of the directory."""
     rows = Person.objects.live().permitted(request.user)
-    context = _page(_("People"), _("Researchers, engineers and officers."), url_name="directory:people")
+    context = _page(
+        _("People"), _("Researchers, engineers and officers."), url_name="directory:people", actor=request.user
+    )
     return PEOPLE.respond(request, rows, context=context)
