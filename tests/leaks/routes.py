@@ -15,7 +15,7 @@ from motrice.accounts.models import ApiToken, CalendarAddress, Invitation, RoleA
 from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
-from motrice.directory.models import Evidence, Organisation, Person, Relation
+from motrice.directory.models import Evidence, Identifier, Organisation, OrganisationName, Person, Relation
 from motrice.inventions import models as inventions
 from motrice.inventions.links import opinion_token
 from motrice.inventions.views.acts import ACTS as DISCLOSURE_ACTS
@@ -66,6 +66,16 @@ def relation_ends(world: LeakWorld) -> Parameters:
     """Each link by its source."""
     rows = Relation._base_manager.select_related("source").order_by("-pk")[:6]
     return [{"reference": row.source.reference, "pk": row.pk} for row in rows]
+
+
+def rows_of(model: Any, holder: str) -> Callable[[LeakWorld], Parameters]:
+    """The last rows of a part of a record, each by the record that holds it."""
+
+    def found(world: LeakWorld) -> Parameters:
+        rows = model._base_manager.filter(**{f"{holder}__isnull": False}).select_related(holder).order_by("-pk")[:6]
+        return [{"reference": getattr(row, holder).reference, "pk": row.pk} for row in rows]
+
+    return found
 
 
 def entries(world: LeakWorld) -> Parameters:
@@ -139,6 +149,12 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:history": labelled,
     "accounts:follow": labelled,
     "directory:link_end": relation_ends,
+    "directory:name_end": rows_of(OrganisationName, "organisation"),
+    "directory:name_remove": rows_of(OrganisationName, "organisation"),
+    "directory:identifier_end": rows_of(Identifier, "organisation"),
+    "directory:identifier_remove": rows_of(Identifier, "organisation"),
+    "directory:person_identifier_end": rows_of(Identifier, "person"),
+    "directory:person_identifier_remove": rows_of(Identifier, "person"),
     "inventions:outside": lambda world: [{"token": "forged"}],
     **{f"inventions:outside_{door}": closed_doors for door in ("opinion", "save", "decline")},
     "inventions:outside_file": closed_files,

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from motrice.directory.views import imports, lists, mechanisms, merge, organisation, past, person, search
+from motrice.directory.views import imports, keeping, lists, mechanisms, merge, organisation, past, person, search
 
 app_name = "directory"
 urlpatterns = [
@@ -30,11 +30,32 @@ urlpatterns = [
     path("organisations/<str:reference>/links/add/", organisation.link_add, name="link_add"),
     path("organisations/<str:reference>/links/<int:pk>/end/", organisation.link_end, name="link_end"),
     path("organisations/<str:reference>/people/add/", organisation.affiliation_add, name="affiliation_add"),
-    path("organisations/<str:reference>/identifiers/add/", organisation.identifier_add, name="identifier_add"),
+    path("organisations/<str:reference>/names/", keeping.names, name="names"),
+    path("organisations/<str:reference>/names/add/", keeping.name_add, name="name_add"),
+    path("organisations/<str:reference>/names/<int:pk>/end/", keeping.name_end, name="name_end"),
+    path("organisations/<str:reference>/names/<int:pk>/remove/", keeping.name_remove, name="name_remove"),
+    path("organisations/<str:reference>/identifiers/", keeping.identifiers, name="identifiers"),
+    path("organisations/<str:reference>/identifiers/add/", keeping.identifier_add, name="identifier_add"),
+    path("organisations/<str:reference>/identifiers/<int:pk>/end/", keeping.identifier_end, name="identifier_end"),
+    path(
+        "organisations/<str:reference>/identifiers/<int:pk>/remove/",
+        keeping.identifier_remove,
+        name="identifier_remove",
+    ),
     path("organisations/<str:reference>/history/", past.organisation_history, name="organisation_history"),
     path("organisations/<str:reference>/merge/", merge.organisation_merge, name="organisation_merge"),
     path("people/<str:reference>/merge/", merge.person_merge, name="person_merge"),
     path("people/<str:reference>/", person.person, name="person"),
     path("people/<str:reference>/edit/", person.person_edit, name="person_edit"),
+    path("people/<str:reference>/identifiers/", keeping.person_identifiers, name="person_identifiers"),
+    path("people/<str:reference>/identifiers/add/", keeping.person_identifier_add, name="person_identifier_add"),
+    path(
+        "people/<str:reference>/identifiers/<int:pk>/end/", keeping.person_identifier_end, name="person_identifier_end"
+    ),
+    path(
+        "people/<str:reference>/identifiers/<int:pk>/remove/",
+        keeping.person_identifier_remove,
+        name="person_identifier_remove",
+    ),
     path("people/<str:reference>/history/", past.person_history, name="person_history"),
 ]

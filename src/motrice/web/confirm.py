@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -43,6 +44,12 @@ def confirmed(
         return asking
 
     return decorate
+
+
+def ask(request: HttpRequest, form: forms.BaseForm, *, title: Any, words: Any, back_url: str) -> HttpResponse:
+    """The same question where something is typed with the answer, such as the reason; the view runs the form."""
+    context = {"title": title, "words": words, "form": form, "kept": [], "back_url": back_url}
+    return htmx.render_part(request, "web/confirm.html", context, status=htmx.form_status(form))
 
 
 def _back(request: HttpRequest) -> str:

@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation, StaleState
+from motrice.core.reading import in_own_words
 
 MERGES = 0x4D657267  # "Merg": one merge at a time on PostgreSQL
 M = TypeVar("M", bound=models.Model)
@@ -66,6 +68,23 @@ def require_live(*objects: Any) -> None:
             raise RuleViolation(
                 _("%(what)s was merged into %(kept)s: use that record.") % {"what": obj, "kept": obj.merged_into}
             )
+
+
+def require_last_day(row: Any, on: date | None) -> None:
+    """Refuse a last day before the first one, at the field where the day is given."""
+    if on is not None and row.starts_on is not None and on < row.starts_on:
+        raise RuleViolation(
+            _("It begins on %(day)s: its last day cannot come before.") % {"day": _day(row.starts_on)}, field="on"
+        )
+
+
+def in_days(row: Any, name: str) -> tuple[str, str]:
+    """What the end of a dated row is called, and the day it says: for who is told that it changed."""
+    return (_("Last day"), _day(row.ends_on)) if name == "ends_on" else in_own_words(row, name)
+
+
+def _day(day: date | None) -> str:
+    return date_format(day) if day is not None else ""
 
 
 def overlapping(rows: Iterable[Any], starts_on: date | None, ends_on: date | None) -> list[Any]:

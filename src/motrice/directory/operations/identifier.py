@@ -11,8 +11,9 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.identifiers import normalise, shown
 from motrice.core.policies import allows, require
+from motrice.core.reading import Read, heed, require_unchanged
 from motrice.directory.models import Identifier, Organisation, Person
-from motrice.directory.operations.guards import require_live
+from motrice.directory.operations.guards import in_days, require_last_day, require_live
 from motrice.directory.tasks import search_changed
 
 
@@ -62,19 +63,25 @@ def _held_by(held: Identifier, holder: Organisation | Person, actor: Any) -> str
     return _("Another record holds this identifier already.")
 
 
-def end_identifier(*, identifier: Identifier, actor: Any, on: date, reason: str = "") -> Identifier:
-    """Say until which day a number was in force."""
+def end_identifier(
+    *, identifier: Identifier, actor: Any, on: date | None, reason: str = "", read: Read = None
+) -> Identifier:
+    """Say until which day a number was in force, or that it still is."""
     holder = identifier.organisation or identifier.person
     require(actor, "edit", holder)  # type: ignore[arg-type]
+    require_live(holder)
+    require_last_day(identifier, on)
     with audit.operation(actor, "identifier.end", subject=holder, reason=reason) as op:
-        op.update(identifier, ends_on=on)
+        op.update(identifier, **heed(identifier, {"ends_on": on}, read=read, actor=actor, say=in_days))
     return identifier
 
 
-def remove_identifier(*, identifier: Identifier, actor: Any, reason: str) -> None:
+def remove_identifier(*, identifier: Identifier, actor: Any, reason: str, read: Read = None) -> None:
     """Take away a number that was never this record's."""
     holder = identifier.organisation or identifier.person
     require(actor, "edit", holder)  # type: ignore[arg-type]
+    require_live(holder)
+    require_unchanged(identifier, read or (), read=read, actor=actor, say=in_days)
     with audit.operation(actor, "identifier.remove", subject=holder, reason=reason) as op:
         op.delete(identifier)
     search_changed(holder)  # type: ignore[arg-type]

@@ -12,10 +12,16 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.identifiers import normalise
 from motrice.core.policies import require
-from motrice.core.reading import Read, heed
+from motrice.core.reading import Read, heed, require_unchanged
 from motrice.directory.enums import NameKind, RelationKind
 from motrice.directory.models import Address, Identifier, Organisation, OrganisationName, Topic, YearProfile
-from motrice.directory.operations.guards import require_create, require_live, require_seen
+from motrice.directory.operations.guards import (
+    in_days,
+    require_create,
+    require_last_day,
+    require_live,
+    require_seen,
+)
 from motrice.directory.tasks import search_changed
 
 EDITABLE = (
@@ -152,18 +158,24 @@ def add_name(
     return row
 
 
-def end_name(*, name: OrganisationName, actor: Any, on: date, reason: str = "") -> OrganisationName:
-    """Say until which day a name was borne; it still finds the record."""
+def end_name(
+    *, name: OrganisationName, actor: Any, on: date | None, reason: str = "", read: Read = None
+) -> OrganisationName:
+    """Say until which day a name was borne, or that it still is; it finds the record all the same."""
     require(actor, "edit", name.organisation)
+    require_live(name.organisation)
+    require_last_day(name, on)
     with audit.operation(actor, "organisation.name.end", subject=name.organisation, reason=reason) as op:
-        op.update(name, ends_on=on)
+        op.update(name, **heed(name, {"ends_on": on}, read=read, actor=actor, say=in_days))
     return name
 
 
-def remove_name(*, name: OrganisationName, actor: Any, reason: str) -> None:
+def remove_name(*, name: OrganisationName, actor: Any, reason: str, read: Read = None) -> None:
     """Remove a name that was never right; a name that was borne once is ended instead."""
     require(actor, "edit", name.organisation)
     organisation = name.organisation
+    require_live(organisation)
+    require_unchanged(name, read or (), read=read, actor=actor, say=in_days)
     with audit.operation(actor, "organisation.name.remove", subject=organisation, reason=reason) as op:
         op.delete(name)
     search_changed(organisation)

@@ -20,19 +20,18 @@ from motrice.directory.forms import (
     AddressForm,
     AffiliationForm,
     EndForm,
-    IdentifierForm,
     LinkForm,
     NewOrganisationForm,
     OrganisationForm,
 )
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation, Relation
-from motrice.directory.operations.identifier import add_identifier
 from motrice.directory.operations.link import end_link, link_organisations
 from motrice.directory.operations.organisation import create_organisation, edit_organisation, set_address
 from motrice.directory.operations.person import affiliate
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
+from motrice.directory.views.kept import crumbs, shelf
 from motrice.web import htmx, panels
 from motrice.web.forms import refuse, remember, run_form
 from motrice.web.guards import object_view, role_view
@@ -45,17 +44,6 @@ def asked_day(request: HttpRequest) -> date:
     except ValueError:
         messages.warning(request, _("“%(text)s” is not a date: today is shown.") % {"text": request.GET["on"]})
         return timezone.localdate()
-
-
-def crumbs(organisation: Organisation) -> list[tuple[str, str]]:
-    """Where the record is: its list, then itself."""
-    if organisation.is_unit:
-        start = (_("Laboratories"), reverse("directory:units"))
-    elif organisation.kind == "company":
-        start = (_("Companies"), reverse("directory:companies"))
-    else:
-        start = (_("Organisations"), reverse("directory:organisations"))
-    return [start, (organisation.short_name or organisation.name, record_url(organisation))]
 
 
 @object_view(Organisation, "view", is_public=True)
@@ -79,8 +67,6 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "about_title": _("About"),
         "facts": record.facts(body, places),
         "edit_url": _url("organisation_edit", body) if may_edit else "",
-        "merge_url": _url("organisation_merge", body) if "merge" in may else "",
-        "address_url": _url("address_edit", body) if may_edit else "",
         "supervisors": record.supervisors(supervising),
         "owners": record.owners(body, day, supervising) if is_inside else [],
         "offices": record.offices(body, day, actor, supervising) if is_inside else [],
@@ -94,7 +80,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "identifiers": record.identifiers(body),
         "names": record.names(body),
         "record_panels": panels.beside(body, actor),
-        "history_url": _url("organisation_history", body) if may_edit else "",
+        "keeping": shelf(body, may),
     }
     return htmx.render_part(request, "directory/organisation.html", context)
 
@@ -221,16 +207,3 @@ def affiliation_add(request: HttpRequest, body: Organisation) -> HttpResponse:
         except RuleViolation as error:
             refuse(form, error)
     return _form_page(request, body, form, title=_("Add somebody to %(name)s") % {"name": body.name})
-
-
-@object_view(Organisation, "edit")
-def identifier_add(request: HttpRequest, body: Organisation) -> HttpResponse:
-    """Give the record a number of a register."""
-    form = IdentifierForm(request.POST or None)
-    if form.is_valid():
-        try:
-            add_identifier(holder=body, actor=request.user, **form.cleaned_data)
-            return _done(request, body, _("The identifier was added."))
-        except RuleViolation as error:
-            refuse(form, error)
-    return _form_page(request, body, form, title=_("Add an identifier to %(name)s") % {"name": body.name})

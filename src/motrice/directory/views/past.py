@@ -33,7 +33,8 @@ from motrice.directory.models import (
     YearProfile,
 )
 from motrice.directory.views.history import changes_of
-from motrice.directory.views.organisation import asked_day, crumbs
+from motrice.directory.views.kept import crumbs
+from motrice.directory.views.organisation import asked_day
 from motrice.directory.views.record import SHOWN, span
 from motrice.web import htmx, parts
 from motrice.web.formats import labelled

@@ -46,6 +46,7 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
             parts.Fact(_("Source"), somebody.source),
         ],
         "edit_url": edit_url if may_edit else "",
+        "identifiers_url": reverse("directory:person_identifiers", args=[somebody.reference]) if may_edit else "",
         "history_url": reverse("directory:person_history", args=[somebody.reference]) if may_edit else "",
         "merge_url": reverse("directory:person_merge", args=[somebody.reference]) if may_merge else "",
         "places": [
