@@ -237,7 +237,7 @@ def test_a_list_that_is_not_empty_still_leads_to_adding_to_it_for_who_may(keeper
     keeper.post(reverse("directory:import_new"), {"kind": "ror", "file": upload})
     OrganisationFactory(unit=True)
     OrganisationFactory(company=True)
-    door = f'href="{reverse(f"directory:{leads_to}")}"'
+    door = f'href="{reverse(f"directory:{leads_to}")}'
 
     page = keeper.get(reverse(f"directory:{name}")).content.decode()
 

@@ -15,7 +15,15 @@ from motrice.accounts.models import ApiToken, CalendarAddress, Invitation, RoleA
 from motrice.accounts.records import models_with_reference
 from motrice.core import search_index
 from motrice.core.models import AuditEntry, CatalogueEntry, ImportRun
-from motrice.directory.models import Evidence, Identifier, Organisation, OrganisationName, Person, Relation
+from motrice.directory.models import (
+    Affiliation,
+    Evidence,
+    Identifier,
+    Organisation,
+    OrganisationName,
+    Person,
+    Relation,
+)
 from motrice.inventions import models as inventions
 from motrice.inventions.links import opinion_token
 from motrice.inventions.views.acts import ACTS as DISCLOSURE_ACTS
@@ -155,6 +163,8 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "directory:identifier_remove": rows_of(Identifier, "organisation"),
     "directory:person_identifier_end": rows_of(Identifier, "person"),
     "directory:person_identifier_remove": rows_of(Identifier, "person"),
+    "directory:place_end": rows_of(Affiliation, "organisation"),
+    "directory:place_remove": rows_of(Affiliation, "organisation"),
     "inventions:outside": lambda world: [{"token": "forged"}],
     **{f"inventions:outside_{door}": closed_doors for door in ("opinion", "save", "decline")},
     "inventions:outside_file": closed_files,

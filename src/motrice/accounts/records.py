@@ -12,6 +12,8 @@ from django.http import Http404
 from motrice.core import policies
 from motrice.core.policies import SITE, actions_of, allows, get_permitted, holds
 
+ORGANISATION = "directory.organisation"
+
 
 def models_with_reference() -> dict[str, type[models.Model]]:
     """Every kind of record under policies that has a public reference, by label."""
@@ -54,6 +56,12 @@ def address_of(obj: models.Model | None) -> str:
     if obj is None or not hasattr(obj, "get_absolute_url"):
         return ""
     return str(obj.get_absolute_url())
+
+
+def may_invite(actor: Any) -> bool:
+    """Whether somebody may invite anybody anywhere: an administrator, or who keeps the roles of some organisation."""
+    model = models_with_reference()[ORGANISATION]
+    return holds(actor, "administrator") or policies.q_for(actor, model, "manage_roles") != policies.NOBODY
 
 
 def manages(actor: Any, record: Any) -> bool:

@@ -12,5 +12,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("Directory")
 
     def ready(self) -> None:
-        """Declare the kinds of catalogue entries."""
+        """Declare the kinds of catalogue entries, and what follows when an account is opened."""
+        from motrice.accounts.operations.invitations import AFTER_OPENING
+
         import_module("motrice.directory.rules")
+        AFTER_OPENING.append("motrice.directory.operations.person.account_opened")

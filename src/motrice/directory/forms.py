@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from motrice.accounts.models import User
 from motrice.core.identifiers import identify
 from motrice.core.imports import importers
 from motrice.directory.enums import AffiliationRole, OrganisationKind, RelationKind, Scheme, SuccessionKind
 from motrice.directory.fields import record_field
-from motrice.directory.models import Organisation, Person
+from motrice.directory.models import Evidence, Organisation, Person
 from motrice.directory.operations.organisation import EDITABLE
 from motrice.directory.rules import DOMAIN, STEP, TYPE, choices, region_labels
 from motrice.web.formats import labelled
@@ -58,6 +59,47 @@ class PersonForm(forms.ModelForm):
         model = Person
         fields = ("given_name", "family_name", "email", "description", "level")
         widgets = {"description": forms.Textarea(attrs={"rows": 5})}
+
+    def values(self) -> dict[str, Any]:
+        """The fields for the operation, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+
+
+class AccountForm(ReasonMixin):
+    """Whose account is that of a person."""
+
+    user = forms.EmailField(label=_("E-mail address of the account"))
+    field_order = ["user", "reason"]
+
+    def clean_user(self) -> User:
+        """The open account of this address."""
+        found = User.objects.active().filter(email=self.cleaned_data["user"].strip().lower()).first()
+        if found is None:
+            raise forms.ValidationError(_("No account has this address: invite this person first."))
+        return found
+
+
+class WhyForm(ReasonMixin):
+    """Why something is taken away: asked for."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300, help_text=_("Kept in the history of the record."))
+
+
+class EvidenceForm(forms.ModelForm):
+    """A text that shows what a unit or a person can do."""
+
+    url = forms.URLField(label=_("Address"), max_length=500, required=False, assume_scheme="https")
+
+    reason = ReasonMixin.base_fields["reason"]
+
+    class Meta:
+        model = Evidence
+        fields = ("kind", "title", "text", "language", "dated_on", "url", "level")
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 10}),
+            "dated_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "language": forms.Select(choices=[("", "—"), ("fr", _("French")), ("en", _("English"))]),
+        }
 
     def values(self) -> dict[str, Any]:
         """The fields for the operation, without the reason."""

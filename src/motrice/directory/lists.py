@@ -15,7 +15,7 @@ from motrice.core.confidentiality import Level
 from motrice.core.imports import importers
 from motrice.core.models import ImportProposal, ImportRun
 from motrice.core.policies import holds
-from motrice.directory.enums import OrganisationKind, RelationKind, SizeClass
+from motrice.directory.enums import EvidenceKind, OrganisationKind, RelationKind, SizeClass
 from motrice.directory.links import record_url
 from motrice.directory.models import Identifier, Organisation, OrganisationName, Relation, YearProfile
 from motrice.directory.rules import TYPE, choices
@@ -142,7 +142,7 @@ def kind_label(run: ImportRun) -> str:
     return str(found.label) if found else run.kind
 
 
-def may_create(actor: Any) -> bool:
+def adds_bodies(actor: Any) -> bool:
     """Who adds records to the directory."""
     return holds(actor, "coordinator", "officer")
 
@@ -223,7 +223,7 @@ UNITS = ListPage(
         gettext_lazy("Research units and teams are listed here once they are imported or written."),
         gettext_lazy("Add a laboratory"),
         "directory:organisation_new",
-        may_create,
+        adds_bodies,
     ),
     row_url=record_url,
     order=["name", "pk"],
@@ -247,7 +247,7 @@ ORGANISATIONS = ListPage(
         gettext_lazy("Institutions, institutes, schools and companies are listed here."),
         gettext_lazy("Add an organisation"),
         "directory:organisation_new",
-        may_create,
+        adds_bodies,
     ),
     row_url=record_url,
     order=["name", "pk"],
@@ -300,6 +300,28 @@ PEOPLE = ListPage(
     row_url=record_url,
     order=["family_name", "given_name", "pk"],
 )  # fmt: skip
+
+
+EVIDENCE = ListPage(
+    name="directory.evidence",
+    counted=lambda n: ngettext("%(n)s text", "%(n)s texts", n) % {"n": formats.number_text(n)},
+    columns=[
+        Column("title", gettext_lazy("Title"), kind="main", sort="title"),
+        Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind", export="kind"),
+        Column("dated_on", gettext_lazy("Date"), kind="date", sort="dated_on"),
+        LEVEL,
+        SOURCE,
+    ],
+    search=("title", "text"),
+    facets=[Facet("kind", gettext_lazy("Kind"), choices=EvidenceKind.choices), LEVELS],
+    empty=Empty(
+        gettext_lazy("No evidence yet"),
+        gettext_lazy("Publications, projects, awards and equipment: the search ranks by them."),
+    ),
+    row_url=lambda row: path_to("directory:evidence_edit", row.reference),
+    order=["-dated_on", "pk"],
+    export_action="edit",
+)
 
 
 MECHANISMS = ListPage(

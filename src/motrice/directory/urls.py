@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from motrice.directory.views import imports, keeping, lists, mechanisms, merge, organisation, past, person, search
+from motrice.directory.views import (
+    evidence,
+    imports,
+    keeping,
+    lists,
+    mechanisms,
+    merge,
+    organisation,
+    past,
+    people,
+    person,
+    search,
+)
 
 app_name = "directory"
 urlpatterns = [
@@ -44,6 +56,18 @@ urlpatterns = [
     ),
     path("organisations/<str:reference>/history/", past.organisation_history, name="organisation_history"),
     path("organisations/<str:reference>/merge/", merge.organisation_merge, name="organisation_merge"),
+    path("organisations/<str:reference>/people/", people.places, name="places"),
+    path("organisations/<str:reference>/people/<int:pk>/end/", people.place_end, name="place_end"),
+    path("organisations/<str:reference>/people/<int:pk>/remove/", people.place_remove, name="place_remove"),
+    path("organisations/<str:reference>/evidence/", evidence.of_organisation, name="organisation_evidence"),
+    path("organisations/<str:reference>/evidence/add/", evidence.add_to_organisation, name="evidence_add"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<str:reference>/evidence/", evidence.of_person, name="person_evidence"),
+    path("people/<str:reference>/evidence/add/", evidence.add_to_person, name="person_evidence_add"),
+    path("people/<str:reference>/account/", people.account, name="person_account"),
+    path("people/<str:reference>/account/end/", people.account_end, name="person_account_end"),
+    path("evidence/<str:reference>/edit/", evidence.edit, name="evidence_edit"),
+    path("evidence/<str:reference>/withdraw/", evidence.withdraw, name="evidence_withdraw"),
     path("people/<str:reference>/merge/", merge.person_merge, name="person_merge"),
     path("people/<str:reference>/", person.person, name="person"),
     path("people/<str:reference>/edit/", person.person_edit, name="person_edit"),

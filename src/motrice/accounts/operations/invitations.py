@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from motrice.accounts.models import Invitation, RoleAssignment, User
@@ -22,6 +23,9 @@ from motrice.core import audit, policies
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import SITE
 from motrice.core.values import label_of
+
+AFTER_OPENING: list[str] = []
+"""Operations of the apps above that a new account sets going, by their paths; each takes `user` and `actor`."""
 
 
 def invite(
@@ -124,4 +128,6 @@ def accept_invitation(*, invitation: Invitation, display_name: str, password: st
                 ends_on=invitation.role_ends_on,
             )
         )
+        for follow in AFTER_OPENING:
+            import_string(follow)(user=user, actor=system_user())
     return user

@@ -1,4 +1,4 @@
-"""Accounts, roles and invitations, for administrators."""
+"""Accounts, roles and invitations, for administrators and for who keeps the roles of an organisation."""
 
 from __future__ import annotations
 
@@ -17,18 +17,16 @@ from motrice.accounts.forms import InvitationForm, ReasonForm, RoleForm
 from motrice.accounts.lists import INVITATIONS, USERS, state_words
 from motrice.accounts.models import Invitation, RoleAssignment, User
 from motrice.accounts.operations.invitations import invite, revoke_invitation
-from motrice.accounts.operations.roles import end_role, grant_role
+from motrice.accounts.operations.roles import end_role, grant_role, may_grant
 from motrice.accounts.operations.users import close_user
 from motrice.accounts.queries import roles_in_words
-from motrice.accounts.records import get_record, record_of
-from motrice.core.errors import RuleViolation
-from motrice.core.policies import allows
+from motrice.accounts.records import ORGANISATION, address_of, get_record, may_invite, record_of
+from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.policies import allows, holds
 from motrice.web.confirm import confirmed
 from motrice.web.forms import refuse
-from motrice.web.guards import object_view, role_view
+from motrice.web.guards import object_view, role_view, signed_in
 from motrice.web.htmx import form_status
-
-ORGANISATION = "directory.organisation"
 
 
 @role_view("administrator")
@@ -133,26 +131,32 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
     return INVITATIONS.respond(request, rows, template="accounts/users.html", context={"title": _("Invitations")})
 
 
-@role_view("administrator")
+@signed_in
 def invitation_create(request: HttpRequest) -> HttpResponse:
-    """Invite somebody to a role."""
-    form = InvitationForm(request.POST or None)
+    """Invite somebody to a role: administrators to any, others to those of the organisations they keep."""
+    actor = request.user
+    if not may_invite(actor):
+        raise NotPermitted(_("This page is kept to other roles than yours."))
+    asked = {name: request.GET[name] for name in ("email", "display_name", "record") if name in request.GET}
+    form = InvitationForm(request.POST or None, initial=asked)
     if form.is_valid():
         values = dict(form.cleaned_data)
         try:
             on = organisation(request, values.pop("record"))
-            sent = invite(actor=request.user, on=on, **values)
+            if not may_grant(actor, on):
+                raise RuleViolation(_("Name an organisation whose record you keep."), field="record")
+            sent = invite(actor=actor, on=on, **values)
         except RuleViolation as error:
             refuse(form, error)
         else:
             messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": sent.email})
-            return redirect("accounts:invitations")
+            return redirect("accounts:invitations" if on is None or holds(actor, "administrator") else address_of(on))
     context = {
         "title": _("Invite somebody"),
         "intro": _("They get a mail with an address that works once."),
         "form": form,
         "submit": _("Send the invitation"),
-        "cancel_url": reverse("accounts:users"),
+        "cancel_url": reverse("accounts:users") if holds(actor, "administrator") else "/",
     }
     return render(request, "web/form.html", context, status=form_status(form))
 

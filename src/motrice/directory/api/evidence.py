@@ -16,7 +16,7 @@ from motrice.directory.api.shapes import Reason, body_of
 from motrice.directory.enums import EvidenceKind
 from motrice.directory.models import Evidence, Organisation, Person
 from motrice.directory.operations.evidence import edit_evidence, register_evidence, withdraw_evidence
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
@@ -60,6 +60,10 @@ class EvidenceFields(Strict):
     url: str | None = Field(None, max_length=500)
     level: Level | None = None
     reason: str = Reason
+
+
+class EvidenceChangeIn(EvidenceFields, ReadIn):
+    """What is corrected of a text."""
 
 
 class WithdrawIn(Strict):
@@ -109,7 +113,7 @@ def evidence_detail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.patch("/evidence/{reference}", response=EvidenceOut)
-def evidence_edit(request: HttpRequest, reference: str, payload: EvidenceFields) -> Any:
+def evidence_edit(request: HttpRequest, reference: str, payload: EvidenceChangeIn) -> Any:
     """Correct a text, its date or its level."""
     actor: Any = request.auth  # type: ignore[attr-defined]
     evidence = get_permitted(Evidence, actor, "edit", reference=reference)

@@ -13,9 +13,10 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import allows, require
+from motrice.core.reading import Read, heed
 from motrice.core.references import renew_taken
 from motrice.directory.models import Evidence, EvidenceOwner, Organisation, Person
-from motrice.directory.operations.guards import may_create, require_live
+from motrice.directory.operations.guards import may_create, require_live, require_seen
 from motrice.directory.tasks import search_changed
 
 Holder = Organisation | Person
@@ -112,14 +113,15 @@ def register_many(*, items: Sequence[NewEvidence], actor: Any, reason: str = "")
     return rows
 
 
-def edit_evidence(*, evidence: Evidence, actor: Any, reason: str = "", **fields: Any) -> Evidence:
-    """Correct a text, its date or its level."""
+def edit_evidence(*, evidence: Evidence, actor: Any, reason: str = "", read: Read = None, **fields: Any) -> Evidence:
+    """Correct a text, its date or its level; `StaleState` when others changed what was `read` of it."""
     require(actor, "edit", evidence)
     unknown = set(fields) - set(EDITABLE)
     if unknown:
         raise RuleViolation(_("Evidence has no field “%(name)s”.") % {"name": min(unknown)}, field=min(unknown))
     with audit.operation(actor, "evidence.edit", subject=evidence, reason=reason) as op:
-        op.update(evidence, **fields)
+        op.update(evidence, **heed(evidence, fields, read=read, actor=actor))
+        require_seen(actor, evidence)
     search_changed(evidence)
     return evidence
 

@@ -13,7 +13,7 @@ from motrice.core.policies import allows, require
 from motrice.core.reading import Read, heed
 from motrice.directory.models import Affiliation, Organisation, Person
 from motrice.directory.operations.guards import locked, overlapping, require_create, require_live, require_seen
-from motrice.directory.tasks import search_changed
+from motrice.directory.tasks import search_changed, send_linked
 
 EDITABLE = ("given_name", "family_name", "email", "description", "level")
 
@@ -49,13 +49,65 @@ def edit_person(*, person: Person, actor: Any, reason: str = "", read: Read = No
 
 
 def link_account(*, person: Person, user: Any, actor: Any, reason: str = "") -> Person:
-    """Say whose account is this person's; refused when the account or the person has another already."""
+    """Say whose account is this person's: from then on it signs, answers and is asked in their name.
+
+    Refused when the account or the person has another already, and to whoever would give themselves a record whose
+    address is not theirs. The owner of the account is told by mail.
+    """
     require(actor, "merge", person)
-    require_live(person)
-    if person.user_id is not None and person.user_id != user.pk:
-        raise RuleViolation(_("%(person)s has another account already.") % {"person": person}, field="user")
     with audit.operation(actor, "person.account", subject=person, reason=reason) as op:
-        op.update(person, user=user)
+        (held,) = locked(person)
+        require_live(held)
+        _check_account(held, user, actor)
+        if held.user_id != user.pk:
+            op.update(person, user=user)
+            send_linked.enqueue(person.pk)
+    search_changed(person)
+    return person
+
+
+def _check_account(person: Person, user: Any, actor: Any) -> None:
+    if person.user_id is not None and person.user_id != user.pk:
+        raise RuleViolation(
+            _("%(person)s has another account already: take that one away first.") % {"person": person}, field="user"
+        )
+    if not user.is_active or user.is_system:
+        raise RuleViolation(_("This account is closed."), field="user")
+    other = Person.objects.filter(user=user).exclude(pk=person.pk).first()
+    if other is not None:
+        seen = str(other) if allows(actor, "view", other) else _("somebody else")
+        raise RuleViolation(_("This account is that of %(name)s already.") % {"name": seen}, field="user")
+    if user.pk == actor.pk and person.email.strip().lower() != user.email:
+        raise RuleViolation(
+            _("This is your own account, and the record has another address: somebody else must link them."),
+            field="user",
+        )
+
+
+def unlink_account(*, person: Person, actor: Any, reason: str) -> Person:
+    """Take the account away from a record: it no longer acts in this person's name; what it did stays."""
+    require(actor, "merge", person)
+    with audit.operation(actor, "person.account", subject=person, reason=reason) as op:
+        (held,) = locked(person)
+        if held.user_id is not None:
+            op.update(person, user=None)
+    search_changed(person)
+    return person
+
+
+def account_opened(*, user: Any, actor: Any) -> Person | None:
+    """Link a new account, whose address its mail has proved, to the one record of a person with that address.
+
+    Nothing is linked when none or several have it, or when that record has an account.
+    """
+    found = list(Person.objects.live().filter(email__iexact=user.email)[:2])
+    if len(found) != 1 or found[0].user_id is not None:
+        return None
+    with audit.operation(actor, "person.account", subject=found[0], reason="the address of the invitation") as op:
+        (person,) = locked(found[0])
+        if person.user_id is None:
+            op.update(person, user=user)
+    search_changed(person)
     return person
 
 

@@ -73,9 +73,17 @@ def shelf(body: Organisation, may: Collection[str]) -> list[tuple[str, list[part
         to("identifiers", _("Identifiers")),
         to("address_edit", _("Address")),
     ]
+    around = [
+        to("links", _("Links of all dates")),
+        to("places", _("People of all dates")),
+        to("organisation_evidence", _("Evidence")),
+    ]
+    if "manage_roles" in may:
+        invite = f"{reverse('accounts:invite')}?record={body.reference}"
+        around.append(parts.Link(_("Invite somebody to a role"), invite))
     return [
         (_("What it is"), what_it_is),
-        (_("Around it"), [to("links", _("Links of all dates")), to("affiliation_add", _("Add somebody"))]),
+        (_("Around it"), around),
         (_("Its life"), [*ending, to("organisation_history", _("History and past states"))]),
     ]  # fmt: skip
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motrice.directory.enums import UNIT_KINDS
-from motrice.directory.lists import COMPANIES, ORGANISATIONS, PEOPLE, UNITS, company_rows, may_create
+from motrice.directory.lists import COMPANIES, ORGANISATIONS, PEOPLE, UNITS, adds_bodies, company_rows
 from motrice.directory.models import Organisation, Person
+from motrice.directory.operations.guards import may_create
 from motrice.web import parts
 from motrice.web.guards import signed_in
 
@@ -28,16 +29,27 @@ def _page(title: str, intro: str, *, url_name: str, actor: Any) -> dict[str, Any
         ("directory:people", _("People")),
     ]
     shown = [(reverse(name), label, name == url_name) for name, label in tabs]
-    steps = []
-    if url_name != "directory:people" and may_create(actor):
-        steps = [parts.Step(_("Add an organisation"), reverse("directory:organisation_new"), icon="plus")]
     return {
         "title": title,
         "intro": intro,
         "tabs": shown,
         "crumbs": [(_("Directory"), ""), (title, "")],
-        "steps": steps,
+        "steps": _steps(actor, url_name),
     }
+
+
+def _steps(actor: Any, url_name: str) -> list[parts.Step]:
+    """The button that adds a record of the kind listed, for who may."""
+    if url_name == "directory:people":
+        new = reverse("directory:person_new")
+        return [parts.Step(_("Add a person"), new, icon="plus")] if may_create(actor, Person) else []
+    kind, words = {
+        "directory:units": ("unit", _("Add a laboratory")),
+        "directory:companies": ("company", _("Add a company")),
+    }.get(url_name, ("", _("Add an organisation")))
+    new = reverse("directory:organisation_new")
+    address = f"{new}?kind={kind}" if kind else new
+    return [parts.Step(words, address, icon="plus")] if adds_bodies(actor) else []
 
 
 @signed_in

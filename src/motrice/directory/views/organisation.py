@@ -52,7 +52,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
     if body.merged_into_id is not None:
         return redirect(record_url(queries.resolve(body)), permanent=False)
     actor, day = request.user, asked_day(request)
-    may = allowed(actor, ("edit", "merge"), body)
+    may = allowed(actor, ("edit", "merge", "manage_roles"), body)
     may_edit = "edit" in may
     places = record.addresses(body)
     supervising = list(queries.supervisors_on(body, day, actor=actor)) if body.is_unit else []
@@ -110,7 +110,7 @@ def _done(request: HttpRequest, body: Organisation, words: str) -> HttpResponse:
 @role_view("coordinator", "officer")
 def organisation_new(request: HttpRequest) -> HttpResponse:
     """Add an organisation, once it was looked for."""
-    form = NewOrganisationForm(request.POST or None)
+    form = NewOrganisationForm(request.POST or None, initial={"kind": request.GET.get("kind", "")})
     if form.is_valid():
         fields = dict(form.cleaned_data)
         try:

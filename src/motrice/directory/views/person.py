@@ -18,6 +18,7 @@ from motrice.directory.models import Evidence, Person
 from motrice.directory.operations.person import edit_person
 from motrice.directory.views import record
 from motrice.directory.views.history import why_url
+from motrice.directory.views.people import account_of
 from motrice.web import htmx, panels, parts
 from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
@@ -48,6 +49,8 @@ def person(request: HttpRequest, somebody: Person) -> HttpResponse:
         "edit_url": edit_url if may_edit else "",
         "identifiers_url": reverse("directory:person_identifiers", args=[somebody.reference]) if may_edit else "",
         "history_url": reverse("directory:person_history", args=[somebody.reference]) if may_edit else "",
+        "evidence_url": reverse("directory:person_evidence", args=[somebody.reference]) if may_edit else "",
+        "account": account_of(somebody, actor, may_merge=may_merge),
         "merge_url": reverse("directory:person_merge", args=[somebody.reference]) if may_merge else "",
         "places": [
             parts.Link(
