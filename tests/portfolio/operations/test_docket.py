@@ -258,7 +258,7 @@ def test_only_who_keeps_the_docket_acts_on_it(place, european):
 
 def test_reduced_fees_follow_the_applicant(place, european):
     french = european.asset.applications.get(office="FR")
-    set_fee_category(application=french, category=FeeCategory.REDUCED, actor=place.engineer)
+    set_fee_category(application=french, fee_category=FeeCategory.REDUCED, actor=place.engineer)
 
     assert due(french, "fr-annuity", "7").amount == Decimal("72.00")
 

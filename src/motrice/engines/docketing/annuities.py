@@ -12,9 +12,7 @@ from motrice.engines.docketing.histories import DONE, PAID, SAME_TITLE, Applicat
 from motrice.engines.docketing.lineage import Lineage, grant_year_of
 from motrice.engines.docketing.rulebook import Rulebook
 from motrice.engines.docketing.settling import Draft, settle
-from motrice.engines.docketing.tables import RenewalScheme, Step
-
-RENEWAL = "renewal"
+from motrice.engines.docketing.tables import RENEWAL, RenewalScheme, Step
 
 
 @dataclass(frozen=True, slots=True)

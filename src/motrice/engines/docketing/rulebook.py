@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypeVar
 
 from motrice.engines.docketing.days import Calendar
 from motrice.engines.docketing.errors import TableError
 from motrice.engines.docketing.histories import Application
-from motrice.engines.docketing.tables import Fees, FeeTable, RenewalScheme, Rule
+from motrice.engines.docketing.tables import RENEWAL, Fees, FeeTable, RenewalScheme, Rule
 
 T = TypeVar("T")
 
@@ -51,6 +52,18 @@ class Rulebook:
         if application.right != "patent":
             return None
         return self.schemes.get("UP" if application.descent == "unitary" else application.office)
+
+    def payers(self, application: Application, on: date) -> set[str]:
+        """The categories of payer that change an amount of an application, from a day on; the standard one always."""
+        asked = [(rule.fee_office, rule.fees, rule.grace) for rule in self.periods(application)]
+        scheme = self.scheme(application)
+        if scheme is not None:
+            asked.append((scheme.office, (RENEWAL,), scheme.grace))
+        found = {"standard"}
+        for office, acts, grace in asked:
+            for act in (*acts, grace.surcharge_act if grace else ""):
+                found |= self.fees.payers(office, act, on)
+        return found
 
     def _choose(self, application: Application, form: str) -> tuple[Rule, ...]:
         is_first = application.priority_on is None and not application.descent

@@ -23,6 +23,9 @@ BASES = ("event", "filing", "own_filing", "priority")
 """What a delay is counted from: the event; the filing, of the parent for what descends from it; the filing of the
 application itself; the earliest priority, or the filing when there is none."""
 
+RENEWAL = "renewal"
+"""The act that fee tables name annuities by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -225,6 +228,16 @@ class Fees:
         table, amount = found
         end = min((day for day in (table.valid_to, table.known_until) if day is not None), default=None)
         return Fee(amount, table.currency, table.code, table.version, is_estimate=end is not None and on > end)
+
+    def payers(self, office: str, act: str, on: date) -> set[str]:
+        """The categories of payer that have an amount of their own for an act, from a day on."""
+        found = set()
+        for (held, of_act, term, category), rows in self._rows.items():
+            if (held, of_act) == (office, act):
+                standard = self._newest(self._rows.get((office, act, term, "standard"), ()), on)
+                if standard is None or rows[-1][0].valid_from >= standard[0].valid_from:
+                    found.add(category)
+        return found
 
     @staticmethod
     def _newest(rows: list[tuple[FeeTable, Decimal]] | tuple[()], on: date) -> tuple[FeeTable, Decimal] | None:

@@ -12,14 +12,16 @@ from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.portfolio.api.assets import asset_of
 from motrice.portfolio.api.shapes import actor_of, organisation_of
-from motrice.portfolio.enums import Descent, EventKind, FilingStatus, Route
+from motrice.portfolio.enums import Descent, EventKind, FeeCategory, FilingStatus, Route
 from motrice.portfolio.lists.assets import FILINGS
 from motrice.portfolio.models import Application, DocketEvent, Publication
 from motrice.portfolio.operations import filings as operations
+from motrice.portfolio.operations.docket import set_fee_category
 from motrice.web.rest import ReadIn, Strict, paginated
 from motrice.web.rest_lists import FILE, filed, listed
 
 router = Router()
+AS_WRITTEN = {"office", "route", "number", "filed_on", "language", "agent_reference", "expires_on", "fee_category"}
 
 
 class ApplicationOut(Schema):
@@ -37,6 +39,7 @@ class ApplicationOut(Schema):
     expires_on: date | None
     parent: str | None
     descent: str
+    fee_category: FeeCategory
 
     @staticmethod
     def resolve_asset(application: Application) -> str:
@@ -97,8 +100,15 @@ class ApplicationIn(Strict):
     agent: str | None = Field(None, min_length=8, max_length=8)
     agent_reference: str = Field("", max_length=60)
     expires_on: date | None = None
+    fee_category: FeeCategory = FeeCategory.STANDARD
     applicants: list[ApplicantIn] = Field(default_factory=list, max_length=40)
     priorities: list[PriorityIn] = Field(default_factory=list, max_length=40)
+
+
+class FeeRateIn(ReadIn):
+    """Which fees the applicant pays."""
+
+    fee_category: FeeCategory
 
 
 class PublicationIn(Strict):
@@ -171,7 +181,7 @@ def application_add(request: HttpRequest, reference: str, payload: ApplicationIn
         if parent is None:
             raise RuleViolation(_("This asset has no application with this reference."), field="parent")
     filing = operations.Filing(
-        **payload.dict(include={"office", "route", "number", "filed_on", "language", "agent_reference", "expires_on"}),
+        **payload.dict(include=AS_WRITTEN),
         parent=parent,
         descent=payload.descent or "",
         agent=organisation_of(request, payload.agent, field="agent") if payload.agent else None,
@@ -192,6 +202,13 @@ def application_add(request: HttpRequest, reference: str, payload: ApplicationIn
 def application_detail(request: HttpRequest, reference: str) -> Any:
     """One application."""
     return application_of(request, reference)
+
+
+@router.post("/applications/{reference}/fees", response=ApplicationOut)
+def application_fees(request: HttpRequest, reference: str, payload: FeeRateIn) -> Any:
+    """Say which fees the applicant pays: amounts still to be paid follow; 422 when no fee table has such amounts."""
+    application = application_of(request, reference, "docket")
+    return set_fee_category(application=application, actor=actor_of(request), **payload.dict())
 
 
 @router.get("/applications/{reference}/publications", response=list[PublicationOut])

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +16,11 @@ from motrice.core.policies import scopes
 from motrice.directory.fields import record_field
 from motrice.directory.models import Organisation
 from motrice.directory.policies import LABEL as ORGANISATION
-from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, Route, Scheme
+from motrice.portfolio.enums import AssetKind, AssetStatus, Descent, EventKind, FeeCategory, Route, Scheme
 from motrice.portfolio.fields import ShareField
 from motrice.portfolio.models import Application, Asset
 from motrice.portfolio.policies.assets import OFFICE_STAFF
+from motrice.portfolio.queries.payers import known_payers
 from motrice.web.forms import FileField, set_actor
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
@@ -227,6 +229,13 @@ class FilingForm(forms.Form):
     agent = record_field("company", label=_("Agent before the office"), required=False)
     agent_reference = forms.CharField(label=_("Agent's reference"), max_length=60, required=False)
     language = forms.CharField(label=_("Language of the procedure"), max_length=2, required=False)
+    fee_category = forms.ChoiceField(
+        label=_("Rate of fees"),
+        choices=FeeCategory.choices,
+        initial=FeeCategory.STANDARD,
+        required=False,
+        help_text=_("Other than standard only where the fee tables of the office have such amounts."),
+    )
 
     def __init__(self, *args: Any, asset: Asset, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -235,6 +244,30 @@ class FilingForm(forms.Form):
         dated = held.exclude(number="").exclude(filed_on=None)
         self.fields["priority_of"].queryset = dated  # type: ignore[attr-defined]
         set_actor(self, actor)
+
+    def clean_fee_category(self) -> str:
+        """The standard fees unless others are named."""
+        return self.cleaned_data["fee_category"] or FeeCategory.STANDARD
+
+
+class FeesForm(forms.Form):
+    """Which fees the applicant pays: those that the tables know for this application."""
+
+    fee_category = forms.ChoiceField(
+        label=_("Rate of fees"), help_text=_("Amounts still to be paid follow; what was paid stays as it was.")
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = known_payers([application], on=timezone.localdate())[application.pk]
+        field = self.fields["fee_category"]
+        field.choices = [  # type: ignore[attr-defined]
+            (value, label) for value, label in FeeCategory.choices if value in (*known, application.fee_category)
+        ]
+        if len(known) == 1:
+            field.help_text = _(
+                "No fee table has another rate for this application: an administrator enters it first."
+            )
 
 
 class PublicationForm(forms.Form):

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy, ngettext
 
 from motrice.core.confidentiality import Level
-from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FilingStatus, Route
+from motrice.portfolio.enums import LIVE_STATUSES, AssetKind, AssetStatus, FeeCategory, FilingStatus, Route
 from motrice.portfolio.links import asset_url
 from motrice.portfolio.lists import steering as steering_lists
 from motrice.portfolio.models import Asset
@@ -117,12 +117,20 @@ FILINGS = ListPage(
         Column("granted_on", gettext_lazy("Granted"), kind="day", sort="granted_on"),
         Column("docket_number", gettext_lazy("Our reference"), value="asset.docket_number", default=False),
         Column("agent_reference", gettext_lazy("Agent's reference"), default=False),
+        Column(
+            "fee_category",
+            gettext_lazy("Rate of fees"),
+            value="get_fee_category_display",
+            sort="fee_category",
+            default=False,
+        ),
     ],
     search=("number", "grant_number", "asset__title", "asset__docket_number", "publications__number"),
     facets=[
         Facet("status", gettext_lazy("State"), choices=FilingStatus.choices),
         Facet("office", gettext_lazy("Office")),
         Facet("route", gettext_lazy("Route"), choices=Route.choices),
+        Facet("fee_category", gettext_lazy("Rate of fees"), choices=FeeCategory.choices),
         DateFacet("filed", gettext_lazy("Filed"), field="filed_on"),
         DateFacet("granted", gettext_lazy("Granted"), field="granted_on"),
     ],

@@ -49,7 +49,7 @@ class Application(models.Model):
         related_name="represented_applications",
     )
     agent_reference = models.CharField(_("agent's reference"), max_length=60, blank=True)
-    fee_category = models.CharField(_("fees paid"), max_length=8, choices=FeeCategory, default=FeeCategory.STANDARD)
+    fee_category = models.CharField(_("rate of fees"), max_length=8, choices=FeeCategory, default=FeeCategory.STANDARD)
     source = models.CharField(_("source"), max_length=80, blank=True)
 
     objects = ApplicationQuerySet.as_manager()

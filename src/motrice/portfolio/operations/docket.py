@@ -18,15 +18,16 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.policies import require
-from motrice.core.reading import Read, last_change, require_read
+from motrice.core.reading import Read, heed, last_change, require_read
 from motrice.engines.docketing import Deadline as Derived
 from motrice.engines.docketing import Family, Rulebook, derive
-from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind
+from motrice.portfolio.enums import AbandonmentStatus, AssetKind, Choice, DeadlineState, EventKind, FeeCategory
 from motrice.portfolio.models import Abandonment, Application, Asset, Deadline, DocketEvent, FeePayment, KeepOrDrop
 from motrice.portfolio.operations.deadline_rows import insert_deadlines, update_deadlines
 from motrice.portfolio.operations.holding import hold_assets
 from motrice.portfolio.queries.coownership import names_of, owners_on, standing_of
 from motrice.portfolio.queries.histories import histories
+from motrice.portfolio.queries.payers import known_payers
 from motrice.portfolio.tables import docket as tables
 from motrice.portfolio.words.coownership import reasons_words
 
@@ -35,6 +36,7 @@ FIELDS = (
     *("closes_on", "amount", "surcharge", "currency", "is_estimate", "fee_table", "fee_version", "chain", "done_on"),
     *("done_by_id", "choice", "book"),
 )
+COST = ("amount", "surcharge", "currency", "is_estimate", "fee_table", "fee_version")
 BATCH = 200
 
 
@@ -137,9 +139,10 @@ class _Past:
         """The values of a row that is held: its own day's when it is done and the tables have changed since."""
         is_done = known.state == news["state"] == DeadlineState.DONE and known.book != news["book"]
         if not is_done or all(getattr(known, name) == value for name, value in news.items() if name != "book"):
-            return news
+            return _as_paid(known, news)
         past = self._derived(known)
-        return news if past is None else _values(past, tables.book_of(known.book), known.book, self.events)
+        then = news if past is None else _values(past, tables.book_of(known.book), known.book, self.events)
+        return _as_paid(known, then)
 
     def keeps(self, known: Deadline) -> bool:
         """Whether a row that today's tables do not make stays: done, and made by the tables of its day."""
@@ -151,6 +154,14 @@ class _Past:
             self._by_book[known.book] = {row.key: row for row in found if row.state == DeadlineState.DONE}
         key = (str(known.application_id), known.rule, known.trigger, known.term)
         return self._by_book[known.book].get(key)
+
+
+def _as_paid(known: Deadline, values: dict[str, Any]) -> dict[str, Any]:
+    """What a fee cost stays when it was done before by the same act on the same day, whatever is paid since then."""
+    same = ("state", "done_by_id", "done_on", "due_on")
+    if known.state != DeadlineState.DONE or any(getattr(known, name) != values[name] for name in same):
+        return values
+    return values | {name: getattr(known, name) for name in COST}
 
 
 @dataclass
@@ -340,15 +351,36 @@ def require_offered(asset: Asset, today: date) -> None:
 
 
 def set_fee_category(
-    *, application: Application, category: str, actor: Any, at: datetime | None = None
+    *, application: Application, fee_category: str, actor: Any, read: Read = None, at: datetime | None = None
 ) -> Application:
-    """Say which fees an applicant pays; open amounts follow, what was paid does not."""
+    """Say which fees an applicant pays; open amounts follow, what was paid does not.
+
+    Refused when no fee table has an amount of this category for the application. `StaleState` when somebody said
+    otherwise than was `read`.
+    """
     require(actor, "docket", application)
     with audit.operation(actor, "application.fees", subject=application.asset, at=at) as op:
         hold_assets([application.asset_id])
-        op.update(application, fee_category=category)
+        application.refresh_from_db(fields=["fee_category"])
+        values = heed(application, {"fee_category": fee_category}, read=read, actor=actor)
+        if values.get("fee_category", application.fee_category) != application.fee_category:
+            known = known_payers([application], on=timezone.localdate(at))[application.pk]
+            require_known_payer(fee_category, known, application.office)
+        op.update(application, **values)
         derive_docket([application.asset], today=timezone.localdate(at), is_held=True)
     return application
+
+
+def require_known_payer(fee_category: str, known: Sequence[str], office: str) -> None:
+    """Refuse a category of payer that no fee table of the office has an amount for, and name those that have one."""
+    if fee_category in known:
+        return
+    names = ", ".join(str(FeeCategory(value).label) for value in known)
+    raise RuleViolation(
+        _("No fee table of %(office)s has this rate for this application. Choose among: %(known)s.")
+        % {"office": office, "known": names},
+        field="fee_category",
+    )
 
 
 def _hold_open(deadline: Deadline) -> Deadline:

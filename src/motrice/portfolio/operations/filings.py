@@ -20,10 +20,11 @@ from motrice.core.tasks import search_must_follow
 from motrice.directory.models import Organisation
 from motrice.inventions.operations.protection import follow_filing
 from motrice.portfolio import rules
-from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind
+from motrice.portfolio.enums import REGISTERED_KINDS, AssetKind, AssetStatus, EventKind, FeeCategory
 from motrice.portfolio.models import Applicant, Application, Asset, DocketEvent, PatentFamily, Priority, Publication
-from motrice.portfolio.operations.docket import derive_docket
+from motrice.portfolio.operations.docket import derive_docket, require_known_payer
 from motrice.portfolio.operations.holding import hold_life
+from motrice.portfolio.queries.payers import payers_of_filing
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Filing:
     agent: Organisation | None = None
     agent_reference: str = ""
     expires_on: date | None = None
+    fee_category: str = FeeCategory.STANDARD
     applicants: Sequence[tuple[str, str, Organisation | None]] = ()
     priorities: Sequence[tuple[str, str, date]] = ()
     source: str = ""
@@ -59,6 +61,8 @@ def add_application(
     for _office, _number, filed_on in filing.priorities:
         if filing.filed_on and filed_on > filing.filed_on:
             raise RuleViolation(_("A priority cannot be later than the filing that claims it."), field="priorities")
+    if filing.fee_category != FeeCategory.STANDARD:
+        _check_payer(asset, filing, at)
     application = Application(
         reference=reference or new_reference(),
         asset=asset,
@@ -72,6 +76,7 @@ def add_application(
         agent=filing.agent,
         agent_reference=filing.agent_reference.strip(),
         expires_on=filing.expires_on,
+        fee_category=filing.fee_category,
         source=filing.source,
     )
     with audit.operation(actor, "application.add", subject=asset, at=at) as op:
@@ -98,6 +103,18 @@ def add_application(
             )
         follow_events(op, application, at=at)
     return application
+
+
+def _check_payer(asset: Asset, filing: Filing, at: datetime | None) -> None:
+    office = filing.office.strip().upper()
+    known = payers_of_filing(
+        kind=asset.kind,
+        office=office,
+        descent=filing.descent,
+        priority_on=min((day for _office, _number, day in filing.priorities), default=None),
+        on=timezone.localdate(at),
+    )
+    require_known_payer(filing.fee_category, known, office)
 
 
 def _priority(application: Application, office: str, number: str, filed_on: date) -> Priority:

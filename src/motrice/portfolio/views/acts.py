@@ -27,6 +27,7 @@ from motrice.portfolio.operations.assets import (
     set_classes,
     set_level,
 )
+from motrice.portfolio.operations.docket import set_fee_category
 from motrice.portfolio.operations.filings import (
     Filing,
     add_application,
@@ -79,6 +80,10 @@ def _level(record: Any) -> dict[str, Any]:
 
 def _people(asset: Asset) -> dict[str, Any]:
     return {"officer": asset.officer, "engineer": asset.engineer, "firm": asset.firm}
+
+
+def _payer(application: Application) -> dict[str, Any]:
+    return {"fee_category": application.fee_category}
 
 
 def _happened(event: DocketEvent) -> dict[str, Any]:
@@ -166,6 +171,16 @@ APPLICATION_ACTS = {
         record_event,
         gettext_lazy("The event was recorded."),
         intro=gettext_lazy("The state of the application and its deadlines follow from what is recorded."),
+    ),
+    "fees": Act(
+        gettext_lazy("Change the rate of fees"),
+        "docket",
+        forms.FeesForm,
+        set_fee_category,
+        gettext_lazy("The rate of fees was changed: amounts still to be paid follow."),
+        initial=_payer,
+        shown=_payer,
+        needs=lambda application, actor: {"application": application},
     ),
 }
 EVENT_ACTS = {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from motrice.core import policies
-from motrice.portfolio.enums import Choice, Confidence, DeadlineState
+from motrice.portfolio.enums import Choice, Confidence, DeadlineState, FeeCategory
 from motrice.portfolio.forms import docket as forms
 from motrice.portfolio.links import asset_url, deadline_url
 from motrice.portfolio.lists.docket import DOCKET, docket_rows
@@ -107,6 +107,7 @@ def _facts(deadline: Deadline) -> list[parts.Fact]:
         parts.Fact(_("Possible from"), deadline.opens_on),
         parts.Fact(_("Late until"), deadline.grace_until),
         parts.Fact(_("Amount"), amount),
+        parts.Fact(_("Rate of fees"), _rate(deadline)),
         parts.Fact(
             _("Surcharge when late"),
             amount_text(deadline.surcharge, deadline.currency) if deadline.surcharge is not None else "",
@@ -121,6 +122,14 @@ def _facts(deadline: Deadline) -> list[parts.Fact]:
         parts.Fact(_("How sure"), deadline.get_confidence_display()),
         parts.Fact(_("Rule"), f"{deadline.rule}, v. {deadline.rule_version}"),
     ]
+
+
+def _rate(deadline: Deadline) -> str:
+    """By which rate an amount that is still to be paid is counted, when it is not the standard one."""
+    if deadline.state == DeadlineState.DONE or deadline.amount is None:
+        return ""
+    category = FeeCategory(deadline.application.fee_category)
+    return "" if category == FeeCategory.STANDARD else str(category.label)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from motrice.directory.models import Organisation
 from motrice.inventions.models import Disclosure
 from motrice.portfolio.drawings.protection import protection_map
 from motrice.portfolio.drawings.timeline import timeline_of
-from motrice.portfolio.enums import REGISTERED_KINDS, AssetStatus
+from motrice.portfolio.enums import REGISTERED_KINDS, AssetStatus, FeeCategory
 from motrice.portfolio.links import asset_url
 from motrice.portfolio.models import (
     Application,
@@ -29,6 +29,7 @@ from motrice.portfolio.models import (
     Ownership,
     Publication,
 )
+from motrice.portfolio.queries.payers import known_payers
 from motrice.portfolio.rules import share_words
 from motrice.portfolio.words import assets as words
 from motrice.web import panels, parts
@@ -81,10 +82,21 @@ def filings_section(reader: Reader) -> Section | None:
     happened: dict[int, list[DocketEvent]] = {}
     for event in DocketEvent.objects.permitted(reader.actor).filter(application__asset=reader.asset):
         happened.setdefault(event.application_id, []).append(event)
-    lines = [(row, words.filing_badge(row), published.get(row.pk, ()), happened.get(row.pk, ())) for row in rows]
+    known = known_payers(rows, on=timezone.localdate()) if reader.dockets else {}
+    lines = [
+        (row, words.filing_badge(row), published.get(row.pk, ()), happened.get(row.pk, ()), _payer(row, known))
+        for row in rows
+    ]
     data = {"lines": lines, "tile_map": protection_map(rows, timezone.localdate()), **_may(reader)}
     steps = [reader.step(_("Add an application"), "file")] if reader.dockets else []
     return Section("filings", _("Applications"), "portfolio/_filings.html", data, steps)
+
+
+def _payer(row: Application, known: dict[int, tuple[str, ...]]) -> tuple[str, bool]:
+    """Which fees the applicant pays, when that is not plain, and whether it may be said otherwise."""
+    has_choice = len(known.get(row.pk, ())) > 1
+    is_told = has_choice or row.fee_category != FeeCategory.STANDARD
+    return (row.get_fee_category_display() if is_told else "", bool(known) and is_told)
 
 
 def timeline_section(reader: Reader) -> Section | None:
