@@ -26,6 +26,7 @@ from motrice.portfolio.models import (
     DocketEvent,
     DocketMail,
     Domain,
+    DomainAsset,
     Mandate,
     PublishedRanking,
     SecrecyMeasure,
@@ -171,6 +172,11 @@ def _co_ownership(world: Any, asset: Asset, slot: dict[str, Any], planted: Calla
     )
 
 
+def domain_assets(world: Any) -> list[dict[str, Any]]:
+    """Each asset with its domain, as the API names them."""
+    return [{"reference": row.domain.reference, "asset": row.asset.reference} for row in DomainAsset.objects.all()]
+
+
 def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
     """How the addresses of the pages are visited; `acts` makes the parameters of a model and its acts."""
     return {
@@ -182,7 +188,7 @@ def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
         "portfolio:asset_detail": lambda world: [
             {"reference": row.reference} for row in world.records(Asset) if row.kind in DETAIL_FORMS
         ],
-        "portfolio:domain_act": acts(Domain, "add-class", "accept"),
+        "portfolio:domain_act": acts(Domain, "add-class", "accept", "take-out", "put-back"),
         "portfolio:deadline": some_deadlines,
         "portfolio:deadline_act": lambda world: [row | {"act": act} for row in some_deadlines(world) for act in ACTS],
     }

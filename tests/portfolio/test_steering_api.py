@@ -22,7 +22,7 @@ def call(user: Any, method: str, path: str, status: int = 200, **body: Any) -> A
     data = {} if method == "get" else {"data": json.dumps(body), "content_type": "application/json"}
     response = getattr(client, method)(f"/api/v1/portfolio/{path}", **data)
     assert response.status_code == status, response.content
-    return response.json()
+    return response.json() if response.content else None
 
 
 def domain(place: Any) -> str:
@@ -49,6 +49,26 @@ def test_a_domain_is_filled_from_its_proposals_and_counted(place):
     assert answer == {"accepted": 1, "dismissed": 1}
     assert call(place.officer, "get", f"domains/{reference}/figures")["family_count"] == 1
     assert call(place.officer, "get", f"domains/{reference}/proposals") == []
+
+
+def test_a_program_reads_what_is_in_a_domain_takes_it_out_and_puts_it_back(place):
+    reference = domain(place)
+    asset = asset_of(place, title="Held", classes=[("ipc", "B22F 10/28")])
+    call(place.officer, "post", f"domains/{reference}/proposals", accept=[asset.reference])
+    path = f"domains/{reference}/assets"
+
+    [row] = call(place.officer, "get", path)["items"]
+    assert (row["asset"], row["title"], row["prefix"], row["ends_on"]) == (asset.reference, "Held", "B22F 10/", None)
+    assert call(place.other_officer, "get", path)["items"] == []
+    call(place.engineer, "post", f"{path}/{asset.reference}/remove", 403)
+    call(place.officer, "post", f"{path}/{asset.reference}/put-back", 422)
+    call(place.officer, "post", f"{path}/{asset.reference}/remove", 204)
+    call(place.officer, "post", f"{path}/{asset.reference}/remove", 422)
+    assert call(place.officer, "get", path)["items"][0]["ends_on"] is not None
+
+    call(place.officer, "post", f"{path}/{asset.reference}/put-back", 204)
+
+    assert [row["ends_on"] for row in call(place.officer, "get", path)["items"]].count(None) == 1
 
 
 def test_a_reader_of_totals_is_told_no_small_number_and_nothing_unpublished(place):

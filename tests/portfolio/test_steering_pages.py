@@ -125,6 +125,44 @@ def test_rules_are_added_and_their_proposals_put_in_or_dismissed_on_the_page(pla
     assert "no class" in text_of(act("add-class", prefix="robots"))
 
 
+def test_an_asset_is_taken_out_on_the_page_of_its_domain_and_put_back_by_undo(place, client):
+    domain = domain_of(place)
+    asset = asset_of(place, title="Held")
+    long_ago = localdate() - timedelta(days=30)
+    domains.accept_assets(domain=domain, assets=[(asset, "B22F")], actor=place.officer, starts_on=long_ago)
+    url = reverse("portfolio:domain_act", args=[domain.reference, "take-out"])
+    page = get(client, place.officer, "domain", domain.reference)
+    assert "Held B22F" in text_of(page)
+    assert url in page.content.decode()
+
+    answer = client.post(url, {"asset": asset.reference}, follow=True)
+
+    words = text_of(answer)
+    assert "“Held” was taken out of the domain; its past keeps it." in words
+    assert "What is in it" not in words
+    undo = re.search(r'action="([^"]*put-back[^"]*)"', answer.content.decode())[1]
+    assert "“Held” was put back." in text_of(client.post(undo.replace("&amp;", "&"), follow=True))
+    assert DomainAsset.objects.on(localdate()).filter(asset=asset).count() == 1
+    assert "leaves the domain tomorrow" in text_of(client.post(url, {"asset": asset.reference}, follow=True))
+    assert "This asset is not in the domain." in text_of(client.post(url, {"asset": asset.reference}, follow=True))
+    assert "This is not there any more." in text_of(client.post(url, follow=True))
+
+
+def test_what_is_in_a_domain_is_listed_to_who_may_take_it_out_a_page_at_a_time(place, client):
+    domain = domain_of(place)
+    put(place, domain, *(asset_of(place, title=f"Family {n:02d}") for n in range(51)))
+
+    first = get(client, place.officer, "domain", domain.reference)
+    second = get(client, place.officer, "domain", domain.reference, page=2)
+
+    assert (text_of(first).count("Take out"), text_of(second).count("Take out")) == (50, 1)
+    assert "Family 50" in text_of(second)
+    assert "Take out" not in text_of(get(client, place.engineer, "domain", domain.reference))
+    url = reverse("portfolio:domain_act", args=[domain.reference, "take-out"])
+    client.force_login(place.other_officer)
+    assert client.post(url, {"asset": domain.links.first().asset.reference}).status_code == 403
+
+
 def test_domains_are_read_by_the_network_and_changed_by_who_steers(place, client):
     domain = domain_of(place)
 

@@ -117,6 +117,25 @@ def test_an_asset_taken_out_stays_in_the_past_of_its_domain(place):
     assert counts == [1, 0]
 
 
+def test_an_asset_put_back_is_in_the_domain_from_today_with_the_rule_of_before(place):
+    domain = domain_of(place)
+    asset, other = asset_of(place), asset_of(place, title="Other")
+    long_ago = localdate() - timedelta(days=30)
+    domains.accept_assets(domain=domain, assets=[(asset, "B22F")], actor=place.officer, starts_on=long_ago)
+    domains.remove_asset(domain=domain, asset=asset, actor=place.officer)
+    with pytest.raises(RuleViolation, match="not in the domain"):
+        domains.remove_asset(domain=domain, asset=asset, actor=place.officer)
+
+    domains.put_back_asset(domain=domain, asset=asset, actor=place.officer)
+
+    rows = list(DomainAsset.objects.order_by("pk").values_list("prefix", "starts_on", "ends_on"))
+    yesterday = localdate() - timedelta(days=1)
+    assert rows == [("B22F", long_ago, yesterday), ("B22F", localdate(), None)]
+    for again in (asset, other):
+        with pytest.raises(RuleViolation):
+            domains.put_back_asset(domain=domain, asset=again, actor=place.officer)
+
+
 def test_twenty_stated_with_nineteen_active_is_refused_and_names_the_one_that_is_not(place):
     for rank in range(19):
         domain_of(place, f"d{rank:02d}")

@@ -152,14 +152,27 @@ def dismiss_assets(*, domain: Domain, assets: Iterable[Asset], actor: Any) -> in
     return len(rows)
 
 
-def remove_asset(*, domain: Domain, asset: Asset, actor: Any, ends_on: date | None = None) -> None:
-    """Take an asset out of a domain; the past keeps it."""
+def remove_asset(*, domain: Domain, asset: Asset, actor: Any, ends_on: date | None = None) -> DomainAsset:
+    """Take an asset out of a domain; the past keeps it, this very day when it was put in today."""
     require(actor, "edit", domain)
-    row = DomainAsset.objects.permitted(actor).filter(domain=domain, asset=asset, ends_on=None).first()
-    if row is None:
-        raise RuleViolation(_("This asset is not in the domain."))
     with audit.operation(actor, "domain.remove", subject=domain) as op:
+        locked(domain)
+        row = DomainAsset.objects.permitted(actor).filter(domain=domain, asset=asset, ends_on=None).first()
+        if row is None:
+            raise RuleViolation(_("This asset is not in the domain."), field="asset")
         op.update(row, ends_on=_last_day(row, ends_on))
+    return row
+
+
+def put_back_asset(*, domain: Domain, asset: Asset, actor: Any) -> None:
+    """Put an asset back that was taken out, from today on, with the rule that proposed it then."""
+    require(actor, "edit", domain)
+    past = DomainAsset.objects.permitted(actor).filter(domain=domain, asset=asset, ends_on__isnull=False)
+    last = past.order_by("-ends_on", "-pk").first()
+    if last is None:
+        raise RuleViolation(_("This asset was never taken out of the domain."), field="asset")
+    if not accept_assets(domain=domain, assets=[(asset, last.prefix)], actor=actor):
+        raise RuleViolation(_("This asset is in the domain already."), field="asset")
 
 
 def state_headline(

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,13 +24,16 @@ from motrice.portfolio.forms import steering as steering_forms
 from motrice.portfolio.lists.steering import FAMILIES
 from motrice.portfolio.marts import counted
 from motrice.portfolio.marts import domains as marts
-from motrice.portfolio.models import Asset, Domain, DomainClass, DomainUnit, Headline
+from motrice.portfolio.models import Asset, Domain, DomainAsset, DomainClass, DomainUnit, Headline
 from motrice.portfolio.operations import domains as operations
 from motrice.portfolio.policies.steering import reads_totals_only
 from motrice.portfolio.views.steering import Number, chosen_organisation, list_url, number, year_chart
 from motrice.web.charts import Chart, Series
 from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, signed_in
+from motrice.web.messages import undoable
+
+PER_PAGE = 50
 
 
 @signed_in
@@ -156,10 +160,18 @@ def domain_page(request: HttpRequest, domain: Domain) -> HttpResponse:
         "units": DomainUnit.objects.on().filter(domain=domain).select_related("unit"),
         "proposals": marts.proposals(domain, assets, today) if may_edit else [],
         "may_edit": may_edit,
+        "held": _held(request, domain) if may_edit else None,
         "class_form": steering_forms.ClassForm(),
         "unit_form": steering_forms.UnitForm(actor=actor),
     }
     return render(request, "portfolio/domain.html", context)
+
+
+def _held(request: HttpRequest, domain: Domain) -> Page:
+    """What is in the domain as far as its reader sees it, a page at a time."""
+    rows = DomainAsset.objects.permitted(request.user).filter(domain=domain, ends_on=None)
+    rows = rows.select_related("asset").order_by("asset__title", "pk")
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _readiness(figures: marts.DomainFigures, base: dict[str, Any], outside: bool) -> Chart | None:
@@ -179,12 +191,17 @@ def domain_act(request: HttpRequest, domain: Domain, act: str) -> HttpResponse:
     """One act on the rules, the laboratories or the families of a domain."""
     acts = {
         "add-class": _add_class, "end-class": _end_class, "add-unit": _add_unit, "end-unit": _end_unit,
-        "accept": _accept, "dismiss": _dismiss,
+        "accept": _accept, "dismiss": _dismiss, "take-out": _take_out, "put-back": _put_back,
     }  # fmt: skip
     if act not in acts:
         raise Http404
     try:
-        messages.success(request, acts[act](request, domain))
+        said = acts[act](request, domain)
+        if act == "take-out":
+            undo = reverse("portfolio:domain_act", args=[domain.reference, "put-back"])
+            undoable(request, said, f"{undo}?{urlencode({'asset': request.POST['asset']})}")
+        else:
+            messages.success(request, said)
     except RuleViolation as error:
         messages.error(request, str(error))
     return redirect("portfolio:domain", domain.reference)
@@ -237,6 +254,27 @@ def _dismiss(request: HttpRequest, domain: Domain) -> str:
     chosen = [proposal.asset for proposal in _chosen(request, domain)]
     count = operations.dismiss_assets(domain=domain, assets=chosen, actor=request.user)
     return ngettext("%(n)d proposal was dismissed.", "%(n)d proposals were dismissed.", count) % {"n": count}
+
+
+def _asset(request: HttpRequest, reference: str) -> Asset:
+    asset = Asset.objects.permitted(request.user).filter(reference=reference).first()
+    if asset is None:
+        raise RuleViolation(_("This is not there any more."))
+    return asset
+
+
+def _take_out(request: HttpRequest, domain: Domain) -> str:
+    asset = _asset(request, request.POST.get("asset", ""))
+    row = operations.remove_asset(domain=domain, asset=asset, actor=request.user)
+    if row.ends_on == timezone.localdate():
+        return _("“%(title)s”, put in today, leaves the domain tomorrow.") % {"title": asset.title}
+    return _("“%(title)s” was taken out of the domain; its past keeps it.") % {"title": asset.title}
+
+
+def _put_back(request: HttpRequest, domain: Domain) -> str:
+    asset = _asset(request, request.GET.get("asset", ""))
+    operations.put_back_asset(domain=domain, asset=asset, actor=request.user)
+    return _("“%(title)s” was put back.") % {"title": asset.title}
 
 
 @object_view(Organisation, "steer")
