@@ -156,7 +156,7 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:why": labelled,
     "accounts:history": labelled,
     "accounts:follow": labelled,
-    "directory:link_end": relation_ends,
+    **{f"directory:link_{act}": relation_ends for act in ("edit", "end", "remove")},
     "directory:name_end": rows_of(OrganisationName, "organisation"),
     "directory:name_remove": rows_of(OrganisationName, "organisation"),
     "directory:identifier_end": rows_of(Identifier, "organisation"),

@@ -29,6 +29,18 @@ class ReasonMixin(forms.Form):
     )
 
 
+class SpanMixin(ReasonMixin):
+    """From when to when, which cannot end before it begins."""
+
+    def clean(self) -> dict[str, Any]:
+        """Say it where the end is typed."""
+        data = super().clean() or self.cleaned_data
+        begun, ended = data.get("starts_on"), data.get("ends_on")
+        if begun and ended and ended < begun:
+            self.add_error("ends_on", _("The end cannot precede the start."))
+        return data
+
+
 class OrganisationForm(forms.ModelForm):
     """The plain fields of an organisation."""
 
@@ -106,7 +118,7 @@ class EvidenceForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
-class LinkForm(ReasonMixin):
+class LinkForm(SpanMixin):
     """A typed link to another organisation."""
 
     kind = forms.ChoiceField(label=_("Link"), choices=RelationKind.choices)
@@ -137,7 +149,7 @@ class EndForm(ReasonMixin):
     on = forms.DateField(label=_("Last day"), **DATE)
 
 
-class AffiliationForm(ReasonMixin):
+class AffiliationForm(SpanMixin):
     """Somebody's place in an organisation."""
 
     person = record_field("person", label=_("Person"), help_text=_("Their name, reference or ORCID."))

@@ -15,7 +15,7 @@ from tests.directory.factories import IdentifierFactory, LoggedFactory, Organisa
 from tests.open_page import left_open, told
 
 pytestmark = pytest.mark.django_db
-SURE = {"confirmed": "yes"}
+SURE = {"confirmed": "yes", "reason": "Never true"}
 
 
 class NameFactory(LoggedFactory):
@@ -174,7 +174,7 @@ def test_a_row_changed_meanwhile_is_not_removed_unread(desk, other, kept):
     else:
         end_identifier(identifier=row, actor=other, on=date(2011, 11, 11))
 
-    told(desk.post(page, opened), "2011", str(other))
+    told(desk.post(page, opened | {"reason": "Never borne"}), "2011", str(other))
 
     assert type(row).objects.filter(pk=row.pk).exists()
 

@@ -16,7 +16,7 @@ from motrice.directory.enums import AffiliationRole, RelationKind, SuccessionKin
 from motrice.directory.models import Affiliation, Person, Relation
 from motrice.directory.operations.link import edit_link, end_link, link_organisations, record_succession, remove_link
 from motrice.directory.operations.person import affiliate, end_affiliation, remove_affiliation
-from motrice.web.rest import Strict, paginated
+from motrice.web.rest import ReadIn, Strict, paginated
 
 router = Router()
 
@@ -70,7 +70,7 @@ class LinkIn(Strict):
     reason: str = Reason
 
 
-class LinkFields(Strict):
+class LinkFields(ReadIn):
     """What can be corrected of a link; what is left out stays, an explicit null empties it."""
 
     starts_on: date | None = None

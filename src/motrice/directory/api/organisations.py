@@ -81,7 +81,7 @@ class OrganisationChangeIn(OrganisationFields, ReadIn):
     """What is corrected of an organisation."""
 
 
-class RenameIn(Strict):
+class RenameIn(ReadIn):
     """A new name from a day."""
 
     name: str = Field(min_length=1, max_length=300)
@@ -90,7 +90,7 @@ class RenameIn(Strict):
     reason: str = Reason
 
 
-class CloseOrganisationIn(Strict):
+class CloseOrganisationIn(ReadIn):
     """The last day."""
 
     on: date

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
-from motrice.core.policies import allows, require
+from motrice.core.policies import allows, require, scope
+from motrice.core.reading import Read, heed, require_unchanged
 from motrice.directory.enums import RelationKind, SuccessionKind
 from motrice.directory.models import Organisation, Relation
-from motrice.directory.operations.guards import locked, overlapping, require_live
+from motrice.directory.operations.guards import in_days, locked, overlapping, require_last_day, require_live
+from motrice.directory.operations.organisation import close_organisation
 from motrice.directory.tasks import search_changed
 
 # These give the source rights over the target, so that only who keeps the target may state them.
@@ -58,6 +60,16 @@ def link_organisations(
     return row
 
 
+def changeable(links: Iterable[Relation], actor: Any) -> set[int]:
+    """Which of these links somebody may correct, end or remove: asked once for a page of them."""
+    rows = list(links)
+    ends = {pk for row in rows for pk in (row.source_id, row.target_id)}
+    kept = set(scope(Organisation.objects.filter(pk__in=ends), actor, "edit").values_list("pk", flat=True))
+    return {
+        row.pk for row in rows if row.target_id in kept or (row.source_id in kept and row.kind not in GIVES_RIGHTS)
+    }
+
+
 def _require_both(actor: Any, source: Organisation, target: Organisation, kind: str) -> None:
     for end in (source, target):
         require(actor, "view", end)
@@ -95,8 +107,11 @@ def _refuse_circle(row: Relation) -> None:
             )
 
 
-def edit_link(*, link: Relation, actor: Any, reason: str = "", **fields: Any) -> Relation:
-    """Correct the dates, rank or label number of a link, under the same rules as a new one."""
+def edit_link(*, link: Relation, actor: Any, reason: str = "", read: Read = None, **fields: Any) -> Relation:
+    """Correct the dates, rank or label number of a link, under the same rules as a new one.
+
+    `StaleState` when others changed what was `read` of it.
+    """
     _require_both(actor, link.source, link.target, link.kind)
     unknown = set(fields) - {"starts_on", "ends_on", "rank", "label_number", "succession"}
     if unknown:
@@ -105,21 +120,23 @@ def edit_link(*, link: Relation, actor: Any, reason: str = "", **fields: Any) ->
         )
     with audit.operation(actor, "link.edit", subject=link.target, reason=reason) as op:
         locked(link.source, link.target)
-        op.update(link, **fields)
+        op.update(link, **heed(link, fields, read=read, actor=actor, say=in_days))
         _refuse_twice(link)
         _refuse_circle(link)
     search_changed(link.source, link.target)
     return link
 
 
-def end_link(*, link: Relation, actor: Any, on: date, reason: str = "") -> Relation:
-    """Say on which day a link ended; what was true before stays true for the past."""
-    return edit_link(link=link, actor=actor, reason=reason, ends_on=on)
+def end_link(*, link: Relation, actor: Any, on: date | None, reason: str = "", read: Read = None) -> Relation:
+    """Say on which day a link ended, or that it still holds; what was true before stays true for the past."""
+    require_last_day(link, on)
+    return edit_link(link=link, actor=actor, reason=reason, read=read, ends_on=on)
 
 
-def remove_link(*, link: Relation, actor: Any, reason: str) -> None:
+def remove_link(*, link: Relation, actor: Any, reason: str, read: Read = None) -> None:
     """Remove a link that was never true; one that was true is ended instead."""
     _require_both(actor, link.source, link.target, link.kind)
+    require_unchanged(link, read or (), read=read, actor=actor, say=in_days)
     source, target = link.source, link.target
     with audit.operation(actor, "link.remove", subject=target, reason=reason) as op:
         op.delete(link)
@@ -142,8 +159,12 @@ def record_succession(
     on: date,
     actor: Any,
     reason: str = "",
+    read: Read = None,
 ) -> list[Relation]:
-    """Say that some bodies became others on a day: the old ones close the day before, each led to each new one."""
+    """Say that some bodies became others on a day: the old ones close the day before, each led to each new one.
+
+    What still runs of them ends as in `close_organisation`; `StaleState` when the first closed since it was `read`.
+    """
     shape = SHAPES.get(SuccessionKind(kind)) if kind in SuccessionKind.values else None
     if shape is None or not shape(len(predecessors), len(successors)):
         raise RuleViolation(
@@ -151,11 +172,12 @@ def record_succession(
             field="kind",
         )
     rows = []
-    with audit.operation(actor, "succession.record", subject=predecessors[0], reason=reason) as op:
+    require_unchanged(predecessors[0], ("ends_on",), read=read, actor=actor, say=in_days)
+    with audit.operation(actor, "succession.record", subject=predecessors[0], reason=reason):
         for old in predecessors:
             require(actor, "edit", old)
             if old.ends_on is None:
-                op.update(old, ends_on=on - timedelta(days=1))
+                close_organisation(organisation=old, actor=actor, on=on - timedelta(days=1))
             rows += [
                 link_organisations(
                     source=old,

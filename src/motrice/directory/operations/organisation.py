@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motrice.core import audit
@@ -90,10 +91,24 @@ def rename_organisation(
     short_name: str | None = None,
     on: date,
     reason: str = "",
+    read: Read = None,
 ) -> Organisation:
-    """Give a new name from a date; the old one stays as a former name and still finds the record."""
+    """Give a new name from a date; the old one stays as a former name and still finds the record.
+
+    `StaleState` when it was given another since it was `read`.
+    """
     require(actor, "edit", organisation)
     require_live(organisation)
+    require_unchanged(organisation, ("name", "short_name"), read=read, actor=actor)
+    name = " ".join(name.split())
+    if name == organisation.name and short_name in (None, organisation.short_name):
+        raise RuleViolation(_("It bears this name already: type the new one."), field="name")
+    if organisation.starts_on is not None and on <= organisation.starts_on:
+        raise RuleViolation(
+            _("It exists since %(day)s: a new name begins after that day.")
+            % {"day": date_format(organisation.starts_on)},
+            field="on",
+        )
     last_day = on - timedelta(days=1)
     with audit.operation(actor, "organisation.rename", subject=organisation, reason=reason) as op:
         for old, new, kind in (
@@ -108,13 +123,19 @@ def rename_organisation(
     return organisation
 
 
-def close_organisation(*, organisation: Organisation, actor: Any, on: date, reason: str = "") -> Organisation:
-    """Say on which day it ended; the links that still run end with it, successions excepted."""
+def close_organisation(
+    *, organisation: Organisation, actor: Any, on: date, reason: str = "", read: Read = None
+) -> Organisation:
+    """Say on which day it ended; the links that still run end with it, successions excepted.
+
+    `StaleState` when others wrote another last day since it was `read`.
+    """
     require(actor, "edit", organisation)
+    require_live(organisation)
     if organisation.starts_on is not None and on < organisation.starts_on:
         raise RuleViolation(_("It cannot close before it started."), field="on")
     with audit.operation(actor, "organisation.close", subject=organisation, reason=reason) as op:
-        op.update(organisation, ends_on=on)
+        op.update(organisation, **heed(organisation, {"ends_on": on}, read=read, actor=actor, say=in_days))
         links = [*organisation.links_out.on(on), *organisation.links_in.on(on)]
         running = [link for link in links if link.kind != RelationKind.SUCCEEDED_BY]
         for row in [*running, *organisation.affiliations.on(on)]:

@@ -30,12 +30,14 @@ def _names(body: Organisation) -> kept.Part:
     return kept.Part(
         body,
         _("Names"),
-        _("Names of %(name)s") % {"name": body.name},
         reverse("directory:names", args=[body.reference]),
         columns=[_("Name"), _("What it is"), _("Language"), _("Dates")],
         intro=_("Beside today’s name: each finds the record. A name that was borne once is ended, not removed."),
         empty=_("No other name yet"),
-        steps=[parts.Link(_("Add a name"), reverse("directory:name_add", args=[body.reference]))],
+        steps=[
+            parts.Link(_("Add a name"), reverse("directory:name_add", args=[body.reference])),
+            parts.Link(_("Give it a new name"), reverse("directory:organisation_rename", args=[body.reference])),
+        ],
     )  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def _name_row(row: OrganisationName, *, body: Organisation) -> kept.Row:
 def names(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Every other name that it bears or bore."""
     rows = body.names.permitted(request.user).order_by("kind", "value", "pk")
-    return kept.list_rows(request, _names(body), rows, partial(_name_row, body=body))
+    return kept.list_rows(request, _names(body), kept.page_of(request, rows), partial(_name_row, body=body))
 
 
 @object_view(Organisation, "edit")
@@ -95,11 +97,10 @@ def _holder_words(holder: Organisation | Person) -> tuple[str, str]:
 
 
 def _numbers(holder: Organisation | Person) -> kept.Part:
-    prefix, name = _holder_words(holder)
+    prefix, _name = _holder_words(holder)
     return kept.Part(
         holder,
         _("Identifiers"),
-        _("Identifiers of %(name)s") % {"name": name},
         reverse(f"directory:{prefix}s", args=[holder.reference]),
         columns=[_("Identifier"), _("Register"), _("Dates"), _("Source")],
         intro=_("Each of them finds the record. A number that was in force once is ended, not removed."),
@@ -120,7 +121,7 @@ def _number_row(row: Identifier, *, holder: Organisation | Person) -> kept.Row:
 
 def _list_numbers(request: HttpRequest, holder: Organisation | Person) -> HttpResponse:
     rows = holder.identifiers.permitted(request.user).order_by("scheme", "value", "pk")
-    return kept.list_rows(request, _numbers(holder), rows, partial(_number_row, holder=holder))
+    return kept.list_rows(request, _numbers(holder), kept.page_of(request, rows), partial(_number_row, holder=holder))
 
 
 def _add_number(request: HttpRequest, holder: Organisation | Person) -> HttpResponse:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from motrice.core.policies import allows
-from motrice.directory.keeping_forms import LastDayForm, RemoveForm
+from motrice.directory.forms import WhyForm
+from motrice.directory.keeping_forms import LastDayForm
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation, Person
 from motrice.web import confirm, htmx, parts
@@ -38,7 +39,6 @@ class Part:
 
     holder: Organisation | Person
     name: str
-    title: str
     url: str
     columns: list[str] = field(default_factory=list)
     intro: str = ""
@@ -67,7 +67,11 @@ def shelf(body: Organisation, may: Collection[str]) -> list[tuple[str, list[part
     def to(name: str, label: str) -> parts.Link:
         return parts.Link(label, reverse(f"directory:{name}", args=[body.reference]))
 
-    ending = [to("organisation_merge", _("Merge a duplicate"))] if "merge" in may else []
+    its_life = [
+        to("organisation_close", _("Close it, or say what it became")),
+        *([to("organisation_merge", _("Merge a duplicate"))] if "merge" in may else []),
+        to("organisation_history", _("History and past states")),
+    ]
     what_it_is = [
         to("names", _("Names")),
         to("identifiers", _("Identifiers")),
@@ -84,7 +88,7 @@ def shelf(body: Organisation, may: Collection[str]) -> list[tuple[str, list[part
     return [
         (_("What it is"), what_it_is),
         (_("Around it"), around),
-        (_("Its life"), [*ending, to("organisation_history", _("History and past states"))]),
+        (_("Its life"), its_life),
     ]  # fmt: skip
 
 
@@ -96,12 +100,16 @@ def held(rows: Any, actor: Any, pk: int) -> Any:
     return row
 
 
-def list_rows(request: HttpRequest, part: Part, rows: Iterable[Any], show: Callable[[Any], Row]) -> HttpResponse:
-    """Every row of a part, with its acts; the first of them on the newest page."""
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+def page_of(request: HttpRequest, rows: Any) -> Page:
+    """The page of rows that is asked for."""
+    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def list_rows(request: HttpRequest, part: Part, page: Page, show: Callable[[Any], Row]) -> HttpResponse:
+    """Every row of a part, with its acts, a page at a time."""
     context = {
         "part": part,
-        "title": part.title,
+        "title": part.name,
         "crumbs": [*crumbs(part.holder), (part.name, "")],
         "page": page,
         "rows": [(row, list(zip(part.columns, row.cells, strict=True))) for row in map(show, page)],
@@ -113,12 +121,13 @@ def fill(
     request: HttpRequest, part: Part, form: Any, *, title: str, submit: str = "", intro: str = ""
 ) -> HttpResponse:
     """The page of one act on a part, which leads back to the part."""
+    between = [] if part.url == record_url(part.holder) else [(part.name, part.url)]
     context = {
         "form": form,
         "title": title,
         "intro": intro,
         "submit": submit or _("Save"),
-        "crumbs": [*crumbs(part.holder), (part.name, part.url), (title, "")],
+        "crumbs": [*crumbs(part.holder), *between, (title, "")],
         "cancel_url": part.url,
     }
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
@@ -146,7 +155,7 @@ def remove(
     request: HttpRequest, part: Part, row: Any, run: Callable[..., Any], *, read_of: Iterable[str], **words: str
 ) -> HttpResponse:
     """Ask, with the reason, then remove a row that was never right: `title`, `follows` and `told` say it."""
-    form = RemoveForm(request.POST if confirm.SURE in request.POST else None)
+    form = WhyForm(request.POST if confirm.SURE in request.POST else None)
     read = remember(form, {name: getattr(row, name) for name in read_of})
     if run_form(form, lambda data: run(actor=request.user, read=read, **data)):
         return done(request, part, words["told"])

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +19,11 @@ from motrice.directory import queries
 from motrice.directory.forms import (
     AddressForm,
     AffiliationForm,
-    EndForm,
-    LinkForm,
     NewOrganisationForm,
     OrganisationForm,
 )
 from motrice.directory.links import record_url
-from motrice.directory.models import Organisation, Relation
-from motrice.directory.operations.link import end_link, link_organisations
+from motrice.directory.models import Organisation
 from motrice.directory.operations.organisation import create_organisation, edit_organisation, set_address
 from motrice.directory.operations.person import affiliate
 from motrice.directory.views import record
@@ -149,51 +146,6 @@ def address_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
     if run_form(form, lambda data: set_address(organisation=body, actor=request.user, read=read, **data)):
         return _done(request, body, _("The address was saved."))
     return _form_page(request, body, form, title=_("Address of %(name)s") % {"name": body.name})
-
-
-@object_view(Organisation, "edit")
-def link_add(request: HttpRequest, body: Organisation) -> HttpResponse:
-    """State a link to another body."""
-    form = LinkForm(request.POST or None, actor=request.user)
-    if form.is_valid():
-        fields = dict(form.cleaned_data)
-        other, direction = fields.pop("other"), fields.pop("direction")
-        source, target = (other, body) if direction == "in" else (body, other)
-        try:
-            link_organisations(source=source, target=target, actor=request.user, **fields)
-            return _done(request, body, _("The link was added."))
-        except RuleViolation as error:
-            refuse(form, error)
-    return _form_page(request, body, form, title=_("Add a link to %(name)s") % {"name": body.name})
-
-
-@object_view(Organisation, "edit")
-def links(request: HttpRequest, body: Organisation) -> HttpResponse:
-    """Every link of any date, with the way to end one."""
-    context = {
-        "organisation": body,
-        "rows": [(row, record.span(row)) for row in record.link_rows(body, request.user)],
-        "title": _("Links of %(name)s") % {"name": body.name},
-        "crumbs": [*crumbs(body), (_("Links"), "")],
-    }
-    return htmx.render_part(request, "directory/links.html", context)
-
-
-@object_view(Organisation, "edit")
-def link_end(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
-    """Say on which day a link ended; it stays in the past."""
-    seen = Relation.objects.permitted(request.user)
-    link = (seen.filter(source=body) | seen.filter(target=body)).filter(pk=pk).first()
-    if link is None:
-        raise Http404
-    form = EndForm(request.POST or None)
-    if form.is_valid():
-        try:
-            end_link(link=link, actor=request.user, **form.cleaned_data)
-            return _done(request, body, _("The link was ended."))
-        except RuleViolation as error:
-            refuse(form, error)
-    return _form_page(request, body, form, title=_("End a link"), intro=str(link), submit=_("End it"))
 
 
 @object_view(Organisation, "edit")

@@ -18,7 +18,7 @@ from motrice.core.identifiers import address_of, shown
 from motrice.directory import queries
 from motrice.directory.enums import AffiliationRole, EvidenceKind, RelationKind
 from motrice.directory.links import record_url
-from motrice.directory.models import Address, Evidence, Organisation, Relation
+from motrice.directory.models import Address, DatedQuerySet, Evidence, Organisation, Relation
 from motrice.web import formats, parts
 from motrice.web.drawings import Lineage, LineageEdge, LineageNode, MapPoint, PositionMap
 
@@ -311,8 +311,8 @@ def more_words(count: int) -> str:
     return ngettext("and %(n)s more", "and %(n)s more", count) % {"n": formats.number_text(count)} if count else ""
 
 
-def link_rows(organisation: Organisation, actor: Any) -> list[Relation]:
+def link_rows(organisation: Organisation, actor: Any) -> DatedQuerySet:
     """Every link of any date that the reader may see, for the page where links are kept."""
     seen = Relation.objects.permitted(actor).select_related("source", "target")
     rows = seen.filter(source=organisation) | seen.filter(target=organisation)
-    return list(rows.order_by("kind", "-starts_on", "pk")[:300])
+    return rows.order_by("kind", "-starts_on", "pk")
