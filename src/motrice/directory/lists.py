@@ -308,7 +308,7 @@ EVIDENCE = ListPage(
     columns=[
         Column("title", gettext_lazy("Title"), kind="main", sort="title"),
         Column("kind", gettext_lazy("Kind"), value="get_kind_display", sort="kind", export="kind"),
-        Column("dated_on", gettext_lazy("Date"), kind="date", sort="dated_on"),
+        Column("dated_on", gettext_lazy("Date"), kind="day", sort="dated_on"),
         LEVEL,
         SOURCE,
     ],

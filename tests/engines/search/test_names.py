@@ -201,3 +201,18 @@ def test_real_french_names_are_found_with_a_letter_missing(tmp_path):
         found = sum(identifier in [s.id for s in index.suggest(name)] for identifier, name in spoilt)
         assert found >= 0.97 * len(spoilt)
         assert all(index.suggest(row["id"])[0].id == row["id"] for row in chosen)
+
+
+def test_a_name_that_begins_with_the_word_comes_before_initials_worked_out(tmp_path):
+    with NameIndex.create(tmp_path / "names") as names:
+        names.add(
+            [
+                NameRecord("far", ["Lycée agricole d'Albi Sud"], weight=50),
+                NameRecord("laas", ["LAAS-CNRS", "Laboratoire d'analyse et d'architecture des systèmes"]),
+                NameRecord("same", ["LAAS"]),
+                NameRecord("longer", ["Laasphe Institut"]),
+            ]
+        )
+        names.commit()
+
+        assert [found.id for found in names.suggest("laas")] == ["same", "laas", "far", "longer"]

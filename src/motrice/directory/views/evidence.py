@@ -28,6 +28,10 @@ def _list_url(holder: Holder) -> str:
     return reverse(f"directory:{name}", args=[holder.reference])
 
 
+def _short(holder: Holder) -> str:
+    return (holder.short_name or holder.name) if isinstance(holder, Organisation) else str(holder)
+
+
 def _form(
     request: HttpRequest, form: Any, *, title: str, submit: str, holder: Holder, intro: str = "",
     other: tuple[str, str] | None = None,
@@ -38,7 +42,7 @@ def _form(
         "title": title,
         "intro": intro,
         "submit": submit,
-        "crumbs": [(str(holder), record_url(holder)), (_("Evidence"), _list_url(holder)), (title, "")],
+        "crumbs": [(_short(holder), record_url(holder)), (_("Evidence"), _list_url(holder)), (submit, "")],
         "cancel_url": _list_url(holder),
     }
     return htmx.render_part(request, "directory/evidence_form.html", context, status=htmx.form_status(form))
@@ -57,12 +61,12 @@ def of_person(request: HttpRequest, somebody: Person) -> HttpResponse:
 
 
 def _list(request: HttpRequest, holder: Holder, rows: QuerySet[Evidence]) -> HttpResponse:
-    title = _("Evidence of %(name)s") % {"name": holder}
+    title = _("Evidence of %(name)s") % {"name": _short(holder)}
     context = {
         "title": title,
         "intro": _("What shows what is mastered here: needs are answered by it."),
         "steps": [parts.Step(_("Add a text"), f"{_list_url(holder)}add/", icon="plus")],
-        "crumbs": [(str(holder), record_url(holder)), (_("Evidence"), "")],
+        "crumbs": [(_short(holder), record_url(holder)), (_("Evidence"), "")],
     }
     seen = rows.permitted(request.user)
     return EVIDENCE.respond(request, seen, context=context)
@@ -89,7 +93,7 @@ def _add(request: HttpRequest, holder: Holder) -> HttpResponse:
         messages.success(request, _("The text was added: the search answers with it in a moment."))
         return redirect(_list_url(holder))
     return _form(
-        request, form, title=_("Add evidence to %(name)s") % {"name": holder}, submit=_("Add"), holder=holder,
+        request, form, title=_("Add evidence to %(name)s") % {"name": _short(holder)}, submit=_("Add"), holder=holder,
         intro=_("A publication, a project, an award, an equipment: what shows a company that this is mastered here."),
     )  # fmt: skip
 

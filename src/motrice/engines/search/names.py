@@ -330,8 +330,10 @@ def fit(typed: list[str], name: str, label: str) -> tuple[float, str]:
     if whole == text:
         return 2.0, label
     if text == nametext.initials(name):
-        return 1.7, "acronym"
+        return 1.55, "acronym"
     brevity = 0.1 * len(text) / max(len(whole), len(text), 1)
+    if whole.startswith(f"{text} "):
+        return 1.75 + brevity, label  # written so at its head: before initials that are only worked out
     if whole.startswith(text):
         return 1.5 + brevity, label
     score = nametext.fitness(typed, own)
