@@ -40,6 +40,12 @@ def send_invitation(invitation_pk: int) -> None:
         send_mail(subject, render_to_string("accounts/mail/invitation.txt", context), None, [invitation.email])
 
 
+def reset_address(user: User) -> str:
+    """The address at which somebody chooses a new password: it works once, and for three days."""
+    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    return site_address(reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key]))
+
+
 @mail_task(delays=SOON, is_forgotten=True)
 def send_reset(email: str) -> None:
     """Send the address that sets a new password, when an open account has this e-mail address.
@@ -48,10 +54,8 @@ def send_reset(email: str) -> None:
     for an address that nobody has. Nobody is told of its loss: who waits for it asks again.
     """
     for user in User.objects.active().filter(email=email.strip().lower()):
-        key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
         with translation.override(user.language):
-            page = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
-            context = {"password_reset_url": site_address(page), "site_name": settings.SITE_NAME}
+            context = {"password_reset_url": reset_address(user), "site_name": settings.SITE_NAME}
             subject = render_to_string("account/email/password_reset_key_subject.txt", context)
             text = render_to_string("account/email/password_reset_key_message.txt", context)
         send_mail(" ".join(subject.split()), text.strip(), None, [user.email])
