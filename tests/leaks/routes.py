@@ -23,6 +23,7 @@ from motrice.directory.models import (
     OrganisationName,
     Person,
     Relation,
+    YearProfile,
 )
 from motrice.inventions import models as inventions
 from motrice.inventions.links import opinion_token
@@ -157,6 +158,10 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:history": labelled,
     "accounts:follow": labelled,
     **{f"directory:link_{act}": relation_ends for act in ("edit", "end", "remove")},
+    "directory:profile_edit": lambda world: [
+        {"reference": row.organisation.reference, "year": row.year}
+        for row in YearProfile._base_manager.select_related("organisation").order_by("-pk")[:6]
+    ],
     "directory:name_end": rows_of(OrganisationName, "organisation"),
     "directory:name_remove": rows_of(OrganisationName, "organisation"),
     "directory:identifier_end": rows_of(Identifier, "organisation"),

@@ -125,7 +125,7 @@ class ProfileOut(Schema):
     source: str
 
 
-class YearProfileIn(Strict):
+class YearProfileIn(ReadIn):
     """Size and sector of a year, with where that was read."""
 
     year: int = Field(ge=1900, le=2200)
@@ -165,7 +165,7 @@ class OfferedOut(Schema):
     contact: str
 
 
-class OfferedIn(Strict):
+class OfferedIn(ReadIn):
     """What a transfer mechanism offers."""
 
     mechanism_type: str = Field(min_length=1, max_length=64)

@@ -13,7 +13,7 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.identifiers import normalise
 from motrice.core.policies import require
-from motrice.core.reading import Read, heed, require_unchanged
+from motrice.core.reading import Read, heed, last_change, of_subject, require_read, require_unchanged
 from motrice.directory.enums import NameKind, RelationKind
 from motrice.directory.models import Address, Identifier, Organisation, OrganisationName, Topic, YearProfile
 from motrice.directory.operations.guards import (
@@ -217,28 +217,47 @@ def set_address(
 
 
 def set_profile(
-    *, organisation: Organisation, actor: Any, year: int, source: str, reason: str = "", **fields: Any
+    *,
+    organisation: Organisation,
+    actor: Any,
+    year: int,
+    source: str,
+    reason: str = "",
+    read: Read = None,
+    **fields: Any,
 ) -> YearProfile:
-    """Write size and sector of one year, with where that was read."""
+    """Write size and sector of one year, with where that was read; `StaleState` as in editing."""
     require(actor, "edit", organisation)
     require_live(organisation)
     with audit.operation(actor, "organisation.profile", subject=organisation, reason=reason) as op:
         held = organisation.profiles.filter(year=year).first()
         if held is None:
             return op.create(YearProfile(organisation=organisation, year=year, source=source, **fields))
-        op.update(held, source=source, **fields)
+        op.update(held, **heed(held, {"source": source, **fields}, read=read, actor=actor))
     return held
 
 
 def set_topics(
-    *, organisation: Organisation, actor: Any, scheme: str, codes: Iterable[str], reason: str = ""
+    *, organisation: Organisation, actor: Any, scheme: str, codes: Iterable[str], reason: str = "", read: Read = None
 ) -> list[Topic]:
-    """State the fields of one scheme anew: adds the new ones and removes those no longer stated."""
+    """State the fields of one scheme anew: adds the new ones and removes those no longer stated.
+
+    `StaleState` when they are no longer the `codes` that were `read`, in the order of their characters.
+    """
     require(actor, "edit", organisation)
     require_live(organisation)
     wanted = set(codes)
     with audit.operation(actor, "organisation.topics", subject=organisation, reason=reason) as op:
         held = {topic.code: topic for topic in organisation.topics.filter(scheme=scheme)}
+        require_read(
+            "codes",
+            sorted(held),
+            read=read,
+            label=_("Fields of work"),
+            theirs=", ".join(sorted(held)),
+            changed=lambda: last_change(Topic, of_subject(organisation)),
+            actor=actor,
+        )
         for code in sorted(held.keys() - wanted):
             op.delete(held[code])
         for code in sorted(wanted - held.keys()):

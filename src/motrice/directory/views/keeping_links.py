@@ -33,7 +33,7 @@ def _links(body: Organisation) -> kept.Part:
         body,
         _("Links"),
         reverse("directory:links", args=[body.reference]),
-        columns=[_("From"), _("Link"), _("To"), _("Dates"), _("Source")],
+        columns=[_("Organisation"), _("Link"), _("Linked with"), _("Dates"), _("Source")],
         intro=_("Of all dates. A link that ended is kept: end it rather than remove it."),
         empty=_("No link yet"),
         steps=[parts.Link(_("Add a link"), reverse("directory:link_add", args=[body.reference]))],
@@ -126,7 +126,7 @@ def organisation_rename(request: HttpRequest, body: Organisation) -> HttpRespons
         return kept.done(request, part, _("The new name was saved."))
     return kept.fill(
         request, part, form,
-        title=_("Give a new name to %(name)s") % {"name": body.name},
+        title=_("Give a new name to %(name)s") % {"name": body.short_name or body.name},
         intro=_("The name that it bore stays as a former name until the day before, and still finds the record. "
                 "To put a slip right, edit the record instead."),
     )  # fmt: skip
@@ -149,6 +149,6 @@ def organisation_close(request: HttpRequest, body: Organisation) -> HttpResponse
         return kept.done(request, part, _("The last day was saved."))
     return kept.fill(
         request, part, form,
-        title=_("Close %(name)s") % {"name": body.name},
+        title=_("Close %(name)s") % {"name": body.short_name or body.name},
         intro=_("The links and the places of people that still run end with it, on the same day."),
     )  # fmt: skip

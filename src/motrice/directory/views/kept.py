@@ -18,6 +18,7 @@ from motrice.directory.forms import WhyForm
 from motrice.directory.keeping_forms import LastDayForm
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation, Person
+from motrice.directory.operations.mechanism import may_offer
 from motrice.web import confirm, htmx, parts
 from motrice.web.forms import remember, run_form
 
@@ -76,6 +77,9 @@ def shelf(body: Organisation, may: Collection[str]) -> list[tuple[str, list[part
         to("names", _("Names")),
         to("identifiers", _("Identifiers")),
         to("address_edit", _("Address")),
+        to("profiles", _("Size and sector by year")),
+        to("topics", _("Fields of work")),
+        *([to("mechanism_edit", _("What it offers"))] if may_offer(body) else []),
     ]
     around = [
         to("links", _("Links of all dates")),
