@@ -19,6 +19,7 @@ from motrice.directory.models import (
     Identifier,
     Mechanism,
     Organisation,
+    OrganisationName,
     Person,
     Relation,
 )
@@ -62,6 +63,11 @@ class PersonFactory(LoggedFactory):
 class IdentifierFactory(LoggedFactory):
     class Meta:
         model = Identifier
+
+
+class OrganisationNameFactory(LoggedFactory):
+    class Meta:
+        model = OrganisationName
 
 
 class RelationFactory(LoggedFactory):

@@ -33,10 +33,11 @@ from motrice.directory.models import Relation
 from motrice.portfolio.models import DocketMail
 from motrice.sourcing.enums import Channel
 from motrice.sourcing.links import follow_token
+from motrice.sourcing.operations.candidates import shortlist
 from motrice.sourcing.operations.desk import declare_absence
 from motrice.sourcing.operations.needs import Contact, submit_need
 from motrice.sourcing.operations.referrals import ask_question
-from tests.directory.factories import user_with
+from tests.directory.factories import IdentifierFactory, OrganisationNameFactory, user_with
 from tests.e2e.conftest import session_of
 from tests.e2e.result_pages import more_addresses
 from tests.leaks import routes
@@ -72,6 +73,9 @@ NOT_PAGES = {
     "inventions:outside_file": "a file",
     "inventions:proof": "a file",
     "sourcing:attachment": "a file",
+    "sourcing:report_paper": "a file",
+    "inventions:report_paper": "a file",
+    "portfolio:figures_paper": "a file",
     "api_missing": "the API's refusal",
 }
 READERS = [
@@ -136,7 +140,10 @@ def page_world(folder: Path) -> PageWorld:
     ask_question(referral=asked, text="À quelle température la colle prend-elle ?", actor=place.chemist)
     unread = need_of(place, title="Colle au chaud", at=None)
     offer_of(place.chemistry, place.chemist)
-    person_in(place.chemistry)
+    IdentifierFactory(organisation=None, person=person_in(place.chemistry), scheme="orcid", value="0000000218250097")
+    IdentifierFactory(organisation=place.chemistry, scheme="rnsr", value="200112345U")
+    OrganisationNameFactory(organisation=place.chemistry, kind="former", value="Laboratoire inventé des liants")
+    shortlist(need=unread, organisation=place.chemistry, actor=place.officer)
     visitor = submit_need(
         actor=system_user(),
         statement=statement(),
@@ -152,6 +159,7 @@ def page_world(folder: Path) -> PageWorld:
         "directory:link_end": reverse("directory:link_end", args=[link.source.reference, link.pk]),
         "sourcing:follow": reverse("sourcing:follow", args=[follow_token(visitor)]),
         "sourcing:compare": reverse("sourcing:compare", args=[unread.reference]) + f"?{teams}",
+        "sourcing:refer": reverse("sourcing:refer", args=[unread.reference]),
         "sourcing:exclude_team": reverse(
             "sourcing:exclude_team", args=[unread.reference, f"team-{place.optics.reference}"]
         ),
