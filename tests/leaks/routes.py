@@ -87,6 +87,12 @@ def rows_of(model: Any, holder: str) -> Callable[[LeakWorld], Parameters]:
     return found
 
 
+def years(world: LeakWorld) -> Parameters:
+    """The last years of size and sector."""
+    rows = YearProfile._base_manager.select_related("organisation").order_by("-pk")[:6]
+    return [{"reference": row.organisation.reference, "year": row.year} for row in rows]
+
+
 def entries(world: LeakWorld) -> Parameters:
     """The log."""
     return [
@@ -158,10 +164,8 @@ PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "accounts:history": labelled,
     "accounts:follow": labelled,
     **{f"directory:link_{act}": relation_ends for act in ("edit", "end", "remove")},
-    "directory:profile_edit": lambda world: [
-        {"reference": row.organisation.reference, "year": row.year}
-        for row in YearProfile._base_manager.select_related("organisation").order_by("-pk")[:6]
-    ],
+    "directory:profile_edit": years,
+    "directory:profile_remove": years,
     "directory:name_end": rows_of(OrganisationName, "organisation"),
     "directory:name_remove": rows_of(OrganisationName, "organisation"),
     "directory:identifier_end": rows_of(Identifier, "organisation"),

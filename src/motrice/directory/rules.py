@@ -77,7 +77,7 @@ def label_of(data: dict[str, Any]) -> str:
 def choices(kind: str) -> dict[str, Choice]:
     """The entries of one kind by code, in the catalogue's order."""
     rows = [Choice(row.code, label_of(row.data), row.data) for row in catalogue.current(kind)]
-    return {row.code: row for row in sorted(rows, key=lambda row: (row.data.get("order", 0), row.label))}
+    return {row.code: row for row in sorted(rows, key=lambda row: (row.data.get("order", 0), fold(row.label)))}
 
 
 def fold(text: str) -> str:

@@ -48,6 +48,9 @@ urlpatterns = [
     path("organisations/<str:reference>/profile/", keeping_facts.profiles, name="profiles"),
     path("organisations/<str:reference>/profile/add/", keeping_facts.profile_add, name="profile_add"),
     path("organisations/<str:reference>/profile/<int:year>/", keeping_facts.profile_edit, name="profile_edit"),
+    path(
+        "organisations/<str:reference>/profile/<int:year>/remove/", keeping_facts.profile_remove, name="profile_remove"
+    ),
     path("organisations/<str:reference>/topics/", keeping_facts.topics, name="topics"),
     path("organisations/<str:reference>/topics/edit/", keeping_facts.topics_edit, name="topics_edit"),
     path("organisations/<str:reference>/mechanism/", keeping_facts.mechanism_edit, name="mechanism_edit"),

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from motrice.core.errors import RuleViolation
 from motrice.core.models import AuditEntry
@@ -13,6 +14,7 @@ from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Mechanism
 from motrice.directory.operations.mechanism import set_mechanism
 from motrice.directory.operations.organisation import set_profile, set_topics
+from motrice.directory.rules import region_labels
 from tests.database import load_catalogue
 from tests.directory.factories import MechanismFactory, OrganisationFactory
 from tests.open_page import left_open, told
@@ -268,3 +270,37 @@ def test_a_program_that_read_facts_before_another_wrote_gets_409(desk, other, fi
     assert status(firm, "profiles", year | {"read": {"source": "Bilan"}}) == 200
     mine = {"mechanism_type": "satt", "contact": "Moi", "read": {"contact": ""}}
     assert status(offer.organisation, "mechanism", mine) == 409
+
+
+def test_a_year_that_was_never_right_is_removed_once_asked(desk, stranger, other, firm):
+    page = at("profile_remove", firm, 2023)
+    assert page in text_of(desk.get(at("profiles", firm)))
+    opened = left_open(desk.get(page), "reason") | {"reason": "Of another company"}
+    assert stranger.post(page, opened).status_code == 403
+    set_profile(organisation=firm, actor=other, year=2023, source="Bilan")
+
+    clash = desk.post(page, opened)
+    told(clash, "Bilan", str(other))
+    assert firm.profiles.exists()
+    assert desk.post(page, left_open(clash, "reason"))["Location"] == at("profiles", firm)
+
+    assert not firm.profiles.exists()
+    assert AuditEntry.objects.order_by("-sequence").first().reason == "Of another company"
+    assert desk.get(page).status_code == 404
+
+
+def test_a_program_removes_a_year(desk, firm):
+    address = f"/api/v1/directory/organisations/{firm.reference}/profiles/remove"
+
+    def status(year):
+        return desk.post(address, data={"year": year, "reason": "x"}, content_type="application/json").status_code
+
+    assert [status(2022), status(2023), status(2023)] == [404, 204, 404]
+    assert not firm.profiles.exists()
+
+
+def test_choices_of_the_catalogue_stand_in_the_order_of_a_dictionary(desk, offer):
+    with translation.override("fr"):
+        labels = list(region_labels().values())
+
+    assert labels.index("Île-de-France") < labels.index("La Réunion")

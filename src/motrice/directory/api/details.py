@@ -18,6 +18,7 @@ from motrice.directory.operations.organisation import (
     add_name,
     end_name,
     remove_name,
+    remove_profile,
     set_address,
     set_profile,
     set_topics,
@@ -133,6 +134,13 @@ class YearProfileIn(ReadIn):
     size_class: SizeClass | Literal[""] = ""
     naf_code: str = Field("", max_length=8)
     headcount: int | None = Field(None, ge=0, le=10_000_000)
+    reason: str = Reason
+
+
+class RemoveYearIn(Strict):
+    """A year that was never right."""
+
+    year: int = Field(ge=1900, le=2200)
     reason: str = Reason
 
 
@@ -301,6 +309,15 @@ def profile_set(request: HttpRequest, reference: str, payload: YearProfileIn) ->
     """Write size and sector of one year."""
     body = body_of(request, reference, "edit")
     return set_profile(organisation=body, actor=request.auth, **payload.dict())  # type: ignore[attr-defined]
+
+
+@router.post("/organisations/{reference}/profiles/remove", response={204: None})
+def profile_remove(request: HttpRequest, reference: str, payload: RemoveYearIn) -> Any:
+    """Take away a year that was never right."""
+    actor: Any = request.auth  # type: ignore[attr-defined]
+    rows = YearProfile.objects.filter(organisation=body_of(request, reference, "edit")).permitted(actor)
+    remove_profile(profile=_held(rows, year=payload.year), actor=actor, reason=payload.reason)
+    return Status(204, None)
 
 
 @router.get("/organisations/{reference}/topics", response=list[TopicOut])

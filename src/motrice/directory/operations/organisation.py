@@ -237,6 +237,15 @@ def set_profile(
     return held
 
 
+def remove_profile(*, profile: YearProfile, actor: Any, reason: str, read: Read = None) -> None:
+    """Take away a year that was never right, such as one of another body."""
+    require(actor, "edit", profile.organisation)
+    require_live(profile.organisation)
+    require_unchanged(profile, read or (), read=read, actor=actor)
+    with audit.operation(actor, "organisation.profile.remove", subject=profile.organisation, reason=reason) as op:
+        op.delete(profile)
+
+
 def set_topics(
     *, organisation: Organisation, actor: Any, scheme: str, codes: Iterable[str], reason: str = "", read: Read = None
 ) -> list[Topic]:

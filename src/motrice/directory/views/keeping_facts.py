@@ -15,7 +15,7 @@ from motrice.directory.facts_forms import MechanismForm, ProfileForm, TopicsForm
 from motrice.directory.links import record_url
 from motrice.directory.models import Mechanism, Organisation, YearProfile
 from motrice.directory.operations.mechanism import may_offer, offer_of, set_mechanism
-from motrice.directory.operations.organisation import set_profile, set_topics
+from motrice.directory.operations.organisation import remove_profile, set_profile, set_topics
 from motrice.directory.rules import DOMAIN, choices
 from motrice.directory.views import kept
 from motrice.web import formats, parts
@@ -38,10 +38,14 @@ def _profiles(body: Organisation) -> kept.Part:
 
 
 def _profile_row(row: YearProfile, *, body: Organisation) -> kept.Row:
-    correct = parts.Link(_("Correct"), reverse("directory:profile_edit", args=[body.reference, row.year]))
+    where = [body.reference, row.year]
+    acts = [
+        parts.Link(_("Correct"), reverse("directory:profile_edit", args=where)),
+        parts.Link(_("Remove"), reverse("directory:profile_remove", args=where)),
+    ]
     headcount = "" if row.headcount is None else formats.number_text(row.headcount)
     return kept.Row(
-        [str(row.year), row.get_size_class_display(), row.naf_code, headcount, row.source], str(row.year), [correct]
+        [str(row.year), row.get_size_class_display(), row.naf_code, headcount, row.source], str(row.year), acts
     )
 
 
@@ -62,12 +66,33 @@ def profile_add(request: HttpRequest, body: Organisation) -> HttpResponse:
     return kept.fill(request, _profiles(body), form, title=_("Add a year"), submit=_("Add"), intro=body.name)
 
 
-@object_view(Organisation, "edit")
-def profile_edit(request: HttpRequest, body: Organisation, year: int) -> HttpResponse:
-    """Correct a year that is known."""
+def _profile(request: HttpRequest, body: Organisation, year: int) -> YearProfile:
     row = body.profiles.permitted(request.user).filter(year=min(year, 9999)).first()
     if row is None:
         raise Http404
+    return row
+
+
+@object_view(Organisation, "edit")
+def profile_remove(request: HttpRequest, body: Organisation, year: int) -> HttpResponse:
+    """Take away a year that was never right."""
+    row = _profile(request, body, year)
+    return kept.remove(
+        request,
+        _profiles(body),
+        row,
+        partial(remove_profile, profile=row),
+        read_of=FACTS,
+        title=_("Remove the year"),
+        follows=_("What is said of %(name)s in %(year)s is taken away.") % {"name": body.name, "year": row.year},
+        told=_("The year was removed."),
+    )
+
+
+@object_view(Organisation, "edit")
+def profile_edit(request: HttpRequest, body: Organisation, year: int) -> HttpResponse:
+    """Correct a year that is known."""
+    row = _profile(request, body, year)
     form = ProfileForm(request.POST or None, initial={name: getattr(row, name) for name in FACTS})
     del form.fields["year"]
     read = remember(form)
