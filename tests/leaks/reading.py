@@ -13,7 +13,7 @@ from pypdf import PdfReader
 CHANCE = [
     (re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"'), "csrf"),
     (re.compile(r"X-CSRFToken[^}]+"), "csrf"),
-    (re.compile(r'name="(token|page)" value="[^"]+"'), "token"),
+    (re.compile(r'name="(token|page|read-page)" value="[^"]+"'), "token"),
     (re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?"), "time"),
 ]
 

@@ -218,7 +218,8 @@ def test_a_mechanism_without_an_offer_is_given_one_and_another_body_has_no_such_
     desk.post(at("mechanism_edit", body), sent)
 
     assert Mechanism.objects.get().organisation == body
-    assert desk.get(at("mechanism_edit", firm)).status_code == 404
+    led_back = desk.get(at("mechanism_edit", firm))
+    assert (led_back.status_code, led_back["Location"]) == (302, firm.get_absolute_url())
     with pytest.raises(RuleViolation, match="no transfer mechanism"):
         set_mechanism(organisation=firm, actor=other, mechanism_type="satt")
 

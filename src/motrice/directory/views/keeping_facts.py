@@ -7,7 +7,9 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -158,9 +160,10 @@ def topics_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
 
 @object_view(Organisation, "edit")
 def mechanism_edit(request: HttpRequest, body: Organisation) -> HttpResponse:
-    """Say what a mechanism is and offers; nothing for a body of another kind."""
+    """Say what a mechanism is and offers; a body of another kind leads back to its record, which says why."""
     if not may_offer(body):
-        raise Http404
+        messages.info(request, _("Only transfer mechanisms, institutes and platforms say what they offer."))
+        return redirect(record_url(body))
     form = MechanismForm(request.POST or None, held=offer_of(body) or Mechanism(organisation=body))
     read = remember(form)
     part = kept.Part(body, body.name, record_url(body))
