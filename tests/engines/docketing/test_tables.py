@@ -228,3 +228,16 @@ def test_forecast_splits_between_the_owners_of_the_due_date():
     assert sum(total.amount for total in by_owner.values()) == sum(
         d.amount for d in docket.deadlines if d.amount and d.state == "open"
     )
+
+
+def test_a_rate_that_a_newer_table_no_longer_knows_is_not_offered():
+    old = FeeTable(
+        "old", 1, "FR", "renewal", "EUR", date(2020, 1, 1),
+        (FeeRow("3", "standard", Decimal(40)), FeeRow("3", "reduced", Decimal(20))),
+    )  # fmt: skip
+    new = FeeTable("new", 1, "FR", "renewal", "EUR", date(2024, 1, 1), (FeeRow("3", "standard", Decimal(50)),))
+    fees = Fees([old, new])
+
+    assert fees.payers("FR", "renewal", date(2021, 1, 1)) == {"standard", "reduced"}
+    assert fees.payers("FR", "renewal", date(2025, 1, 1)) == {"standard"}
+    assert fees.payers("FR", "filing", date(2025, 1, 1)) == set()

@@ -177,6 +177,25 @@ def test_a_filter_that_keeps_a_fair_share_is_not_asked_of_the_inverted_index(kin
     assert (fair, len(asked)) == (0, 1)
 
 
+def test_what_the_words_put_last_is_found_all_the_same(tmp_path, monkeypatch):
+    asked = []
+    plain = inverted.filtered
+    with Index.create(tmp_path / "index", tuning=Tuning(word_candidates=4)) as index:
+        index.add(
+            Document(
+                f"d{n}", "", "verre " * (n % 9 + 1) + f"four{n} " * (n % 5 + 1), "fr", kind="offer" * (n % 12 == 0)
+            )
+            for n in range(120)
+        )
+        index.commit(durable=False)
+        monkeypatch.setattr(inverted, "filtered", lambda *sent: asked.append(sent) or plain(*sent))
+
+        found = index.search("verre", limit=2, filters={"kind": "offer"})
+
+    assert [hit.kind for hit in found] == ["offer", "offer"]
+    assert len(asked) == 1  # the best sixty held too few offers
+
+
 # The character view
 
 
