@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -26,13 +26,10 @@ from motrice.directory.operations.person import (
     remove_affiliation,
     unlink_account,
 )
-from motrice.directory.views import record
-from motrice.directory.views.organisation import crumbs
-from motrice.web import htmx
+from motrice.directory.views import kept, record
+from motrice.web import htmx, parts
 from motrice.web.forms import run_form
 from motrice.web.guards import object_view, signed_in
-
-A_PAGE = 100
 
 
 def _form(request: HttpRequest, form: Any, *, title: str, trail: list[tuple[str, str]], **words: str) -> HttpResponse:
@@ -110,9 +107,9 @@ def account_of(somebody: Person, actor: Any, *, may_merge: bool) -> dict[str, An
 
 def _invite_url(somebody: Person, actor: Any) -> str:
     """Where they are invited, to a role of the place where they work when the reader keeps its roles."""
-    kept = Organisation.objects.permitted(actor, "manage_roles")
+    managed = Organisation.objects.permitted(actor, "manage_roles")
     places = somebody.affiliations.on().select_related("organisation")
-    place = places.filter(organisation__in=kept.values("pk")).first()
+    place = places.filter(organisation__in=managed.values("pk")).first()
     if place is None and not holds(actor, "administrator"):
         return ""
     asked = {"email": somebody.email, "display_name": str(somebody)}
@@ -121,53 +118,55 @@ def _invite_url(somebody: Person, actor: Any) -> str:
     return f"{reverse('accounts:invite')}?{urlencode(asked)}"
 
 
+def _places(body: Organisation) -> kept.Part:
+    return kept.Part(
+        body,
+        _("People"),
+        reverse("directory:places", args=[body.reference]),
+        columns=[_("Person"), _("Role"), _("Dates")],
+        intro=_("Of all dates. Who left stays in the past: end a place rather than remove it."),
+        empty=_("Nobody yet"),
+        steps=[parts.Link(_("Add somebody"), reverse("directory:affiliation_add", args=[body.reference]))],
+    )
+
+
+def _place_row(row: Affiliation) -> kept.Row:
+    address = [row.organisation.reference, row.pk]
+    acts = [] if row.ends_on else [parts.Link(_("End it"), reverse("directory:place_end", args=address))]
+    acts.append(parts.Link(_("Remove"), reverse("directory:place_remove", args=address)))
+    link = format_html('<a href="{}">{}</a>', record_url(row.person), row.person)
+    return kept.Row([link, row.get_role_display(), record.span(row)], str(row.person), acts)
+
+
 @object_view(Organisation, "edit")
 def places(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Everybody who works or worked there, of any date, with the way to end or remove a place."""
-    rows = body.affiliations.permitted(request.user).select_related("person").order_by("-starts_on", "pk")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "organisation": body,
-        "page": page,
-        "rows": [(row, record_url(row.person), record.span(row)) for row in page],
-        "title": _("People of %(name)s") % {"name": body.name},
-        "crumbs": [*crumbs(body), (_("People"), "")],
-    }
-    return htmx.render_part(request, "directory/places.html", context)
+    rows = body.affiliations.permitted(request.user).select_related("person", "organisation")
+    page = kept.page_of(request, rows.order_by("-starts_on", "pk"))
+    return kept.list_rows(request, _places(body), page, _place_row)
 
 
-def _place(request: HttpRequest, body: Organisation, pk: int) -> Affiliation:
-    seen = Affiliation.objects.permitted(request.user).select_related("person")
-    found = seen.filter(organisation=body, pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _place_form(request: HttpRequest, body: Organisation, form: Any, place: Affiliation, title: str) -> HttpResponse:
-    here = reverse("directory:places", args=[body.reference])
-    words = f"{place.person}, {place.get_role_display()}"
-    trail = [*crumbs(body), (_("People"), here)]
-    return _form(request, form, title=title, submit=title, intro=words, cancel_url=here, trail=trail)
+def _act(
+    request: HttpRequest, body: Organisation, pk: int, form: Any, run: Any, *, title: str, told: str
+) -> HttpResponse:
+    """One act on a place, which leads back to the list."""
+    place, part = kept.held(body.affiliations.select_related("person"), request.user, pk), _places(body)
+    if run_form(form, lambda data: run(affiliation=place, actor=request.user, **data)):
+        return kept.done(request, part, told)
+    return kept.fill(
+        request, part, form, title=title, submit=title, intro=f"{place.person}, {place.get_role_display()}"
+    )
 
 
 @object_view(Organisation, "edit")
 def place_end(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
     """Say on which day somebody left; the past keeps them."""
-    place = _place(request, body, pk)
-    form = EndForm(request.POST or None)
-    if run_form(form, lambda data: end_affiliation(affiliation=place, actor=request.user, **data)):
-        messages.success(request, _("The place was ended."))
-        return redirect("directory:places", body.reference)
-    return _place_form(request, body, form, place, _("End the place"))
+    form, told = EndForm(request.POST or None), _("The place was ended.")
+    return _act(request, body, pk, form, end_affiliation, title=_("End the place"), told=told)
 
 
 @object_view(Organisation, "edit")
 def place_remove(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
     """Remove a place that was never held."""
-    place = _place(request, body, pk)
-    form = WhyForm(request.POST or None)
-    if run_form(form, lambda data: remove_affiliation(affiliation=place, actor=request.user, **data)):
-        messages.success(request, _("The place was removed: it was never held."))
-        return redirect("directory:places", body.reference)
-    return _place_form(request, body, form, place, _("Remove a place never held"))
+    form, told = WhyForm(request.POST or None), _("The place was removed: it was never held.")
+    return _act(request, body, pk, form, remove_affiliation, title=_("Remove a place never held"), told=told)
