@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.cache import cache
@@ -31,6 +32,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import override
 
 from motrice.core.policies import allows
@@ -50,6 +52,7 @@ class Ground:
 
     def __init__(self, world: LeakWorld, folder: Path) -> None:
         self.world, self.folder = world, folder
+        self.now = timezone.now()
         self.visits = list(dict.fromkeys([*page_visits(world), *api_visits(world)]))
         self._findings: dict[str, Findings] = {}
 
@@ -62,8 +65,15 @@ class Ground:
 
     @contextmanager
     def own_folder(self) -> Iterator[None]:
-        """Files and search index to spoil: a transaction takes back rows, never what became of a file."""
-        with TemporaryDirectory(dir=self.folder.parent) as own, in_folder(Path(own) / "copy"):
+        """Files and search index to spoil: a transaction takes back rows, never what became of a file.
+
+        The clock stands still meanwhile: what a page counts up to this moment is the same at both readings.
+        """
+        with (
+            TemporaryDirectory(dir=self.folder.parent) as own,
+            in_folder(Path(own) / "copy"),
+            mock.patch.object(timezone, "now", return_value=self.now),
+        ):
             shutil.copytree(self.folder, Path(own) / "copy")
             yield
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.test import Client
 
 from motrice.core.policies import allows
 from tests.leaks import routes
-from tests.leaks.reading import bare, texts
+from tests.leaks.reading import bare, text_of, texts
 from tests.leaks.visits import Visit
 from tests.leaks.world import PROBE, Canary, LeakWorld, words_in
 
@@ -51,13 +53,19 @@ class Answer:
 
 
 class Reader:
-    """Signs in once; each visit then finds the session as it was, and its writes are taken back."""
+    """Signs in once; each visit then finds the session as it was, and its writes are taken back.
+
+    No visit changes who the reader is: each gets a copy of the account and of its roles, not two queries for them.
+    """
 
     def __init__(self, actor: Any) -> None:
         self.actor = actor
+        self._who = mock.patch("django.contrib.auth.get_user", side_effect=lambda request: copy.copy(actor))
         signed_in = Client()
         if not isinstance(actor, AnonymousUser):
             signed_in.force_login(actor, backend=BACKEND)
+            assert signed_in.get("/").wsgi_request.user == actor
+            assert actor.active_roles is not None  # read here, once
         self._cookies = signed_in.cookies
         self._client = PlainClient(headers={"Accept-Language": "en"})
 
@@ -72,13 +80,14 @@ class Reader:
         data: dict[str, Any] = {}
         if (visit.url.startswith("/api/") and visit.method != "GET") or visit.method not in ("GET", "POST"):
             data = {"content_type": "application/json", "data": "{}"}
-        with transaction.atomic():
+        with transaction.atomic(), self._who:
             response = getattr(client, visit.method.lower())(visit.url + query, **data)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
         assert response.status_code != 429, f"{visit.url} was not read: the reader asks too often"
         location = response.get("Location", "")
-        return Answer(response.status_code, location, texts(response, body), bare(body))
+        text = text_of(body)
+        return Answer(response.status_code, location, texts(response, body, text), bare(text))
 
 
 @dataclass

@@ -18,7 +18,12 @@ CHANCE = [
 ]
 
 
-def texts(response: Any, body: bytes) -> str:
+def text_of(body: bytes) -> str:
+    """A body as text: of a PDF, its words."""
+    return pages_of(body) if body[:5] == b"%PDF-" else body.decode("utf-8", "replace")
+
+
+def texts(response: Any, body: bytes, text: str) -> str:
     """Body, headers and cookies as one text in lower case; archives and spreadsheets opened."""
     parts = [f"{name}: {value}" for name, value in response.items()]
     parts += [morsel.OutputString() for morsel in response.cookies.values()]
@@ -26,7 +31,7 @@ def texts(response: Any, body: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for name in archive.namelist():
                 parts += [name, archive.read(name).decode("utf-8", "replace")]
-    parts.append(pages_of(body) if body[:5] == b"%PDF-" else unescape(body.decode("utf-8", "replace")))
+    parts.append(text if body[:5] == b"%PDF-" else unescape(text))
     return "\n".join(parts).lower()
 
 
@@ -39,9 +44,8 @@ def pages_of(body: bytes) -> str:
     return "\n".join([*(page.extract_text() for page in found.pages), *told])
 
 
-def bare(body: bytes) -> str:
-    """The body without what differs by chance: for comparing the same page in two worlds."""
-    text = pages_of(body) if body[:5] == b"%PDF-" else body.decode("utf-8", "replace")
+def bare(text: str) -> str:
+    """A body's text without what differs by chance: for comparing the same page in two worlds."""
     for pattern, replacement in CHANCE:
         text = pattern.sub(replacement, text)
     return text
