@@ -145,6 +145,58 @@ def test_what_one_sees_but_may_not_do_is_refused(rules, officer, entries):
     assert policies.get_permitted(AuditEntry, officer, "view", pk=entries.first().pk) == entries.first()
 
 
+def only_read(actor):
+    return Q(verb="x.read")
+
+
+def only_others(actor):
+    return ~Q(verb="x.read")
+
+
+def all_of_them(actor):
+    return EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("clauses", "count"),
+    [
+        ([anyone.within(only_read)], 1),
+        ([own.within(only_others)], 0),
+        ([no_ground.within(only_read)], 0),
+        ([no_ground.within(only_read), anyone.within(only_others)], 2),
+        ([own.within(only_others), anyone.within(only_others)], 2),
+        ([anyone.within(only_others), own.within(only_others)], 2),
+        ([own.within(only_others), own.within(only_read)], 1),
+        ([anyone.within(only_others), own], 3),
+        ([anyone.within(only_others), anyone], 3),
+        ([own.within(all_of_them)], 1),
+        ([own.within(all_of_them), anyone.within(all_of_them)], 3),
+        ([anyone.within(only_read).within(only_others)], 0),
+    ],
+)
+def test_a_ground_within_a_limit_gives_no_more_than_the_limit(rules, officer, entries, clauses, count):
+    rules(view=clauses)
+
+    seen = set(policies.scope(entries, officer, "view"))
+
+    assert len(seen) == count
+    assert {entry for entry in entries if policies.allows(officer, "view", entry)} == seen
+    assert {entry for entry in entries if policies.explain(officer, "view", entry)} == seen
+
+
+def test_grounds_of_one_limit_ask_it_once(rules, officer, entries):
+    asked = []
+
+    def limit(actor):
+        asked.append(actor)
+        return Q(verb="x.read")
+
+    rules(view=[own.within(limit), no_ground.within(limit), anyone.within(limit)])
+
+    assert policies.scope(entries, officer, "view").count() == 1
+    assert asked == [officer]
+
+
 def test_a_proxy_has_the_rules_of_its_table():
     assert policies.actions_of(Unit) == policies.actions_of(Organisation) != []
 

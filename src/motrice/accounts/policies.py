@@ -76,12 +76,7 @@ def shows_what_is_seen(actor: Any) -> Q:
 
 def proposals_seen(ground: Clause) -> Clause:
     """A ground to see proposals, less those about records that the actor may not see."""
-
-    def rule(actor: Any) -> Q | None:
-        own = ground.rule(actor)
-        return None if own is None else own & shows_what_is_seen(actor)
-
-    return Clause(ground.name, ground.words, rule)
+    return ground.within(shows_what_is_seen)
 
 
 @clause(_("It is your own account."))

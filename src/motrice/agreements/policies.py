@@ -57,12 +57,7 @@ def hides_nothing(actor: Any) -> Q:
 
 def kept(ground: Clause) -> Clause:
     """A ground to see agreements, less those that bundle an asset hidden from the actor."""
-
-    def rule(actor: Any) -> Q | None:
-        own = ground.rule(actor)
-        return None if own is None else own & hides_nothing(actor)
-
-    return Clause(ground.name, ground.words, rule)
+    return ground.within(hides_nothing)
 
 
 @clause(_("You are in charge of it."))

@@ -42,6 +42,18 @@ class Clause:
     name: str
     words: Any
     rule: Callable[[Any], Q | None]
+    parts: tuple[Callable[[Any], Q | None], Callable[[Any], Q]] | None = None
+    """For a ground `within` a limit: the ground alone and the limit alone, of which `rule` is both."""
+
+    def within(self, limit: Callable[[Any], Q]) -> Clause:
+        """The same ground for what is inside a limit only; grounds of one limit ask it once between them."""
+        own = self.rule
+
+        def rule(actor: Any) -> Q | None:
+            q = own(actor)
+            return None if q is None else q & limit(actor)
+
+        return Clause(self.name, self.words, rule, (own, limit))
 
 
 @dataclass(frozen=True)
@@ -119,15 +131,28 @@ def _both(model: type[models.Model], first: Q, second: Q) -> Q:
 def _own_q(actor: Any, model: type[models.Model], action: str) -> Q:
     if getattr(actor, "is_system", False):
         return EVERYTHING
-    combined: Q | None = None
+    by_limit: dict[Callable[[Any], Q] | None, Q] = {}
     for ground in clauses_of(model, action):
-        q = ground.rule(actor)
+        own, limit = ground.parts or (ground.rule, None)
+        q = own(actor)
         if q is None:
             continue
-        if not q:
+        if not q and limit is None:
             return EVERYTHING
-        combined = q if combined is None else combined | q
+        known = by_limit.get(limit)
+        by_limit[limit] = q if known is None else _either(known, q)
+    combined: Q | None = None
+    for limit, q in by_limit.items():
+        kept = q if limit is None else q & limit(actor)
+        if not kept:
+            return EVERYTHING
+        combined = kept if combined is None else combined | kept
     return NOBODY if combined is None else combined
+
+
+def _either(first: Q, second: Q) -> Q:
+    """One or the other: without limit when either has none, which `|` of two `Q` takes for the narrower one."""
+    return first | second if first and second else EVERYTHING
 
 
 def scope(queryset: models.QuerySet, actor: Any, action: str) -> models.QuerySet:

@@ -72,14 +72,10 @@ def through(path: str, clauses: list[Clause]) -> list[Clause]:
 def limited(clauses: list[Clause], limit: Q) -> list[Clause]:
     """The same grounds on fewer rows."""
 
-    def narrow(ground: Clause) -> Clause:
-        def rule(actor: Any) -> Q | None:
-            q = ground.rule(actor)
-            return None if q is None else q & limit
+    def inside(actor: Any) -> Q:
+        return limit
 
-        return Clause(ground.name, ground.words, rule)
-
-    return [narrow(ground) for ground in clauses]
+    return [ground.within(inside) for ground in clauses]
 
 
 @clause(_("You prepared it."))
