@@ -113,6 +113,19 @@ def test_people_leave_and_their_places_are_read(keeper):
     assert place.ends_on == date(2024, 1, 1)
 
 
+@pytest.mark.parametrize("act", [{"on": "2025-01-01"}, {"reason": "never so"}])
+def test_a_place_or_a_link_that_ended_since_it_was_read_is_told(keeper, act):
+    place = AffiliationFactory(ends_on=date(2024, 1, 1))
+    link = RelationFactory(target=place.organisation, ends_on=date(2024, 1, 1))
+    home = f"/organisations/{place.organisation.reference}"
+    body = {"person": place.person.reference, "role": place.role, **act}
+
+    for path, sent in ((f"{home}/people/end", body), (f"{home}/links/{link.pk}/end", act)):
+        told = keeper("post", path, 409, **sent, read={"ends_on": None})
+        assert "2024" in told["message"]
+        keeper("post", path, 204, **sent, read={"ends_on": "2024-01-01"})
+
+
 def test_a_succession_is_recorded_and_read(keeper):
     old, new = OrganisationFactory(unit=True), OrganisationFactory(unit=True)
     body = {"predecessors": [old.reference], "successors": [new.reference], "kind": "renamed", "on": "2024-01-01"}

@@ -19,7 +19,7 @@ from motrice.accounts.operations.invitations import accept_invitation, invite
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.directory.models import Affiliation, Evidence, Person
-from motrice.directory.operations.person import link_account, unlink_account
+from motrice.directory.operations.person import end_affiliation, link_account, unlink_account
 from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
@@ -28,7 +28,7 @@ from tests.directory.factories import (
     PersonFactory,
     user_with,
 )
-from tests.open_page import left_open
+from tests.open_page import left_open, told
 
 pytestmark = pytest.mark.django_db
 
@@ -273,9 +273,12 @@ def test_places_of_all_dates_are_listed_ended_and_removed(keeper, unit):
     day = timezone.localdate() - timedelta(days=3)
 
     ended = keeper.post(f"{here}{stays.pk}/end/", {"on": day.isoformat(), "reason": "left"}, follow=True)
-    removed = keeper.post(f"{here}{never.pk}/remove/", {"reason": "a mistake"}, follow=True)
+    assert keeper.post(f"{here}{never.pk}/remove/", {"reason": "pressed once"}).status_code == 200
+    assert Affiliation.objects.filter(pk=never.pk).exists()
+    sent = left_open(keeper.get(f"{here}{never.pk}/remove/"), "reason") | {"reason": "a mistake"}
+    removed = keeper.post(f"{here}{never.pk}/remove/", sent, follow=True)
 
-    assert "The place was ended." in text_of(ended)
+    assert "The last day was saved." in text_of(ended)
     assert "it was never held" in text_of(removed)
     stays.refresh_from_db()
     assert stays.ends_on == day
@@ -301,6 +304,41 @@ def test_a_last_day_before_the_first_is_refused_at_its_field(keeper, unit):
     assert answer.status_code == 422
     place.refresh_from_db()
     assert place.ends_on is None
+
+
+def test_a_place_that_ended_meanwhile_is_told_to_who_ends_or_removes_it(keeper, unit):
+    place, other = AffiliationFactory(organisation=unit), user_with("coordinator")
+    ending, removing = (
+        reverse(f"directory:place_{act}", args=[unit.reference, place.pk]) for act in ("end", "remove")
+    )
+    opened, asked = left_open(keeper.get(ending), "on"), left_open(keeper.get(removing), "reason")
+    end_affiliation(affiliation=place, actor=other, on=date(2011, 11, 11))
+
+    clash = keeper.post(ending, opened | {"on": "2019-12-31"})
+    told(clash, "2011", "2019-12-31", str(other))
+    told(keeper.post(removing, asked | {"reason": "Never there"}), "2011", str(other))
+
+    place.refresh_from_db()
+    assert place.ends_on == date(2011, 11, 11)
+    assert keeper.post(ending, left_open(clash, "on")).status_code == 302
+    place.refresh_from_db()
+    assert place.ends_on == date(2019, 12, 31)
+
+
+def test_a_last_day_is_corrected_or_taken_back_unless_the_role_was_given_again(keeper, unit):
+    place = AffiliationFactory(organisation=unit, starts_on=date(2001, 1, 1), ends_on=date(2002, 1, 1))
+    page = reverse("directory:place_end", args=[unit.reference, place.pk])
+    assert "Correct the last day" in text_of(keeper.get(reverse("directory:places", args=[unit.reference])))
+
+    assert keeper.post(page, left_open(keeper.get(page), "on") | {"on": ""}).status_code == 302
+    place.refresh_from_db()
+    assert place.ends_on is None
+    keeper.post(page, left_open(keeper.get(page), "on") | {"on": "2002-01-01"})
+    AffiliationFactory(organisation=unit, person=place.person, role=place.role, starts_on=date(2003, 1, 1))
+
+    told(keeper.post(page, left_open(keeper.get(page), "on") | {"on": ""}), "has this role there already")
+    place.refresh_from_db()
+    assert place.ends_on == date(2002, 1, 1)
 
 
 def test_more_places_ask_no_more_queries(keeper, unit):

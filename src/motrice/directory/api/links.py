@@ -80,7 +80,7 @@ class LinkFields(ReadIn):
     reason: str = Reason
 
 
-class EndLinkIn(Strict):
+class EndLinkIn(ReadIn):
     """The last day; without it, it was never true and is removed, with the reason."""
 
     on: date | None = None
@@ -231,9 +231,9 @@ def link_end(request: HttpRequest, reference: str, number: int, payload: EndLink
     """Say on which day a link ended, or that it was never true."""
     link, actor = _link(request, reference, number), request.auth  # type: ignore[attr-defined]
     if payload.on is None:
-        remove_link(link=link, actor=actor, reason=payload.reason)
+        remove_link(link=link, actor=actor, reason=payload.reason, read=payload.read)
     else:
-        end_link(link=link, actor=actor, on=payload.on, reason=payload.reason)
+        end_link(link=link, actor=actor, on=payload.on, reason=payload.reason, read=payload.read)
     return Status(204, None)
 
 
@@ -247,9 +247,9 @@ def affiliation_end(request: HttpRequest, reference: str, payload: LeaveIn) -> A
     if place is None:
         raise Http404
     if payload.on is None:
-        remove_affiliation(affiliation=place, actor=actor, reason=payload.reason)
+        remove_affiliation(affiliation=place, actor=actor, reason=payload.reason, read=payload.read)
     else:
-        end_affiliation(affiliation=place, actor=actor, on=payload.on, reason=payload.reason)
+        end_affiliation(affiliation=place, actor=actor, on=payload.on, reason=payload.reason, read=payload.read)
     return Status(204, None)
 
 

@@ -20,6 +20,7 @@ from motrice.directory.tasks import search_changed
 
 # These give the source rights over the target, so that only who keeps the target may state them.
 GIVES_RIGHTS = (RelationKind.SUPERVISES, RelationKind.PARENT, RelationKind.HOSTS)
+CORRECTED = ("rank", "label_number", "succession", "starts_on", "ends_on")
 NO_CYCLE = (*GIVES_RIGHTS, RelationKind.SUCCEEDED_BY, RelationKind.MEMBER_OF)
 
 
@@ -113,7 +114,7 @@ def edit_link(*, link: Relation, actor: Any, reason: str = "", read: Read = None
     `StaleState` when others changed what was `read` of it.
     """
     _require_both(actor, link.source, link.target, link.kind)
-    unknown = set(fields) - {"starts_on", "ends_on", "rank", "label_number", "succession"}
+    unknown = set(fields) - set(CORRECTED)
     if unknown:
         raise RuleViolation(
             _("A link has no field “%(name)s” that can be set.") % {"name": min(unknown)}, field=min(unknown)
@@ -136,7 +137,7 @@ def end_link(*, link: Relation, actor: Any, on: date | None, reason: str = "", r
 def remove_link(*, link: Relation, actor: Any, reason: str, read: Read = None) -> None:
     """Remove a link that was never true; one that was true is ended instead."""
     _require_both(actor, link.source, link.target, link.kind)
-    require_unchanged(link, read or (), read=read, actor=actor, say=in_days)
+    require_unchanged(link, CORRECTED, read=read, actor=actor, say=in_days)
     source, target = link.source, link.target
     with audit.operation(actor, "link.remove", subject=target, reason=reason) as op:
         op.delete(link)

@@ -10,12 +10,21 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
 from motrice.core.policies import allows, require
-from motrice.core.reading import Read, heed
+from motrice.core.reading import Read, heed, require_unchanged
 from motrice.directory.models import Affiliation, Organisation, Person
-from motrice.directory.operations.guards import locked, overlapping, require_create, require_live, require_seen
+from motrice.directory.operations.guards import (
+    in_days,
+    locked,
+    overlapping,
+    require_create,
+    require_last_day,
+    require_live,
+    require_seen,
+)
 from motrice.directory.tasks import search_changed, send_linked
 
 EDITABLE = ("given_name", "family_name", "email", "description", "level")
+PLACE = ("role", "starts_on", "ends_on")
 
 
 def create_person(
@@ -126,31 +135,43 @@ def affiliate(
     row = Affiliation(person=person, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on)
     with audit.operation(actor, "affiliation.add", subject=organisation, reason=reason) as op:
         require_live(*locked(person), *locked(organisation))
-        same = Affiliation.objects.filter(person=person, organisation=organisation, role=role)
-        if overlapping(same, starts_on, ends_on):
-            raise RuleViolation(
-                _("%(person)s has this role there already on these dates.") % {"person": person}, field="role"
-            )
+        _refuse_twice(row, "role")
         op.create(row)
     search_changed(person, organisation)
     return row
 
 
-def end_affiliation(*, affiliation: Affiliation, actor: Any, on: date, reason: str = "") -> Affiliation:
-    """Say on which day somebody left."""
-    _require_place(actor, affiliation.organisation, affiliation.person)
-    with audit.operation(actor, "affiliation.end", subject=affiliation.organisation, reason=reason) as op:
-        op.update(affiliation, ends_on=on)
+def end_affiliation(
+    *, affiliation: Affiliation, actor: Any, on: date | None, reason: str = "", read: Read = None
+) -> Affiliation:
+    """Say on which day somebody left, or that they are there still; `StaleState` when others wrote another day."""
+    person, organisation = affiliation.person, affiliation.organisation
+    _require_place(actor, organisation, person)
+    require_last_day(affiliation, on)
+    with audit.operation(actor, "affiliation.end", subject=organisation, reason=reason) as op:
+        locked(person)
+        op.update(affiliation, **heed(affiliation, {"ends_on": on}, read=read, actor=actor, say=in_days))
+        _refuse_twice(affiliation, "on")
     return affiliation
 
 
-def remove_affiliation(*, affiliation: Affiliation, actor: Any, reason: str) -> None:
+def remove_affiliation(*, affiliation: Affiliation, actor: Any, reason: str, read: Read = None) -> None:
     """Remove a place that was never held; one that was held is ended instead."""
     _require_place(actor, affiliation.organisation, affiliation.person)
+    require_unchanged(affiliation, PLACE, read=read, actor=actor, say=in_days)
     person, organisation = affiliation.person, affiliation.organisation
     with audit.operation(actor, "affiliation.remove", subject=organisation, reason=reason) as op:
         op.delete(affiliation)
     search_changed(person, organisation)
+
+
+def _refuse_twice(row: Affiliation, field: str) -> None:
+    """Nobody has the same role twice in one organisation on one day."""
+    same = Affiliation.objects.filter(person=row.person, organisation=row.organisation, role=row.role)
+    if overlapping(same.exclude(pk=row.pk), row.starts_on, row.ends_on):
+        raise RuleViolation(
+            _("%(person)s has this role there already on these dates.") % {"person": row.person}, field=field
+        )
 
 
 def _require_place(actor: Any, organisation: Organisation, person: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,11 +18,6 @@ from motrice.directory.views import kept, record
 from motrice.web import parts
 from motrice.web.forms import run_form
 from motrice.web.guards import object_view
-
-
-def last_day_words(row: Any) -> str:
-    """What the act that writes a last day is called for a row."""
-    return _("Correct the last day") if row.ends_on else _("End it")
 
 
 def _names(body: Organisation) -> kept.Part:
@@ -44,7 +38,7 @@ def _names(body: Organisation) -> kept.Part:
 def _name_row(row: OrganisationName, *, body: Organisation) -> kept.Row:
     where = [body.reference, row.pk]
     acts = [
-        parts.Link(last_day_words(row), reverse("directory:name_end", args=where)),
+        parts.Link(kept.last_day_words(row), reverse("directory:name_end", args=where)),
         parts.Link(_("Remove"), reverse("directory:name_remove", args=where)),
     ]
     return kept.Row([row.value, row.get_kind_display(), row.language, record.span(row)], row.value, acts)
@@ -113,7 +107,7 @@ def _number_row(row: Identifier, *, holder: Organisation | Person) -> kept.Row:
     prefix, _name = _holder_words(holder)
     number, where = shown(row.scheme, row.value), [holder.reference, row.pk]
     acts = [
-        parts.Link(last_day_words(row), reverse(f"directory:{prefix}_end", args=where)),
+        parts.Link(kept.last_day_words(row), reverse(f"directory:{prefix}_end", args=where)),
         parts.Link(_("Remove"), reverse(f"directory:{prefix}_remove", args=where)),
     ]
     return kept.Row([number, row.get_scheme_display(), record.span(row), row.source], number, acts)

@@ -14,6 +14,7 @@ from motrice.directory.keeping_forms import CloseForm, LinkEditForm, RenameForm
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation, Relation
 from motrice.directory.operations.link import (
+    CORRECTED,
     changeable,
     edit_link,
     end_link,
@@ -107,7 +108,7 @@ def link_remove(request: HttpRequest, body: Organisation, pk: int) -> HttpRespon
     link = _link(request, body, pk)
     return kept.remove(
         request, _links(body), link, partial(remove_link, link=link),
-        read_of=("rank", "label_number", "succession", "starts_on", "ends_on"),
+        read_of=CORRECTED,
         title=_("Remove the link"),
         follows=_("“%(what)s” will be told for no date any more. If it was true once, end it instead.")
         % {"what": link},

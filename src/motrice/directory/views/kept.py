@@ -144,6 +144,11 @@ def done(request: HttpRequest, part: Part, words: str) -> HttpResponse:
     return redirect(part.url if allows(request.user, "edit", kept) else record_url(kept))
 
 
+def last_day_words(row: Any) -> str:
+    """What the act that writes a last day is called for a row."""
+    return _("Correct the last day") if row.ends_on else _("End it")
+
+
 def end(
     request: HttpRequest, part: Part, row: Any, run: Callable[..., Any], *, title: str, words: str
 ) -> HttpResponse:

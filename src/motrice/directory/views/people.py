@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,12 @@ from django.utils.translation import gettext as _
 from motrice.accounts.models import User
 from motrice.core.errors import NotPermitted
 from motrice.core.policies import holds
-from motrice.directory.forms import AccountForm, EndForm, PersonForm, WhyForm
+from motrice.directory.forms import AccountForm, PersonForm, WhyForm
 from motrice.directory.links import record_url
 from motrice.directory.models import Affiliation, Organisation, Person
 from motrice.directory.operations.guards import may_create
 from motrice.directory.operations.person import (
+    PLACE,
     create_person,
     end_affiliation,
     link_account,
@@ -132,8 +134,10 @@ def _places(body: Organisation) -> kept.Part:
 
 def _place_row(row: Affiliation) -> kept.Row:
     address = [row.organisation.reference, row.pk]
-    acts = [] if row.ends_on else [parts.Link(_("End it"), reverse("directory:place_end", args=address))]
-    acts.append(parts.Link(_("Remove"), reverse("directory:place_remove", args=address)))
+    acts = [
+        parts.Link(kept.last_day_words(row), reverse("directory:place_end", args=address)),
+        parts.Link(_("Remove"), reverse("directory:place_remove", args=address)),
+    ]
     link = format_html('<a href="{}">{}</a>', record_url(row.person), row.person)
     return kept.Row([link, row.get_role_display(), record.span(row)], str(row.person), acts)
 
@@ -146,27 +150,29 @@ def places(request: HttpRequest, body: Organisation) -> HttpResponse:
     return kept.list_rows(request, _places(body), page, _place_row)
 
 
-def _act(
-    request: HttpRequest, body: Organisation, pk: int, form: Any, run: Any, *, title: str, told: str
-) -> HttpResponse:
-    """One act on a place, which leads back to the list."""
-    place, part = kept.held(body.affiliations.select_related("person"), request.user, pk), _places(body)
-    if run_form(form, lambda data: run(affiliation=place, actor=request.user, **data)):
-        return kept.done(request, part, told)
-    return kept.fill(
-        request, part, form, title=title, submit=title, intro=f"{place.person}, {place.get_role_display()}"
-    )
+def _place(request: HttpRequest, body: Organisation, pk: int) -> Affiliation:
+    return kept.held(body.affiliations.select_related("person", "organisation"), request.user, pk)
 
 
 @object_view(Organisation, "edit")
 def place_end(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
     """Say on which day somebody left; the past keeps them."""
-    form, told = EndForm(request.POST or None), _("The place was ended.")
-    return _act(request, body, pk, form, end_affiliation, title=_("End the place"), told=told)
+    place = _place(request, body, pk)
+    return kept.end(
+        request, _places(body), place, partial(end_affiliation, affiliation=place),
+        title=_("Until when were they there?"), words=_("The last day was saved."),
+    )  # fmt: skip
 
 
 @object_view(Organisation, "edit")
 def place_remove(request: HttpRequest, body: Organisation, pk: int) -> HttpResponse:
     """Remove a place that was never held."""
-    form, told = WhyForm(request.POST or None), _("The place was removed: it was never held.")
-    return _act(request, body, pk, form, remove_affiliation, title=_("Remove a place never held"), told=told)
+    place = _place(request, body, pk)
+    return kept.remove(
+        request, _places(body), place, partial(remove_affiliation, affiliation=place),
+        read_of=PLACE,
+        title=_("Remove a place never held"),
+        follows=_("“%(what)s” will be told for no date any more. If it was true once, end it instead.")
+        % {"what": place},
+        told=_("The place was removed: it was never held."),
+    )  # fmt: skip
