@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -166,8 +167,22 @@ def test_the_report_is_exported_and_the_export_is_traced(desk: World):
 
     lines = client.get(reverse("sourcing:report"), {"format": "csv"}).content.decode("utf-8-sig").splitlines()
 
-    assert "funnel,introduced,,1" in lines
-    assert "team_refusals,Too early,Laboratoire inventé des colles,1" in lines
+    assert "What became of the needs,introduced,,1" in lines
+    assert '"Why teams refuse, by team",Too early,Laboratoire inventé des colles,1' in lines
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_export_names_its_parts_as_the_page_does(desk: World, language: str):
+    client = client_of(desk.coordinator)
+    client.cookies["motrice_language"] = language
+
+    exported = client.get(reverse("sourcing:report"), {"format": "csv"}).content.decode("utf-8-sig").splitlines()
+    parts = list(dict.fromkeys(row[0] for row in csv.reader(exported[1:])))
+    page = text_of(client.get(reverse("sourcing:report")))
+
+    assert len(parts) == 6
+    assert [part for part in parts if part not in page] == []
+    assert parts == sorted(parts, key=page.index)
 
 
 def test_a_longer_queue_asks_no_more_queries(place: World):

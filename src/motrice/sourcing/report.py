@@ -86,6 +86,27 @@ def paper_of(found: dict[str, Any]) -> Paper:
     return Paper("report", found["title"], parts, lead)
 
 
+def export_rows(found: dict[str, Any]) -> list[tuple[str, str, str, Any]]:
+    """The same figures for a spreadsheet, each under the title that the page gives its part."""
+    waits = [
+        *((of, _("per need"), days) for of, days, _now in found["spent"]),
+        *((now.label, "", now.value) for _of, _days, now in found["spent"]),
+    ]
+    parts = {
+        _("In short"): _figures(*found["headline"], *found["promise"], *found["ends"]),
+        _("Time to the first answer of a person"): _figures(*found["times"]),
+        _("Whom a need waits for"): waits,
+        _("What became of the needs"): _figures(*found["funnel"]),
+        _("Why teams refuse, by sector"): [(row.reason, row.of, row.count) for row in found["refusals"]],
+        _("Why teams refuse, by team"): [(row.reason, row.of, row.count) for row in found["team_refusals"]],
+    }
+    return [(part, *row) for part, rows in parts.items() for row in rows]
+
+
+def _figures(*lines: Line) -> list[tuple[str, str, Any]]:
+    return [(line.label, "", line.value) for line in lines]
+
+
 def _period_words(period: dict[str, str]) -> str:
     first, last = (_day(period.get(name, "")) for name in PERIOD)
     days = {"first": formats.day_text(first) if first else "", "last": formats.day_text(last) if last else ""}

@@ -18,7 +18,7 @@ from motrice.core.errors import RuleViolation
 from motrice.sourcing.enums import ReportRhythm
 from motrice.sourcing.models import ReportMail
 from motrice.sourcing.operations.report_mails import ask_for_report, stop_report
-from motrice.sourcing.report import paper_of, period_in, report_for
+from motrice.sourcing.report import export_rows, paper_of, period_in, report_for
 from motrice.web import formats, printed
 from motrice.web.guards import signed_in
 from motrice.web.lists.export import safe_cell
@@ -71,12 +71,7 @@ def _csv(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     writer = csv.writer(out)
     writer.writerow([_("Part"), _("Figure"), _("Of"), _("Value")])
     if not context["hides_all"]:
-        for part in ("headline", "promise", "times", "funnel", "ends"):
-            writer.writerows([part, safe_cell(line.label), "", line.value] for line in context[part])
-        writer.writerows(["spent", of, _("per need"), days] for of, days, _now in context["spent"])
-        writer.writerows(["waiting", safe_cell(now.label), "", now.value] for _of, _days, now in context["spent"])
-        for part in ("refusals", "team_refusals"):
-            writer.writerows([part, safe_cell(row.reason), safe_cell(row.of), row.count] for row in context[part])
+        writer.writerows([safe_cell(str(cell)) for cell in row] for row in export_rows(context))
     _trace(request, context, "csv")
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="report.csv"'
