@@ -12,7 +12,7 @@ from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.directory.enums import NameKind, OrganisationKind
 from motrice.directory.models import OrganisationName
-from motrice.web.lists import DateFacet, Facet, page
+from motrice.web.lists import Column, DateFacet, Facet, ListPage, page
 from motrice.web.lists.declare import FacetValue
 from motrice.web.lists.page import ShownFacet, folded
 from tests.directory.factories import OrganisationFactory, user_with
@@ -250,3 +250,9 @@ def test_every_facet_is_on_the_page_once_whether_folded_or_not(ask, coordinator,
     assert fold is None
     assert all_of_them == unfolded
     assert len(folded_away.select(".facet legend")) == len(unfolded) - 1 > 0
+
+
+def test_a_column_of_no_known_kind_is_refused_where_it_is_declared():
+    words = r"tests.wrong: .*'since' is of no kind 'date'.* text, main, code, number, amount, day or moment\."
+    with pytest.raises(ValueError, match=words):
+        ListPage(name="tests.wrong", counted=str, columns=[Column("name", "Name"), Column("since", "", kind="date")])

@@ -21,6 +21,7 @@ from motrice.web import formats
 MOST = 2**63 - 1  # the largest whole number that a column holds
 NONE = "none"
 NOT_STATED = gettext_lazy("not stated")
+KINDS = ("text", "main", "code", "number", "amount", "day", "moment")
 Accessor = str | Callable[[Any], Any]
 
 

@@ -23,7 +23,17 @@ from motrice.web.forms import SaveViewForm
 from motrice.web.lists import export
 from motrice.web.lists.bulk import MAX_ROWS, BulkAction
 from motrice.web.lists.counting import share_counts
-from motrice.web.lists.declare import Column, DateFacet, Empty, Facet, FacetValue, OptionFacet, _field_at, narrow
+from motrice.web.lists.declare import (
+    KINDS,
+    Column,
+    DateFacet,
+    Empty,
+    Facet,
+    FacetValue,
+    OptionFacet,
+    _field_at,
+    narrow,
+)
 from motrice.web.lists.state import PAGE_SIZES, AnyFacet, ListState, read_state
 from motrice.web.messages import undoable
 from motrice.web.models import SavedView
@@ -115,6 +125,14 @@ class ListPage:
     row_key: str = "reference"
     order: Sequence[str | OrderBy] = ()
     export_action: str = "export"
+
+    def __post_init__(self) -> None:
+        for column in self.columns:
+            if column.kind not in KINDS:
+                raise ValueError(
+                    f"{self.name}: the column {column.key!r} is of no kind {column.kind!r}: a column is "
+                    f"{', '.join(KINDS[:-1])} or {KINDS[-1]}."
+                )
 
     @property
     def has_search(self) -> bool:
