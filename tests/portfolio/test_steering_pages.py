@@ -14,6 +14,7 @@ from motrice.portfolio.jobs import work_out_landscape
 from motrice.portfolio.models import Domain, DomainAsset, PublishedRanking
 from motrice.portfolio.operations import domains, rankings
 from motrice.portfolio.operations.landscape import compute_landscape
+from tests.directory.factories import EvidenceFactory
 from tests.portfolio.factories import asset_of, published_family
 from tests.portfolio.operations.test_domains import domain_of
 from tests.portfolio.operations.test_rankings import filing
@@ -382,3 +383,17 @@ def test_a_laboratory_is_put_to_a_domain_by_its_name(place, client):
 
     assert [link.unit for link in domain.units.all()] == [place.laboratory]
     assert "No record that you may see is called" in text_of(refused)
+
+
+def test_a_laboratory_kept_to_its_circle_is_not_named_by_a_domain(place, client):
+    domain = domain_of(place)
+    domains.add_unit(domain=domain, unit=place.laboratory, actor=place.officer)
+    EvidenceFactory(of=[place.laboratory], level="public")
+    before = text_of(get(client, place.other_officer, "domain", domain.reference))
+    type(place.laboratory).objects.filter(pk=place.laboratory.pk).update(level="circle")
+
+    hidden = text_of(get(client, place.other_officer, "domain", domain.reference))
+    shown = text_of(get(client, place.auditor, "domain", domain.reference))
+
+    name = place.laboratory.name
+    assert [page.count(name) for page in (before, hidden, shown)] == [2, 0, 2]

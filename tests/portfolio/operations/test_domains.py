@@ -189,10 +189,10 @@ def test_what_a_domain_lacks_are_laboratories_with_texts_and_classes_without_a_f
     evidence = EvidenceFactory(of=[place.laboratory], level="public")
     permitted = type(evidence).objects.permitted(place.officer)
 
-    before = lacking(domain, seen(place), permitted, localdate())
+    before = lacking(domain, seen(place), permitted, place.officer, localdate())
     asset = asset_of(place, classes=[("ipc", "B22F 10/28")])
     domains.accept_assets(domain=domain, assets=[(asset, "B22F")], actor=place.officer)
-    after = lacking(domain, seen(place), permitted, localdate())
+    after = lacking(domain, seen(place), permitted, place.officer, localdate())
 
     assert (before.units, before.prefixes) == (((place.laboratory, 1),), ("B22F", "G06T"))
     assert (after.units, after.prefixes) == ((), ("G06T",))

@@ -204,11 +204,12 @@ class Lack:
     prefixes: tuple[str, ...]
 
 
-def lacking(domain: Domain, assets: QuerySet[Asset], evidence: QuerySet[Evidence], day: date) -> Lack:
+def lacking(domain: Domain, assets: QuerySet[Asset], evidence: QuerySet[Evidence], actor: Any, day: date) -> Lack:
     """Compare the laboratories and the classes of a domain with the families that the reader may see in it."""
     families = assets.order_by().families().filter(in_domain(domain, day))
     with_family = set(families.exclude(unit=None).values_list("unit_id", flat=True))
-    links = DomainUnit.objects.on(day).filter(domain=domain).select_related("unit").order_by("unit__name")
+    links = DomainUnit.objects.on(day).permitted(actor).filter(domain=domain)
+    links = links.select_related("unit").order_by("unit__name")
     units = [link.unit for link in links if link.unit_id not in with_family]
     counted: dict[Any, int] = dict(
         EvidenceOwner.objects.filter(organisation__in=units, evidence__in=evidence.order_by().values("pk"))

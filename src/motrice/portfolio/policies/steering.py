@@ -78,8 +78,14 @@ register(Headline, {"view": [works_in_network, auditor], "edit": [steers_of]})
 
 @clause(_("You may see the domain it belongs to."))
 def sees_domain(actor: Any) -> Q | None:
-    """A rule or a laboratory of a domain is as visible as the domain."""
+    """A rule of a domain is as visible as the domain."""
     return _through(actor, Domain, "domain")
+
+
+@clause(_("You may see the domain and the laboratory."))
+def sees_domain_and_unit(actor: Any) -> Q | None:
+    """That a laboratory works for a domain is known to who may see both."""
+    return _through(actor, Domain, "domain") & _through(actor, Organisation, "unit")
 
 
 @clause(_("You may see the domain and the asset."))
@@ -99,8 +105,8 @@ def _through(actor: Any, model: Any, path: str) -> Q:
     return at_end_of(path, model, actor, "view")
 
 
-for part in (DomainClass, DomainUnit):
-    register(part, {"view": [sees_domain]})
+register(DomainClass, {"view": [sees_domain]})
+register(DomainUnit, {"view": [sees_domain_and_unit]})
 register(DomainAsset, {"view": [sees_both]})
 register(DomainDismissal, {"view": [steers_both]})
 

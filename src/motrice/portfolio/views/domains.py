@@ -139,7 +139,7 @@ def domain_page(request: HttpRequest, domain: Domain) -> HttpResponse:
     hides = outside and figures.family_count < marts.SMALL
     may_edit = policies.allows(actor, "edit", domain)
     base = {**FAMILIES, "office": domain.organisation_id, "domain": domain.pk}
-    lack = None if outside else marts.lacking(domain, assets, Evidence.objects.permitted(actor), today)
+    lack = None if outside else marts.lacking(domain, assets, Evidence.objects.permitted(actor), actor, today)
     context = {
         "title": domain.name,
         "crumbs": [
@@ -157,7 +157,7 @@ def domain_page(request: HttpRequest, domain: Domain) -> HttpResponse:
         "lack": lack,
         "figures": _numbers(_figures([domain], domain.organisation, actor), domain.organisation, domain),
         "classes": DomainClass.objects.on().filter(domain=domain),
-        "units": DomainUnit.objects.on().filter(domain=domain).select_related("unit"),
+        "units": DomainUnit.objects.on().permitted(actor).filter(domain=domain).select_related("unit"),
         "proposals": marts.proposals(domain, assets, today) if may_edit else [],
         "may_edit": may_edit,
         "held": _held(request, domain) if may_edit else None,
@@ -234,7 +234,8 @@ def _add_unit(request: HttpRequest, domain: Domain) -> str:
 
 
 def _end_unit(request: HttpRequest, domain: Domain) -> str:
-    operations.end_unit(row=_row(DomainUnit.objects.on().filter(domain=domain), request), actor=request.user)
+    rows = DomainUnit.objects.on().permitted(request.user).filter(domain=domain)
+    operations.end_unit(row=_row(rows, request), actor=request.user)
     return _("The laboratory was ended.")
 
 
