@@ -27,6 +27,7 @@ from motrice.portfolio.models import (
     DocketMail,
     Domain,
     DomainAsset,
+    DomainUnit,
     Mandate,
     PublishedRanking,
     SecrecyMeasure,
@@ -67,6 +68,7 @@ def _steering(world: Any) -> None:
     content = domains.DomainContent(code="alloys", name_fr="Alliages", name_en="Alloys", starts_on=SINCE)
     domain = domains.create_domain(organisation=institute, content=content, actor=system)
     domains.add_class(domain=domain, prefix="C22F", actor=system)
+    domains.add_unit(domain=domain, unit=world.place.chemistry, actor=system)
     every = Asset.objects.filter(office=institute).order_by("pk")
     domains.accept_assets(domain=domain, assets=[(asset, "") for asset in every[::2]], actor=system)
     for reach in Reach.values:
@@ -175,6 +177,11 @@ def _co_ownership(world: Any, asset: Asset, slot: dict[str, Any], planted: Calla
 def domain_assets(world: Any) -> list[dict[str, Any]]:
     """Each asset with its domain, as the API names them."""
     return [{"reference": row.domain.reference, "asset": row.asset.reference} for row in DomainAsset.objects.all()]
+
+
+def domain_units(world: Any) -> list[dict[str, Any]]:
+    """Each laboratory with the domain that it works for, as the API names them."""
+    return [{"reference": row.domain.reference, "unit": row.unit.reference} for row in DomainUnit.objects.all()]
 
 
 def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:

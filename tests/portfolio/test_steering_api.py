@@ -71,6 +71,77 @@ def test_a_program_reads_what_is_in_a_domain_takes_it_out_and_puts_it_back(place
     assert [row["ends_on"] for row in call(place.officer, "get", path)["items"]].count(None) == 1
 
 
+def test_a_program_ends_a_rule_of_a_domain_by_its_beginning(place):
+    reference = domain(place)
+    asset_of(place, title="Proposed", classes=[("ipc", "B22F 10/28")])
+    path = f"domains/{reference}/classes"
+
+    call(place.contact, "post", f"{path}/end", 404, prefix="B22F 10/")
+    call(place.engineer, "post", f"{path}/end", 403, prefix="B22F 10/")
+    unknown = call(place.officer, "post", f"{path}/end", 422, prefix="C22C")
+    call(place.officer, "post", f"{path}/end", 422, prefix="")
+    ended = call(place.officer, "post", f"{path}/end", prefix="b22f10")
+
+    assert unknown["fields"] == [{"field": "prefix", "message": unknown["message"]}]
+    assert "C22C" in unknown["message"]
+    today = localdate().isoformat()
+    assert ended == {"prefix": "B22F 10/", "starts_on": today, "ends_on": today}
+    assert call(place.officer, "get", path)["items"] == [ended]
+    call(place.officer, "post", f"{path}/end", 422, prefix="b22f10")
+
+
+def test_a_program_says_which_laboratory_works_for_a_domain(place):
+    path = f"domains/{domain(place)}/units"
+    unit = place.laboratory.reference
+
+    call(place.contact, "post", path, 404, unit=unit)
+    call(place.engineer, "post", path, 403, unit=unit)
+    assert [
+        call(place.officer, "post", path, 422, unit=wrong)["fields"][0]["field"]
+        for wrong in (place.company.reference, "AAAAAAAA")
+    ] == ["unit", "unit"]
+    added = call(place.officer, "post", path, 201, unit=unit)
+    call(place.officer, "post", path, 422, unit=unit)
+
+    assert added == {
+        "unit": unit,
+        "name": place.laboratory.name,
+        "starts_on": localdate().isoformat(),
+        "ends_on": None,
+    }
+    assert call(place.other_officer, "get", path)["items"] == [added]
+    call(place.contact, "get", path, 404)
+
+
+def test_a_program_says_that_a_laboratory_no_longer_works_for_a_domain(place):
+    path = f"domains/{domain(place)}/units"
+    unit = place.laboratory.reference
+    call(place.officer, "post", path, 201, unit=unit)
+
+    call(place.contact, "post", f"{path}/{unit}/end", 404)
+    call(place.engineer, "post", f"{path}/{unit}/end", 403)
+    call(place.officer, "post", f"{path}/AAAAAAAA/end", 404)
+    other = call(place.officer, "post", f"{path}/{place.company.reference}/end", 422)
+    ended = call(place.officer, "post", f"{path}/{unit}/end")
+
+    assert other["fields"][0]["field"] == "unit"
+    assert place.company.name in other["message"]
+    assert ended["ends_on"] == localdate().isoformat()
+    assert call(place.officer, "get", path)["items"] == [ended]
+    call(place.officer, "post", f"{path}/{unit}/end", 422)
+
+
+def test_a_laboratory_kept_to_its_circle_is_no_part_of_a_domain_for_a_program_that_may_not_see_it(place):
+    path = f"domains/{domain(place)}/units"
+    unit = place.laboratory.reference
+    call(place.officer, "post", path, 201, unit=unit)
+    type(place.laboratory).objects.filter(pk=place.laboratory.pk).update(level="circle")
+
+    assert call(place.other_officer, "get", path)["items"] == []
+    call(place.officer, "post", f"{path}/{unit}/end", 404)
+    assert [row["unit"] for row in call(place.auditor, "get", path)["items"]] == [unit]
+
+
 def test_a_reader_of_totals_is_told_no_small_number_and_nothing_unpublished(place):
     reference = domain(place)
     shown = published_family(place, title="Shown", classes=[("ipc", "B22F 10/28")])

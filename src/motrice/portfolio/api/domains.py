@@ -7,16 +7,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from motrice.core.errors import RuleViolation
 from motrice.core.policies import get_permitted
 from motrice.directory.models import Organisation
+from motrice.engines.technology import plain_prefix
 from motrice.portfolio.api.assets import asset_of
-from motrice.portfolio.api.shapes import actor_of
+from motrice.portfolio.api.shapes import REFERENCE, actor_of, organisation_of
 from motrice.portfolio.marts import counted
 from motrice.portfolio.marts import domains as domain_marts
-from motrice.portfolio.models import Asset, Domain, DomainAsset, DomainClass, Headline
+from motrice.portfolio.models import Asset, Domain, DomainAsset, DomainClass, DomainUnit, Headline
 from motrice.portfolio.operations import domains as operations
 from motrice.portfolio.policies.steering import reads_totals_only
 from motrice.web.rest import ReadIn, Strict, paginated
@@ -85,6 +88,29 @@ class PrefixOut(Schema):
     prefix: str
     starts_on: date
     ends_on: date | None
+
+
+class DomainUnitIn(Strict):
+    """A laboratory or a team that works for a domain."""
+
+    unit: str = Field(**REFERENCE)
+
+
+class DomainUnitOut(Schema):
+    """A laboratory that works or worked for a domain."""
+
+    unit: str
+    name: str
+    starts_on: date
+    ends_on: date | None
+
+    @staticmethod
+    def resolve_unit(row: DomainUnit) -> str:
+        return row.unit.reference
+
+    @staticmethod
+    def resolve_name(row: DomainUnit) -> str:
+        return row.unit.name
 
 
 class DomainProposalOut(Schema):
@@ -221,6 +247,51 @@ def domain_class_add(request: HttpRequest, reference: str, payload: PrefixIn) ->
     """Add a rule; 422 when it is no class."""
     domain = _domain(request, reference, "edit")
     return Status(201, operations.add_class(domain=domain, prefix=payload.prefix, actor=actor_of(request)))
+
+
+@router.post("/domains/{reference}/classes/end", response=PrefixOut)
+def domain_class_end(request: HttpRequest, reference: str, payload: PrefixIn) -> Any:
+    """End a rule: what it put into the domain stays. 422 when the domain has no such rule."""
+    domain, actor = _domain(request, reference, "edit"), actor_of(request)
+    rows = DomainClass.objects.permitted(actor).filter(domain=domain, ends_on=None)
+    row = rows.filter(prefix=plain_prefix(payload.prefix)).select_related("domain").first()
+    if row is None:
+        raise RuleViolation(
+            _("This domain has no rule “%(prefix)s” in force.") % {"prefix": payload.prefix}, field="prefix"
+        )
+    operations.end_class(row=row, actor=actor)
+    return row
+
+
+def _units(request: HttpRequest, domain: Domain) -> Any:
+    return DomainUnit.objects.permitted(actor_of(request)).filter(domain=domain).select_related("domain", "unit")
+
+
+@router.get("/domains/{reference}/units", response=list[DomainUnitOut])
+@paginated
+def domain_units(request: HttpRequest, reference: str) -> Any:
+    """The laboratories that work or worked for a domain, of those that the caller may see."""
+    return _units(request, _domain(request, reference)).order_by("unit__name", "pk")
+
+
+@router.post("/domains/{reference}/units", response={201: DomainUnitOut})
+def domain_unit_add(request: HttpRequest, reference: str, payload: DomainUnitIn) -> Any:
+    """Say that a laboratory works for a domain; 422 when it is none, or does so already."""
+    domain = _domain(request, reference, "edit")
+    unit = organisation_of(request, payload.unit, field="unit")
+    return Status(201, operations.add_unit(domain=domain, unit=unit, actor=actor_of(request)))
+
+
+@router.post("/domains/{reference}/units/{unit}/end", response=DomainUnitOut)
+def domain_unit_end(request: HttpRequest, reference: str, unit: str) -> Any:
+    """Say that a laboratory no longer works for a domain; 422 when it does not."""
+    domain, actor = _domain(request, reference, "edit"), actor_of(request)
+    body = get_permitted(Organisation.objects.live(), actor, "view", reference=unit)
+    row = _units(request, domain).filter(unit=body, ends_on=None).first()
+    if row is None:
+        raise RuleViolation(_("%(body)s does not work for this domain.") % {"body": body}, field="unit")
+    operations.end_unit(row=row, actor=actor)
+    return row
 
 
 @router.get("/domains/{reference}/proposals", response=list[DomainProposalOut])
