@@ -269,7 +269,23 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Row]]:
     text.seek(0)
     header = sample.splitlines()[0] if sample else ""
     reader = csv.DictReader(text, delimiter=";" if header.count(";") > header.count(",") else ",")
-    _refuse_header(list(reader.fieldnames or []), columns, header)
+    _refuse_header(column_names(reader), columns, header)
+    yield from table_rows(reader)
+
+
+def column_names(reader: csv.DictReader) -> list[str]:
+    """The names of the columns of a table; a first line that cannot be read is refused."""
+    try:
+        names = list(reader.fieldnames or [])
+    except csv.Error as error:
+        raise _unreadable(1, error) from error
+    if any(len(name) > LONGEST_FIELD for name in names):
+        raise _overlong(1)
+    return names
+
+
+def table_rows(reader: csv.DictReader) -> Iterator[tuple[int, Row]]:
+    """The rows of a table, with the line each starts on; one that cannot be read is refused."""
     before = reader.line_num
     try:
         for read in reader:

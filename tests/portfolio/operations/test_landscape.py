@@ -65,6 +65,12 @@ def test_documents_of_the_lens_are_read_and_a_file_without_titles_is_refused():
         read_documents("a,b\n1,2\n")
 
 
+def test_documents_with_the_line_ends_of_old_computers_are_read_and_an_endless_abstract_is_refused():
+    assert read_documents("number;title\rUS1;Laser\r") == [Document("US1", "Laser", "")]
+    with pytest.raises(RuleViolation, match="Line 2 holds a field of more than"):
+        read_documents(f"number;title;abstract\nUS1;Laser;{'x' * 200_000}\n")
+
+
 def test_a_landscape_is_asked_for_once_and_its_documents_wait_for_their_places(place):
     document = Document("US1", "Laser engraving of glass", "A laser engraves glass.")
 

@@ -1,7 +1,9 @@
 """Rankings: titles of a year by both rules, what is expected, and a published table compared title by title."""
 
+import csv
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -138,6 +140,17 @@ def test_a_ranking_is_read_with_commas_spaces_in_numbers_and_without_ranks():
 def test_a_file_that_is_no_ranking_is_refused_with_its_line(text, words):
     with pytest.raises(RuleViolation, match=words):
         rankings.read_ranking(text)
+
+
+@pytest.mark.parametrize("limit", [131_072, 2_000_000])  # the reader's own, and that of another part of the process
+def test_a_file_with_the_line_ends_of_old_computers_is_read_and_an_endless_field_is_refused(limit, request):
+    request.addfinalizer(partial(csv.field_size_limit, csv.field_size_limit(limit)))
+    lines = rankings.read_ranking("name;value\rUne;3\rDeux;2\r")
+
+    assert [(line.name, line.value) for line in lines] == [("Une", 3), ("Deux", 2)]
+    for text, line in ((f"name;value\nUne;3\n{'x' * 200_000};3\n", 3), (f"{'x' * 200_000};name;value\n", 1)):
+        with pytest.raises(RuleViolation, match=rf"Line {line} holds a field of more than"):
+            rankings.read_ranking(text)
 
 
 def test_only_who_steers_the_organisation_loads_recognises_and_removes(place):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from motrice.core import audit
 from motrice.core.confidentiality import Level
 from motrice.core.errors import RuleViolation
+from motrice.core.imports import column_names, table_rows
 from motrice.core.policies import require
 from motrice.directory.models import Organisation
 from motrice.engines.landscape import positions
@@ -49,18 +50,19 @@ def read_documents(text: str) -> list[Document]:
     """Public documents of a CSV with a number, a title and an abstract, such as that of The Lens."""
     text = text.lstrip("\ufeff")
     delimiter = max(";,\t", key=text.split("\n", 1)[0].count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    headings = column_names(reader)
     columns: dict[str, str] = {}
     for name, words in COLUMNS.items():
         for word in words:
-            heading = next((one for one in reader.fieldnames or () if (one or "").strip().lower() == word), None)
+            heading = next((one for one in headings if one.strip().lower() == word), None)
             if heading is not None:
                 columns.setdefault(name, heading)
     if "number" not in columns or "title" not in columns:
         raise RuleViolation(_("The first line names the columns: number, title and abstract."), field="file")
     found: dict[str, Document] = {}
-    for row in reader:
-        values = {name: (row.get(heading) or "").strip() for name, heading in columns.items()}
+    for _line, row in table_rows(reader):
+        values = {name: row[heading].strip() for name, heading in columns.items()}
         if values["number"] and values["title"]:
             found.setdefault(values["number"], Document(values["number"], values["title"], values.get("text", "")))
         if len(found) > MAX_DOCUMENTS:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
+from motrice.core.imports import column_names, table_rows
 from motrice.core.policies import require
 from motrice.directory.models import Organisation, OrganisationName
 from motrice.portfolio.marts.titles import plain_name
@@ -48,17 +49,17 @@ def read_ranking(text: str) -> list[Line]:
     text = text.lstrip("\ufeff")
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    columns = _columns(reader.fieldnames or ())
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    columns = _columns(column_names(reader))
     found: dict[str, Line] = {}
-    for row in reader:
-        if not any((value or "").strip() for value in row.values() if not isinstance(value, list)):
+    for number, row in table_rows(reader):
+        if not any(value.strip() for value in row.values()):
             continue
-        line = _line(row, columns, reader.line_num)
+        line = _line(row, columns, number)
         held = found.get(line.name)
         if held is not None and not line.titles:
             raise RuleViolation(
-                _("Line %(line)d: %(name)s is there twice.") % {"line": reader.line_num, "name": line.name},
+                _("Line %(line)d: %(name)s is there twice.") % {"line": number, "name": line.name},
                 field="file",
             )
         found[line.name] = line if held is None else Line(held.rank, held.name, held.value, held.titles + line.titles)
