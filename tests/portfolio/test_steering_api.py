@@ -8,8 +8,10 @@ from typing import Any
 
 from django.test import Client
 from django.utils.timezone import localdate
+from django_tasks import default_task_backend
 
 from motrice.portfolio.enums import Reach
+from motrice.portfolio.models import Landscape, PublishedRankingLine
 from motrice.portfolio.operations.landscape import compute_landscape
 from tests.portfolio.factories import asset_of, published_family
 from tests.portfolio.operations.test_rankings import filing
@@ -200,3 +202,65 @@ def test_points_of_a_landscape_are_those_that_the_caller_may_see(place):
 
     assert [point["asset"] for point in seen[0]["points"]] == [opened.reference]
     assert call(place.other_officer, "get", f"landscapes/{place.office.reference}") == []
+
+
+def test_a_program_takes_a_ranking_back_that_was_loaded_by_mistake(place):
+    body = {"organisation": place.office.reference, "title": "Palmarès", "year": 2024, "basis": "published"}
+    text = "name;value\nInconnue;3\n"
+    loaded = call(place.officer, "post", "rankings", 201, **body, source="pibd.inpi.fr", text=text)
+    path = f"rankings/{loaded['reference']}/remove"
+
+    call(place.other_officer, "post", path, 404)
+    call(place.engineer, "post", path, 403)
+    assert [row["reference"] for row in call(place.officer, "get", "rankings")["items"]] == [loaded["reference"]]
+    call(place.officer, "post", path, 204)
+
+    assert call(place.officer, "get", "rankings")["items"] == []
+    assert not PublishedRankingLine.objects.exists()
+    call(place.officer, "post", path, 404)
+
+
+def test_a_text_that_is_no_ranking_is_told_of_the_body_that_holds_it(place):
+    body = {"organisation": place.office.reference, "title": "Palmarès", "year": 2024, "basis": "published"}
+
+    refused = call(place.officer, "post", "rankings", 422, **body, source="pibd.inpi.fr", text="a;b\n1;2\n")
+    unnamed = call(place.officer, "post", "rankings", 422, **body, source=" ", text="name;value\nUne;2\n")
+
+    assert [refused["fields"][0]["field"], unnamed["fields"][0]["field"]] == ["text", "source"]
+
+
+def test_a_program_asks_for_a_landscape_and_follows_it_until_its_points_are_there(place, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    asset_of(place, title="Opened", level="organisation")
+    path, text = f"landscapes/{place.office.reference}", "number,title,abstract\nUS1,Laser,About lasers\n"
+
+    asked = call(place.officer, "post", path, reach="organisation", text=text)
+    again = call(place.officer, "post", path, 422, reach="organisation")
+    waiting = call(place.colleague, "get", f"{path}/work")
+    assert call(place.officer, "get", path) == []
+    [job] = default_task_backend.results
+    job.task.call(*job.args)
+
+    assert (asked["reach"], asked["step"], asked["computed_at"]) == ("organisation", "queued", None)
+    assert (asked["document_count"], asked["asset_count"]) == (1, 0)
+    assert again["fields"][0]["field"] == "reach"
+    assert waiting == [asked]
+    [done] = call(place.officer, "get", f"{path}/work")
+    assert (done["step"], done["asset_count"], done["document_count"]) == ("done", 1, 1)
+    assert len(call(place.officer, "get", path)[0]["points"]) == 1
+
+
+def test_a_landscape_is_asked_for_by_who_steers_the_organisation_alone(place):
+    path, text = f"landscapes/{place.office.reference}", "a,b\n1,2\n"
+
+    call(place.other_officer, "post", path, 403, reach="network")
+    call(place.engineer, "post", path, 403, reach="network")
+    call(place.officer, "post", "landscapes/AAAAAAAA", 404, reach="network")
+    type(place.office).objects.filter(pk=place.office.pk).update(level="circle")
+    call(place.other_officer, "post", path, 404, reach="network")
+    wrong = call(place.officer, "post", path, 422, reach="moon")
+    unread = call(place.officer, "post", path, 422, reach="network", text=text)
+
+    assert [wrong["fields"][0]["field"], unread["fields"][0]["field"]] == ["payload.reach", "text"]
+    assert call(place.officer, "get", f"{path}/work") == []
+    assert not Landscape.objects.exists()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from django.db import transaction
 from django_tasks import task
 
 from motrice.accounts.models import User
@@ -14,7 +16,7 @@ from motrice.directory.models import Organisation
 from motrice.portfolio.enums import LandscapeStep
 from motrice.portfolio.models import Landscape
 from motrice.portfolio.operations.fee_tables import FEW, work_out_office
-from motrice.portfolio.operations.landscape import compute_landscape, mark_step
+from motrice.portfolio.operations.landscape import Document, ask_landscape, compute_landscape, mark_step
 from motrice.portfolio.queries.fee_changes import dockets_behind, fee_entry, table_of
 
 
@@ -32,6 +34,16 @@ def work_out_landscape(organisation_pk: int, reach: str, user_pk: int) -> str:
             mark_step(held, LandscapeStep.REFUSED)
         return str(error)
     return f"{landscape.asset_count}"
+
+
+def queue_landscape(
+    *, organisation: Organisation, reach: str, actor: User, documents: Sequence[Document] | None = None
+) -> Landscape:
+    """Ask for a landscape and queue its job in one step: neither is there without the other."""
+    with transaction.atomic():
+        asked = ask_landscape(organisation=organisation, reach=reach, actor=actor, documents=documents)
+        work_out_landscape.enqueue(organisation.pk, reach, actor.pk)
+    return asked
 
 
 @task()

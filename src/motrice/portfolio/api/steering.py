@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +20,13 @@ from motrice.engines.titles import Reason
 from motrice.portfolio.api.domains import steered_organisation
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.drawings.landscape import scatter
-from motrice.portfolio.enums import RankingBasis, Reach
+from motrice.portfolio.enums import LandscapeStep, RankingBasis, Reach
 from motrice.portfolio.importers.ranking_names import candidates_of, open_lines
+from motrice.portfolio.jobs import queue_landscape
 from motrice.portfolio.marts import titles as title_marts
 from motrice.portfolio.models import Application, Landscape, PublishedRanking
 from motrice.portfolio.operations import rankings
+from motrice.portfolio.operations.landscape import read_documents
 from motrice.portfolio.tables import technology
 from motrice.web.rest import Strict, paginated
 
@@ -93,6 +97,29 @@ class LandscapeOut(Schema):
     reach: Reach
     computed_at: datetime
     points: list[PointOut]
+
+
+class LandscapeIn(Strict):
+    """For whom a landscape is worked out, and public documents to put beside it."""
+
+    reach: Reach
+    text: str | None = Field(
+        None,
+        min_length=1,
+        max_length=TEXT,
+        description="A CSV with a number, a title and an abstract; without it, the documents given before stay.",
+    )
+
+
+class LandscapeWorkOut(Schema):
+    """How far the working out of a landscape is, since when, and what it was worked out from."""
+
+    reach: Reach
+    step: LandscapeStep
+    step_at: datetime | None
+    computed_at: datetime | None
+    asset_count: int
+    document_count: int
 
 
 class RankingCandidateOut(Schema):
@@ -168,7 +195,26 @@ def ranking_load(request: HttpRequest, payload: RankingIn) -> Any:
     """Load a published ranking; 422 with the line that cannot be read."""
     data = payload.dict()
     organisation = steered_organisation(request, data.pop("organisation"))
-    return Status(201, rankings.load_ranking(organisation=organisation, actor=actor_of(request), **data))
+    with _text_is_file():
+        loaded = rankings.load_ranking(organisation=organisation, actor=actor_of(request), **data)
+    return Status(201, loaded)
+
+
+@contextmanager
+def _text_is_file() -> Iterator[None]:
+    """What a file is refused for on the pages is told of the text that stands for it."""
+    try:
+        yield
+    except RuleViolation as error:
+        raise RuleViolation(str(error), field="text" if error.field == "file" else error.field) from error
+
+
+@router.post("/rankings/{reference}/remove", response={204: None})
+def ranking_remove(request: HttpRequest, reference: str) -> Any:
+    """Take back a ranking that was loaded by mistake, with its lines."""
+    loaded = get_permitted(PublishedRanking, actor_of(request), "edit", reference=reference)
+    rankings.remove_ranking(ranking=loaded, actor=actor_of(request))
+    return Status(204, None)
 
 
 @router.get("/rankings/{reference}/gaps", response=list[GapOut])
@@ -209,6 +255,25 @@ def landscape_of(request: HttpRequest, reference: str) -> Any:
         ]  # fmt: skip
         out.append(LandscapeOut(reach=held.reach, computed_at=held.computed_at, points=points))
     return out
+
+
+@router.post("/landscapes/{reference}", response=LandscapeWorkOut)
+def landscape_ask(request: HttpRequest, reference: str, payload: LandscapeIn) -> Any:
+    """Ask for a landscape to be worked out anew, in the background; 422 while that goes on."""
+    organisation = steered_organisation(request, reference)
+    with _text_is_file():
+        documents = None if payload.text is None else read_documents(payload.text)
+    return queue_landscape(
+        organisation=organisation, reach=payload.reach, documents=documents, actor=actor_of(request)
+    )
+
+
+@router.get("/landscapes/{reference}/work", response=list[LandscapeWorkOut])
+def landscape_work(request: HttpRequest, reference: str) -> Any:
+    """How far the landscapes of an organisation are that the caller may see, those never worked out among them."""
+    actor = actor_of(request)
+    organisation = get_permitted(Organisation.objects.live(), actor, "view", reference=reference)
+    return Landscape.objects.permitted(actor).filter(organisation=organisation).order_by("reach")
 
 
 @router.get("/rankings/{reference}/names", response=list[RankingNameOut])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,9 +19,9 @@ from motrice.directory.models import Organisation
 from motrice.portfolio.drawings.landscape import COLOURED, scatter
 from motrice.portfolio.enums import LandscapeStep
 from motrice.portfolio.forms.steering import DocumentsForm, LandscapeForm
-from motrice.portfolio.jobs import work_out_landscape
+from motrice.portfolio.jobs import queue_landscape
 from motrice.portfolio.models import Landscape
-from motrice.portfolio.operations.landscape import UNDER_WAY, Document, ask_landscape, is_under_way, read_documents
+from motrice.portfolio.operations.landscape import UNDER_WAY, Document, is_under_way, read_documents
 from motrice.portfolio.views.ranking import file_text
 from motrice.portfolio.views.steering import chosen_organisation, list_url
 from motrice.web import htmx, parts
@@ -100,10 +100,9 @@ def landscape_documents(request: HttpRequest, organisation: Organisation) -> Htt
 def _asked(
     request: HttpRequest, organisation: Organisation, reach: str, documents: list[Document] | None = None
 ) -> HttpResponse:
-    """Queue the work in one step with its job, and show how far it is."""
-    with transaction.atomic():
-        ask_landscape(organisation=organisation, reach=reach, actor=request.user, documents=documents)
-        work_out_landscape.enqueue(organisation.pk, reach, request.user.pk)
+    """Queue the work, and show how far it is."""
+    actor: Any = request.user
+    queue_landscape(organisation=organisation, reach=reach, actor=actor, documents=documents)
     return redirect(f"{reverse('portfolio:landscape')}?organisation={organisation.reference}")
 
 
