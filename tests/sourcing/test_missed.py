@@ -14,16 +14,18 @@ from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.mailing import DELAYS
 from motrice.sourcing.enums import EventKind
+from motrice.sourcing.jobs import send_due_reports
 from motrice.sourcing.links import confirmation_address
-from motrice.sourcing.models import Need, NeedEvent, VisitorSubmission
+from motrice.sourcing.models import Need, NeedEvent, ReportMail, VisitorSubmission
 from motrice.sourcing.operations.needs import write_to_company
+from motrice.sourcing.operations.report_mails import ask_for_report
 from motrice.sourcing.operations.visitors import KEPT_FOR, confirm_submission, expire_submissions
 from motrice.sourcing.queries import unreached
 from motrice.sourcing.words import COMPANY, DESK, timeline_items
 from tests.mails import AWAY, NOBODY, meets, work
-from tests.sourcing.factories import GLUE, World, need_of
+from tests.sourcing.factories import GLUE, MONDAY, World, need_of
 from tests.sourcing.test_visitors import send
-from tests.sourcing.views.test_story import text_of
+from tests.sourcing.views.test_story import client_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queue")]
 
@@ -98,3 +100,53 @@ def test_the_mail_that_confirms_is_given_up_while_the_coordinator_can_still_be_t
 
     assert sum(DELAYS[:tries], timedelta()) < KEPT_FOR
     assert VisitorSubmission.objects.get().missed == "unreachable"
+
+
+@pytest.fixture
+def lost_report(place: World, monkeypatch) -> Client:
+    """The browser of an officer whose weekly report was refused."""
+    ask_for_report(rhythm="weekly", today=MONDAY.date(), actor=place.officer)
+    meets(monkeypatch, AWAY, NOBODY)
+    send_due_reports(today=MONDAY.date() + timedelta(days=7))
+    work()
+    assert not ReportMail.objects.exclude(missed="").exists()
+    work(later=True)
+    return client_of(place.officer)
+
+
+def test_who_asked_for_a_report_that_never_arrived_is_told(place: World, lost_report):
+    home, page = (lost_report.get(url) for url in ("/", reverse("sourcing:report")))
+
+    told = "the mail of the report from 23 Nov 2026 to 29 Nov 2026 did not arrive: the address was refused"
+    assert told in text_of(home)
+    assert told[1:] in text_of(page)
+    url = f"{reverse('sourcing:report')}?received_from=2026-11-23&amp;received_to=2026-11-29"
+    assert [url in answer.content.decode() for answer in (home, page)] == [True, True]
+    mail = lost_report.get("/api/v1/desk/report/mail").json()
+    assert (mail["missed"], mail["missed_from"], mail["missed_to"]) == ("refused", "2026-11-23", "2026-11-29")
+    assert "did not arrive" not in text_of(client_of(place.coordinator).get("/"))
+    assert audit.differences() == []
+
+
+@pytest.mark.parametrize("then", ["chosen anew", "the next one goes", "stopped"])
+def test_a_report_that_never_arrived_is_told_until(place: World, lost_report, then):
+    if then == "the next one goes":
+        send_due_reports(today=MONDAY.date() + timedelta(days=14))
+    else:
+        lost_report.post(reverse("sourcing:report_mail"), {"rhythm": "weekly" if then == "chosen anew" else ""})
+
+    assert "did not arrive" not in text_of(lost_report.get("/"))
+    assert "did not arrive" not in text_of(lost_report.get(reverse("sourcing:report")))
+    assert ReportMail.objects.count() == (0 if then == "stopped" else 1)
+
+
+def test_a_report_that_its_reader_stopped_meanwhile_is_told_to_nobody(place: World, monkeypatch):
+    ask_for_report(rhythm="weekly", today=MONDAY.date(), actor=place.officer)
+    send_due_reports(today=MONDAY.date() + timedelta(days=7))
+    client = client_of(place.officer)
+    client.post(reverse("sourcing:report_mail"), {"rhythm": ""})
+
+    meets(monkeypatch, NOBODY)
+    work()
+
+    assert "did not arrive" not in text_of(client.get(reverse("sourcing:report")))

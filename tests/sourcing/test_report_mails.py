@@ -182,9 +182,10 @@ def test_the_api_asks_tells_and_stops(place: World):
     client = client_of(place.officer)
     url = "/api/v1/desk/report/mail"
 
-    assert client.get(url).json() == {"rhythm": None, "next_on": None}
+    arrived = {"missed": "", "missed_from": None, "missed_to": None}
+    assert client.get(url).json() == {"rhythm": None, "next_on": None} | arrived
     asked = client.put(url, {"rhythm": "monthly"}, content_type="application/json")
-    assert asked.json() == {"rhythm": "monthly", "next_on": str(next_day(MONTHLY, timezone.localdate()))}
+    assert asked.json() == {"rhythm": "monthly", "next_on": str(next_day(MONTHLY, timezone.localdate()))} | arrived
     assert client.get(url).json() == asked.json()
     assert client.put(url, {"rhythm": "never"}, content_type="application/json").status_code == 422
     assert client.delete(url).status_code == 204

@@ -16,10 +16,11 @@ from motrice.sourcing.models import ReportMail
 from motrice.sourcing.operations.report_mails import take_due
 from motrice.sourcing.policies import reads_report
 from motrice.sourcing.report import paper_of, report_for
+from motrice.sourcing.tasks import LOST
 from motrice.web.mailed import Letter, message_of
 
 
-@mail_task()
+@mail_task(lost=f"{LOST}.report_missed")
 def send_report(reader_pk: int, first: str, last: str) -> None:
     """Mail one account the report of a period, as it may read it when the mail is written."""
     reader = User.objects.get(pk=reader_pk)

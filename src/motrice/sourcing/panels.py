@@ -21,9 +21,10 @@ from motrice.core.policies import allows, holds, roles
 from motrice.directory.models import Organisation
 from motrice.sourcing import words
 from motrice.sourcing.enums import EventKind, NeedStatus, OfferStatus, ReferralStatus
-from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, VisitorSubmission, Wait
+from motrice.sourcing.models import JointAnswer, Need, NeedEvent, Offer, Referral, ReportMail, VisitorSubmission, Wait
 from motrice.sourcing.policies import is_desk, reads_report
-from motrice.sourcing.queries import unreached
+from motrice.sourcing.queries import unreached, untold_report
+from motrice.sourcing.report import missed_url, missed_words
 from motrice.web import panels
 from motrice.web.addresses import path_to
 from motrice.web.panels import RecordPanel, Source
@@ -40,6 +41,8 @@ def sources_for(actor: Any) -> list[Source]:
         found += [(_of_officer, _unanswered), (_accepted, _answered), (_analysed, _unasked), (_questions, _question)]
     if holds(actor, "coordinator"):
         found += [(_escalated, _late), (unreached, _untold)]
+    if actor.pk and reads_report(actor):
+        found.append((untold_report, _report))
     if actor.pk and kinds - {"company_contact"}:
         found += [(_put_to_team, _referral), (_joints, _joint)]
     if "company_contact" in kinds:
@@ -172,6 +175,11 @@ def _untold(submission: VisitorSubmission) -> Waiting:
     what = _("Reach a visitor by another way: %(company)s") % {"company": submission.answers.get("company_name", "")}
     why = _("the mail that confirms their need did not arrive: %(why)s") % {"why": REASONS.get(submission.missed, "")}
     return Waiting(what, reverse("sourcing:overview"), why=why, act=pgettext("act", "Open"))
+
+
+def _report(mail: ReportMail) -> Waiting:
+    why = missed_words(mail)
+    return Waiting(_("Read the report of the desk on its page"), missed_url(mail), why=why, act=_("Read"))
 
 
 def _referral(referral: Referral) -> Waiting:

@@ -15,7 +15,7 @@ from motrice.directory.models import Identifier, Organisation
 from motrice.directory.policies import LABEL
 from motrice.engines.search import Match
 from motrice.sourcing.enums import OfferKind
-from motrice.sourcing.models import Offer, Referral, VisitorSubmission
+from motrice.sourcing.models import Offer, Referral, ReportMail, VisitorSubmission
 from motrice.sourcing.policies import TEAM_HEADS
 
 
@@ -87,6 +87,11 @@ def matched_words(matches: Iterable[Match], *, most: int = 8) -> list[str]:
         asked, found = match.query_word, match.document_word
         pairs[asked if asked == found else f"{asked} → {found}"] = None
     return list(pairs)[:most]
+
+
+def untold_report(actor: Any) -> QuerySet:
+    """The reader's own wish of a report by mail when the last one did not arrive."""
+    return ReportMail.objects.permitted(actor).exclude(missed="")
 
 
 def unreached(actor: Any) -> QuerySet:

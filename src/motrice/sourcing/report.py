@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from motrice.core.errors import NotPermitted
+from motrice.core.mailing import REASONS
 from motrice.sourcing import marts, rules
 from motrice.sourcing.lists import LABELS
-from motrice.sourcing.models import Referral
+from motrice.sourcing.models import Referral, ReportMail
 from motrice.sourcing.policies import reads_report, reads_totals_only
 from motrice.web import formats
 from motrice.web.addresses import path_to
@@ -84,6 +85,21 @@ def paper_of(found: dict[str, Any]) -> Paper:
     if not found["is_outside"]:
         parts.append(_refusal_part(_("Why teams refuse, by team"), _("Team"), found["team_refusals"]))
     return Paper("report", found["title"], parts, lead)
+
+
+def missed_words(mail: ReportMail) -> str:
+    """What a reader is told of the report that did not reach them; nothing when the last one went."""
+    if not mail.missed:
+        return ""
+    days = {"first": formats.day_text(mail.missed_from), "last": formats.day_text(mail.missed_to)}
+    words = _("the mail of the report from %(first)s to %(last)s did not arrive: %(why)s")
+    return words % {**days, "why": REASONS.get(mail.missed, "")}
+
+
+def missed_url(mail: ReportMail) -> str:
+    """Where that report is read instead."""
+    days = {"received_from": mail.missed_from, "received_to": mail.missed_to}
+    return f"{path_to('sourcing:report')}?{urlencode(days)}"
 
 
 def export_rows(found: dict[str, Any]) -> list[tuple[str, str, str, Any]]:

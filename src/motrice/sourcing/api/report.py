@@ -1,14 +1,14 @@
 """The desk's figures through the API: each with the address of the list that it counts."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
@@ -110,6 +110,9 @@ class ReportMailOut(Schema):
 
     rhythm: ReportRhythm | None = None
     next_on: date | None = None
+    missed: Literal["", "refused", "unreachable"] = Field("", description="why the last one did not arrive")
+    missed_from: date | None = Field(None, description="the first day told in the one that did not arrive")
+    missed_to: date | None = Field(None, description="the last day told in the one that did not arrive")
 
 
 class ReportMailIn(Strict):

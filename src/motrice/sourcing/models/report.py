@@ -18,6 +18,9 @@ class ReportMail(models.Model):
     )
     rhythm = models.CharField(_("rhythm"), max_length=8, choices=ReportRhythm)
     next_on = models.DateField(_("next on"))
+    missed = models.CharField(_("why the last one did not arrive"), max_length=16, blank=True)
+    missed_from = models.DateField(_("first day told in the one that did not arrive"), null=True, blank=True)
+    missed_to = models.DateField(_("last day told in the one that did not arrive"), null=True, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 

@@ -1,8 +1,8 @@
-"""A mail that never reached its reader: told to the desk on the timeline of the need, or to its coordinator."""
+"""A mail that never reached its reader: told on the need's timeline, to the coordinator, or to who asked for it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from motrice.accounts.models import User
 from motrice.accounts.operations.users import system_user
 from motrice.core import audit
 from motrice.sourcing.enums import EventKind
-from motrice.sourcing.models import Need, VisitorSubmission
+from motrice.sourcing.models import Need, ReportMail, VisitorSubmission
 from motrice.sourcing.operations.timeline import tell
 
 TOLD_FOR = timedelta(days=14)
@@ -38,6 +38,14 @@ def confirmation_missed(*, submission_pk: int, reason: str, actor: Any) -> None:
         VisitorSubmission.objects.filter(pk=submission.pk, confirmed_at=None).update(
             answers=kept, missed=reason, missed_at=now, expires_at=now + TOLD_FOR
         )
+
+
+def report_missed(*, reader_pk: int, first: str, last: str, reason: str, actor: Any) -> None:
+    """A report that its reader gets by mail: told to them on the site until they choose anew or the next one goes."""
+    reader = User.objects.get(pk=reader_pk)
+    with audit.operation(actor or system_user(), "report_mail.mail_missed", subject=reader) as op:
+        for wish in ReportMail.objects.select_for_update().filter(reader=reader):
+            op.update(wish, missed=reason, missed_from=date.fromisoformat(first), missed_to=date.fromisoformat(last))
 
 
 def _tell(actor: Any, need: Need, name: str, reason: str) -> None:

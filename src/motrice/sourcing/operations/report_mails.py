@@ -14,6 +14,8 @@ from motrice.sourcing.enums import ReportRhythm
 from motrice.sourcing.models import ReportMail
 from motrice.sourcing.policies import reads_report
 
+ARRIVED: dict[str, Any] = {"missed": "", "missed_from": None, "missed_to": None}
+
 
 def next_day(rhythm: str, after: date) -> date:
     """The first Monday, or the first day of a month, after a day."""
@@ -32,7 +34,10 @@ def period_before(rhythm: str, day: date) -> tuple[date, date]:
 
 
 def ask_for_report(*, rhythm: str, today: date, actor: Any) -> ReportMail:
-    """Get the report by mail from now on, or in another rhythm; asked twice, it is one wish."""
+    """Get the report by mail from now on, or in another rhythm; asked twice, it is one wish.
+
+    Whoever asks again was told that one did not arrive: it is told no more.
+    """
     if not reads_report(actor):
         raise NotPermitted(_("This page is kept to other roles than yours."))
     if rhythm not in ReportRhythm.values:
@@ -44,8 +49,8 @@ def ask_for_report(*, rhythm: str, today: date, actor: Any) -> ReportMail:
         held = ReportMail.objects.filter(reader=actor).first()
         if held is None:
             return op.create(ReportMail(reader=actor, rhythm=rhythm, next_on=next_on))
-        if held.rhythm != rhythm:
-            op.update(held, rhythm=rhythm, next_on=next_on)
+        changed: dict[str, Any] = {"rhythm": rhythm, "next_on": next_on} if held.rhythm != rhythm else {}
+        op.update(held, **ARRIVED, **changed)
         return held
 
 
@@ -70,5 +75,5 @@ def take_due(*, mail: ReportMail, today: date, actor: Any) -> tuple[date, date] 
         if not mail.reader.is_active or not reads_report(mail.reader):
             op.delete(held)
             return None
-        op.update(held, next_on=next_day(held.rhythm, today))
+        op.update(held, next_on=next_day(held.rhythm, today), **ARRIVED)
     return period_before(held.rhythm, today)

@@ -18,7 +18,7 @@ from motrice.core.errors import RuleViolation
 from motrice.sourcing.enums import ReportRhythm
 from motrice.sourcing.models import ReportMail
 from motrice.sourcing.operations.report_mails import ask_for_report, stop_report
-from motrice.sourcing.report import export_rows, paper_of, period_in, report_for
+from motrice.sourcing.report import export_rows, missed_url, missed_words, paper_of, period_in, report_for
 from motrice.web import formats, printed
 from motrice.web.guards import signed_in
 from motrice.web.lists.export import safe_cell
@@ -32,6 +32,8 @@ def report(request: HttpRequest) -> HttpResponse:
         return _csv(request, found)
     held = ReportMail.objects.permitted(request.user).first()
     mails = {"rhythms": ReportRhythm.choices, "mail": held}
+    if held is not None and held.missed:
+        mails |= {"missed": missed_words(held), "missed_url": missed_url(held)}
     return render(request, "sourcing/report.html", {**found, **mails})
 
 
