@@ -184,6 +184,12 @@ def domain_units(world: Any) -> list[dict[str, Any]]:
     return [{"reference": row.domain.reference, "unit": row.unit.reference} for row in DomainUnit.objects.all()]
 
 
+def measures(world: Any) -> list[dict[str, Any]]:
+    """Each measure of secrecy with its asset, as the API names them."""
+    rows = SecrecyMeasure.objects.select_related("asset").order_by("pk")
+    return [{"reference": row.asset.reference, "number": row.pk} for row in rows]
+
+
 def page_parameters(acts: Callable[..., Any]) -> dict[str, Any]:
     """How the addresses of the pages are visited; `acts` makes the parameters of a model and its acts."""
     return {

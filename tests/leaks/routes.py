@@ -239,6 +239,7 @@ API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "portfolio_domain_asset_remove": portfolio.domain_assets,
     "portfolio_domain_asset_put_back": portfolio.domain_assets,
     "portfolio_domain_unit_end": portfolio.domain_units,
+    "portfolio_measure_end": portfolio.measures,
     "sourcing_nda_end": lambda world: [
         {"reference": row.reference, "team": world.place.chemistry.reference} for row in world.records(Need)
     ],

@@ -127,6 +127,24 @@ def test_an_abandonment_tells_its_date_and_refuses_to_be_confirmed_before_it(pla
     assert officer("post", f"abandonments/{made['reference']}/hand-over", **over)["status"] == "taken_over"
 
 
+def test_a_co_owner_opens_a_notice_and_its_delay_runs_from_that_day(place, officer):
+    asset, contact = opened(place), Caller(place.contact)
+    made = officer("post", f"assets/{asset.reference}/abandonments", 201, reason="aucun preneur")
+    path = f"notices/{contact('get', 'notices')['items'][0]['reference']}"
+
+    Caller(place.rival_contact)("post", f"{path}/open", 404)
+    officer("post", f"{path}/open", 403)
+    contact("post", "notices/AAAAAAAA/open", 404)
+    assert contact("get", path)["received_on"] is None
+    read = contact("post", f"{path}/open")
+
+    assert (read["received_on"], read["answer"]) == (timezone.localdate().isoformat(), "")
+    assert contact("post", f"{path}/open") == read
+    told = officer("get", f"abandonments/{made['reference']}")
+    assert [row["code"] for row in told["refusals"]] == ["too_early"]
+    officer("post", f"{path}/receipt", 422, received_on=timezone.localdate().isoformat())
+
+
 def test_an_abandonment_is_withdrawn_and_a_protection_told(place, officer):
     asset = opened(place)
     made = officer("post", f"assets/{asset.reference}/abandonments", 201, reason="aucun preneur")
@@ -165,6 +183,52 @@ def test_a_software_tells_its_warnings(place, officer):
     assert Caller(place.contact)("get", f"{path}/software/parts")["items"] == []
     Caller(place.contact)("get", f"{path}/software", 403)
     officer("patch", f"assets/{asset_of(place).reference}/software", 422, is_exclusive=True)
+
+
+def test_a_part_is_taken_off_the_list_by_its_name_and_version(place, officer):
+    asset = opened(place, kind=AssetKind.SOFTWARE)
+    path = f"assets/{asset.reference}/software/parts"
+    for version in ("1.0", ""):
+        officer("post", path, 201, name="Noyau", version=version, licence="MIT", use="linked")
+
+    Caller(place.rival_contact)("post", f"{path}/remove", 404, name="Noyau")
+    Caller(place.contact)("post", f"{path}/remove", 403, name="Noyau")
+    unknown = officer("post", f"{path}/remove", 422, name="Noyau", version="2.0")
+    officer("post", f"{path}/remove", 422, version="1.0")
+    family = officer("post", f"assets/{asset_of(place).reference}/software/parts/remove", 422, name="Noyau")
+    officer("post", f"{path}/remove", 204, name=" Noyau ")
+
+    assert (unknown["fields"][0]["field"], family["fields"][0]["field"]) == ("name", "kind")
+    assert "Noyau 2.0" in unknown["message"]
+    assert [(row["name"], row["version"]) for row in officer("get", path)["items"]] == [("Noyau", "1.0")]
+    officer("post", f"{path}/remove", 422, name="Noyau")
+
+
+def test_a_measure_is_ended_by_its_number_as_it_was_read(place, officer):
+    asset, other = (opened(place, kind=AssetKind.KNOW_HOW, title=title) for title in ("Secret", "Autre"))
+    path = f"assets/{asset.reference}/measures"
+    made = officer("post", path, 201, kind="storage", text="coffre", starts_on="2024-01-01")
+    end = f"{path}/{made['number']}/end"
+
+    Caller(place.rival_contact)("post", end, 404, ends_on="2025-01-31")
+    Caller(place.contact)("post", end, 403, ends_on="2025-01-31")
+    for wrong in (
+        f"{path}/0/end",
+        f"{path}/{10**30}/end",
+        f"{path}/{-(10**30)}/end",
+        end.replace(asset.reference, other.reference),
+    ):
+        officer("post", wrong, 404, ends_on="2025-01-31")
+    early = officer("post", end, 422, ends_on="2023-12-31")
+    officer("post", end, 422)
+    ended = officer("post", end, ends_on="2025-01-31", read={"ends_on": None})
+    stale = officer("post", end, 409, ends_on="2026-01-31", read={"ends_on": None})
+
+    assert ended == made | {"ends_on": "2025-01-31"}
+    assert "precede" in early["message"]
+    assert stale["fields"][0]["field"] == "ends_on"
+    assert officer("get", path)["items"] == [ended]
+    assert officer("post", end, ends_on="2026-01-31", read={"ends_on": "2025-01-31"})["ends_on"] == "2026-01-31"
 
 
 def test_measures_and_materials_are_kept(place, officer):

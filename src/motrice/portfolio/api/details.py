@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from motrice.core.errors import RuleViolation
+from motrice.core.policies import get_permitted
 from motrice.portfolio.api.assets import asset_of
 from motrice.portfolio.api.shapes import actor_of
 from motrice.portfolio.enums import AssetKind, DepositKind, MaterialKind, MeasureKind, PartUse
@@ -87,6 +88,13 @@ class PartIn(Strict):
     url: str = Field("", max_length=500)
 
 
+class RemovePartIn(Strict):
+    """A part by its name and version, as they are listed."""
+
+    name: str = Field(min_length=1, max_length=120)
+    version: str = Field("", max_length=40)
+
+
 class SoftwareVersionIn(Strict):
     """A version of a software."""
 
@@ -111,13 +119,24 @@ class MeasureIn(Strict):
     starts_on: date
 
 
-class MeasureOut(Schema):
-    """A measure of secrecy."""
+class EndMeasureIn(ReadIn):
+    """The last day of a measure; `read` gives `ends_on` as it was told."""
 
+    ends_on: date
+
+
+class MeasureOut(Schema):
+    """A measure of secrecy; `number` names it in the address that ends it."""
+
+    number: int
     kind: MeasureKind
     text: str
     starts_on: date
     ends_on: date | None
+
+    @staticmethod
+    def resolve_number(row: SecrecyMeasure) -> int:
+        return row.pk
 
 
 def _software(request: HttpRequest, reference: str, action: str) -> Any:
@@ -169,6 +188,20 @@ def part_add(request: HttpRequest, reference: str, payload: PartIn) -> Any:
     return Status(201, operations.add_part(asset=asset, actor=actor_of(request), **payload.dict()))
 
 
+@router.post("/assets/{reference}/software/parts/remove", response={204: None})
+def part_remove(request: HttpRequest, reference: str, payload: RemovePartIn) -> Any:
+    """Take a part off the list, which the software does not use any more; 422 when it is not listed."""
+    asset, actor = _software(request, reference, "edit"), actor_of(request)
+    name, version = payload.name.strip(), payload.version.strip()
+    rows = ThirdPartyPart.objects.permitted(actor).filter(software__asset=asset).select_related("software")
+    part = rows.filter(name=name, version=version).first()
+    if part is None:
+        words = _("This software has no part “%(part)s”.") % {"part": f"{name} {version}".strip()}
+        raise RuleViolation(words, field="name")
+    operations.remove_part(asset=asset, part=part, actor=actor)
+    return Status(204, None)
+
+
 @router.post("/assets/{reference}/software/versions", response={201: VersionOut})
 def version_add(request: HttpRequest, reference: str, payload: SoftwareVersionIn) -> Any:
     """Record a version."""
@@ -189,6 +222,14 @@ def measure_add(request: HttpRequest, reference: str, payload: MeasureIn) -> Any
     """Record a measure of secrecy."""
     asset = asset_of(request, reference, "edit")
     return Status(201, operations.add_measure(asset=asset, actor=actor_of(request), **payload.dict()))
+
+
+@router.post("/assets/{reference}/measures/{number}/end", response=MeasureOut)
+def measure_end(request: HttpRequest, reference: str, number: int, payload: EndMeasureIn) -> Any:
+    """Say when a measure stopped; 409 when its last day is no longer what was read."""
+    asset, actor = asset_of(request, reference, "edit"), actor_of(request)
+    measure = get_permitted(SecrecyMeasure.objects.filter(asset=asset), actor, "view", pk=min(number, 2**62))
+    return operations.end_measure(asset=asset, measure=measure, actor=actor, **payload.dict())
 
 
 @router.patch("/assets/{reference}/material", response=MaterialIn)

@@ -304,8 +304,14 @@ def notice_list(request: HttpRequest) -> Any:
 
 @router.get("/notices/{reference}", response=NoticeOut)
 def notice_detail(request: HttpRequest, reference: str) -> Any:
-    """One notice; reading it through the API is no receipt."""
+    """One notice; reading it through the API is no receipt, opening it is."""
     return _notice_of(request, reference, "view")
+
+
+@router.post("/notices/{reference}/open", response=NoticeOut)
+def notice_open(request: HttpRequest, reference: str) -> Any:
+    """Receive a notice today for the co-owner it is sent to: its delay runs; one received before keeps its day."""
+    return abandoning.open_notice(notice=_notice_of(request, reference, "answer"), actor=actor_of(request))
 
 
 @router.post("/assets/{reference}/notices", response=list[NoticeOut])

@@ -158,12 +158,12 @@ def add_measure(
 
 
 def end_measure(
-    *, asset: Asset, measure: SecrecyMeasure, ends_on: date, actor: Any, at: datetime | None = None
+    *, asset: Asset, measure: SecrecyMeasure, ends_on: date, actor: Any, read: Read = None, at: datetime | None = None
 ) -> SecrecyMeasure:
-    """Say when a measure stopped."""
+    """Say when a measure stopped; `StaleState` when its last day is no longer what was `read`."""
     require(actor, "edit", asset)
     if measure.asset_id != asset.pk:
         raise RuleViolation(_("This measure belongs to another asset."), field="measure")
     with audit.operation(actor, "secrecy.measure_ended", subject=asset, at=at) as op:
-        op.update(measure, ends_on=ends_on)
+        op.update(measure, **heed(measure, {"ends_on": ends_on}, read=read, actor=actor))
     return measure
