@@ -14,27 +14,35 @@ from django.utils.translation import gettext as _
 
 from motrice.accounts.models import ApiToken, EmergencyAccess, Invitation, RoleAssignment, User
 from motrice.core import audit, policies
-from motrice.core.errors import NotPermitted, RuleViolation
+from motrice.core.errors import NotPermitted, RuleViolation, StaleState
 from motrice.core.policies import holds
 
 SYSTEM_EMAIL = "system@motrice.invalid"
 
 
 def system_user() -> User:
-    """Motrice itself, as the actor of jobs and of the first start; made once."""
+    """Motrice itself, as the actor of jobs and of the first start; made once, however many start at once."""
     user = User.objects.filter(is_system=True).first()
-    if user is None:
-        user = User(
-            username="system",
-            email=SYSTEM_EMAIL,
-            display_name="Motrice",
-            is_system=True,
-            is_active=False,
-            password=make_password(None),
-        )
+    return user if user is not None else _first_start()
+
+
+def _first_start() -> User:
+    user = User(
+        username="system",
+        email=SYSTEM_EMAIL,
+        display_name="Motrice",
+        is_system=True,
+        is_active=False,
+        password=make_password(None),
+    )
+    try:
         with audit.operation(None, "user.create", reason="first start") as op:
-            op.create(user)
-    return user
+            return op.create(user)
+    except (RuleViolation, StaleState):  # its name and its address are unique: another process made it meanwhile
+        made = User.objects.filter(is_system=True).first()
+        if made is None:
+            raise
+        return made
 
 
 def create_user(
