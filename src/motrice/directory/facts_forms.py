@@ -26,7 +26,6 @@ class ProfileForm(ReasonMixin):
     source = forms.CharField(
         label=_("Source"), max_length=80, help_text=_("Where this was read, such as the accounts of the year.")
     )
-    field_order = ("year", "size_class", "naf_code", "headcount", "source", "reason")
 
     def clean_naf_code(self) -> str:
         """A code of the nomenclature, with its point."""
@@ -54,7 +53,6 @@ class TopicsForm(ReasonMixin):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("One a line: all of them, for those left out are removed."),
     )
-    field_order = ("scheme", "codes", "reason")
 
     def __init__(self, *args: Any, scheme: str, held: list[str], **kwargs: Any) -> None:
         is_listed = scheme == "domain"

@@ -28,6 +28,11 @@ class ReasonMixin(forms.Form):
         label=_("Why this change?"), max_length=300, required=False, help_text=_("Kept in the history of the record.")
     )
 
+    def order_fields(self, field_order: Any) -> None:
+        """What is changed comes first, why it is comes last."""
+        super().order_fields(field_order)
+        self.fields["reason"] = self.fields.pop("reason")
+
 
 class SpanMixin(ReasonMixin):
     """From when to when, which cannot end before it begins."""
@@ -81,7 +86,6 @@ class AccountForm(ReasonMixin):
     """Whose account is that of a person."""
 
     user = forms.EmailField(label=_("E-mail address of the account"))
-    field_order = ["user", "reason"]
 
     def clean_user(self) -> User:
         """The open account of this address."""
@@ -239,7 +243,6 @@ class MergeForm(ReasonMixin):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Where nothing is ticked, what the kept record says stays; what it leaves empty is filled."),
     )
-    field_order = ("take", "reason")
 
     def __init__(self, *args: Any, choices: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

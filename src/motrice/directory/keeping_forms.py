@@ -68,7 +68,6 @@ class RenameForm(ReasonMixin):
     name = forms.CharField(label=_("New name"), max_length=300)
     short_name = forms.CharField(label=_("Acronym"), max_length=80, required=False)
     on = forms.DateField(label=_("First day of the new name"), **DATE)
-    field_order = ("name", "short_name", "on", "reason")
 
 
 class BodiesField(forms.CharField):
@@ -118,7 +117,6 @@ class CloseForm(ReasonMixin):
         required=False,
         help_text=_("One a line. For a merger, those that merged with it; for a split, the others that it became."),
     )
-    field_order = ("on", "succession", "successor", "further", "reason")
 
     def __init__(self, *args: Any, body: Organisation, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"on": body.ends_on}, **kwargs)
