@@ -18,7 +18,7 @@ ARGS ?=
 WORKERS ?= 0
 # PostgreSQL of the tests: a server one may create databases on.
 TEST_DATABASE_URL ?= postgres://$(USER)@127.0.0.1:5432/motrice
-CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+CHROMIUM ?= $(shell command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 FRONT := $(shell find src/motrice/web/frontend frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
   $(wildcard package.json esbuild.* build.mjs scripts/*.mjs)

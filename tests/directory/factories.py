@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 import factory
+from django.contrib.auth.hashers import make_password
 
-from motrice.accounts.models import User
-from motrice.accounts.operations.roles import grant_role
-from motrice.accounts.operations.users import create_user, system_user
+from motrice.accounts.models import RoleAssignment, User
+from motrice.accounts.operations.users import system_user
 from motrice.core import audit
+from motrice.core.values import label_of
 from motrice.directory.enums import AffiliationRole, EvidenceKind, OrganisationKind, RelationKind
 from motrice.directory.models import (
     Affiliation,
@@ -23,6 +24,8 @@ from motrice.directory.models import (
     Person,
     Relation,
 )
+
+SINCE = date(2020, 1, 1)
 
 
 class LoggedFactory(factory.django.DjangoModelFactory):
@@ -116,15 +119,15 @@ class EvidenceFactory(LoggedFactory):
 
 
 def user_with(*kinds: str, on: Any = None, email: str = "") -> User:
-    """An account that holds these roles, on the site or on one record."""
-    system = system_user()
-    number = User.objects.count()
-    user = create_user(
-        email=email or f"invented{number}@example.org", display_name=f"Compte Inventé {number}", actor=system
-    )
-    for kind in kinds:
-        grant_role(user=user, kind=kind, actor=system, on=on, starts_on=date(2020, 1, 1))
-    return User.objects.get(pk=user.pk)
+    """An account that holds these roles, on the site or on one record: both in one operation, as tests need many."""
+    system, number = system_user(), User.objects.count()
+    address = email or f"invented{number}@example.org"
+    user = User(username=address, email=address, display_name=f"Compte Inventé {number}", password=make_password(None))
+    held_on = {"scope_label": label_of(type(on)), "scope_pk": on.pk} if on is not None else {}
+    with audit.operation(system, "user.create") as op:
+        op.create_many([user])
+        op.create_many([RoleAssignment(user=user, kind=kind, starts_on=SINCE, **held_on) for kind in kinds])
+    return user
 
 
 def carnot_world() -> tuple[Organisation, Organisation, Organisation]:

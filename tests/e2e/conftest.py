@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; skipped, with the reason, where there is none."""
-    path = os.environ.get("MOTRICE_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")  # the first takes half the time of the others
+    path = os.environ.get("MOTRICE_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if not path:
         pytest.skip("Chromium is not installed: apt-get install chromium, or set MOTRICE_CHROMIUM.")
     if not (DIST / "motrice.js").is_file():
