@@ -10,8 +10,10 @@ from motrice.directory.models import Evidence, Organisation, Relation
 from tests.database import load_catalogue
 from tests.directory.factories import (
     AffiliationFactory,
+    IdentifierFactory,
     MechanismFactory,
     OrganisationFactory,
+    OrganisationNameFactory,
     PersonFactory,
     RelationFactory,
     user_with,
@@ -114,13 +116,24 @@ def test_people_leave_and_their_places_are_read(keeper):
 
 
 @pytest.mark.parametrize("act", [{"on": "2025-01-01"}, {"reason": "never so"}])
-def test_a_place_or_a_link_that_ended_since_it_was_read_is_told(keeper, act):
-    place = AffiliationFactory(ends_on=date(2024, 1, 1))
-    link = RelationFactory(target=place.organisation, ends_on=date(2024, 1, 1))
-    home = f"/organisations/{place.organisation.reference}"
-    body = {"person": place.person.reference, "role": place.role, **act}
+def test_a_part_that_ended_since_it_was_read_is_told(keeper, act):
+    ended = date(2024, 1, 1)
+    place = AffiliationFactory(ends_on=ended)
+    body, somebody = place.organisation, place.person
+    link = RelationFactory(target=body, ends_on=ended)
+    OrganisationNameFactory(organisation=body, kind="acronym", value="LIV", ends_on=ended)
+    IdentifierFactory(organisation=body, scheme="ror", value="02feahw73", ends_on=ended)
+    IdentifierFactory(person=somebody, scheme="orcid", value="0000-0002-1825-0097", ends_on=ended)
+    home, at_person = f"/organisations/{body.reference}", f"/people/{somebody.reference}"
 
-    for path, sent in ((f"{home}/people/end", body), (f"{home}/links/{link.pk}/end", act)):
+    for path, which in (
+        (f"{home}/people/end", {"person": somebody.reference, "role": place.role}),
+        (f"{home}/links/{link.pk}/end", {}),
+        (f"{home}/names/end", {"kind": "acronym", "value": "LIV"}),
+        (f"{home}/identifiers/end", {"scheme": "ror", "value": "02feahw73"}),
+        (f"{at_person}/identifiers/end", {"scheme": "orcid", "value": "0000-0002-1825-0097"}),
+    ):
+        sent = which | act
         told = keeper("post", path, 409, **sent, read={"ends_on": None})
         assert "2024" in told["message"]
         keeper("post", path, 204, **sent, read={"ends_on": "2024-01-01"})

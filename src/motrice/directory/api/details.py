@@ -47,7 +47,7 @@ class IdentifierIn(Strict):
     reason: str = Reason
 
 
-class LastDayIn(Strict):
+class LastDayIn(ReadIn):
     """Until which day something held; without it, it never did and is removed, with the reason."""
 
     on: date | None = None
@@ -204,9 +204,9 @@ def _end_number(request: HttpRequest, holder: dict[str, Any], payload: EndIdenti
     number = _held(_numbers(request, **holder), scheme=payload.scheme, value=payload.value)
     actor: Any = request.auth  # type: ignore[attr-defined]
     if payload.on is None:
-        remove_identifier(identifier=number, actor=actor, reason=payload.reason)
+        remove_identifier(identifier=number, actor=actor, reason=payload.reason, read=payload.read)
     else:
-        end_identifier(identifier=number, actor=actor, on=payload.on, reason=payload.reason)
+        end_identifier(identifier=number, actor=actor, on=payload.on, reason=payload.reason, read=payload.read)
     return Status(204, None)
 
 
@@ -275,9 +275,9 @@ def name_end(request: HttpRequest, reference: str, payload: EndNameIn) -> Any:
     body = body_of(request, reference, "edit")
     name = _held(_names(body, actor), kind=payload.kind, value=payload.value)
     if payload.on is None:
-        remove_name(name=name, actor=actor, reason=payload.reason)
+        remove_name(name=name, actor=actor, reason=payload.reason, read=payload.read)
     else:
-        end_name(name=name, actor=actor, on=payload.on, reason=payload.reason)
+        end_name(name=name, actor=actor, on=payload.on, reason=payload.reason, read=payload.read)
     return Status(204, None)
 
 
