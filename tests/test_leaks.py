@@ -21,6 +21,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -52,9 +53,13 @@ class Ground:
 
     def __init__(self, world: LeakWorld, folder: Path) -> None:
         self.world, self.folder = world, folder
-        self.now = timezone.now()
+        self._now = timezone.now()
         self.visits = list(dict.fromkeys([*page_visits(world), *api_visits(world)]))
         self._findings: dict[str, Findings] = {}
+
+    def at(self) -> datetime:
+        """The moment at which everything is read."""
+        return self._now
 
     def findings(self, who: str) -> Findings:
         """What this reader got from every visit."""
@@ -72,7 +77,7 @@ class Ground:
         with (
             TemporaryDirectory(dir=self.folder.parent) as own,
             in_folder(Path(own) / "copy"),
-            mock.patch.object(timezone, "now", return_value=self.now),
+            mock.patch.object(timezone, "now", new=self.at),  # a `Mock` would keep what it was asked with
         ):
             shutil.copytree(self.folder, Path(own) / "copy")
             yield

@@ -60,7 +60,7 @@ class Reader:
 
     def __init__(self, actor: Any) -> None:
         self.actor = actor
-        self._who = mock.patch("django.contrib.auth.get_user", side_effect=lambda request: copy.copy(actor))
+        self._who = mock.patch("django.contrib.auth.get_user", new=self._asked_by)
         signed_in = Client()
         if not isinstance(actor, AnonymousUser):
             signed_in.force_login(actor, backend=BACKEND)
@@ -68,6 +68,9 @@ class Reader:
             assert actor.active_roles is not None  # read here, once
         self._cookies = signed_in.cookies
         self._client = PlainClient(headers={"Accept-Language": "en"})
+
+    def _asked_by(self, request: Any) -> Any:
+        return copy.copy(self.actor)
 
     def ask(self, visit: Visit, query: str = "") -> Answer:
         """One request."""
