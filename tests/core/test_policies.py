@@ -50,6 +50,14 @@ def no_ground(actor):
     return None
 
 
+def seen_alike(officer, entries):
+    """How many rows a list shows: one by one, and in words, they are the same."""
+    seen = set(policies.scope(entries, officer, "view"))
+    assert {entry for entry in entries if policies.allows(officer, "view", entry)} == seen
+    assert {entry for entry in entries if policies.explain(officer, "view", entry)} == seen
+    return len(seen)
+
+
 @pytest.mark.parametrize(
     ("clauses", "count"),
     [([own], 1), ([anyone], 3), ([no_ground], 0), ([no_ground, own], 1), ([own, anyone], 3), ([], 0)],
@@ -57,11 +65,7 @@ def no_ground(actor):
 def test_a_list_and_a_row_give_the_same_answer(rules, officer, entries, clauses, count):
     rules(view=clauses)
 
-    seen = set(policies.scope(entries, officer, "view"))
-
-    assert len(seen) == count
-    assert {entry for entry in entries if policies.allows(officer, "view", entry)} == seen
-    assert {entry for entry in entries if policies.explain(officer, "view", entry)} == seen
+    assert seen_alike(officer, entries) == count
 
 
 def test_an_undeclared_action_is_refused_to_all_but_motrice_itself(rules, officer, entries):
@@ -177,11 +181,7 @@ def all_of_them(actor):
 def test_a_ground_within_a_limit_gives_no_more_than_the_limit(rules, officer, entries, clauses, count):
     rules(view=clauses)
 
-    seen = set(policies.scope(entries, officer, "view"))
-
-    assert len(seen) == count
-    assert {entry for entry in entries if policies.allows(officer, "view", entry)} == seen
-    assert {entry for entry in entries if policies.explain(officer, "view", entry)} == seen
+    assert seen_alike(officer, entries) == count
 
 
 def test_grounds_of_one_limit_ask_it_once(rules, officer, entries):
