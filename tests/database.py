@@ -20,14 +20,17 @@ import django
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Max
 
 from motrice.accounts.operations.users import system_user
 from motrice.core import catalogue
-from motrice.core.models import CatalogueEntry
+from motrice.core.models import AuditEntry, CatalogueEntry
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "motrice"
 PREFIX = "motrice_start_"
 FIRST = "motrice_first"  # the file or the schema that holds every row as it was at first
+NOTHING_HELD = -1
+_first: dict[str, int | None] = {}  # the last entry of the log then
 
 
 def _files() -> Iterator[Path]:
@@ -108,6 +111,7 @@ def _keep_template() -> None:
 
 def remember() -> bool:
     """Hold on to every row, so that `put_back` may find it; false on a server that does not let us."""
+    _first["entry"] = _last_entry()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(first_file())])
@@ -115,6 +119,7 @@ def remember() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if not cursor.fetchone()[0]:  # only they may write without the triggers
+            _first.clear()
             return False
         cursor.execute(f"DROP SCHEMA IF EXISTS {FIRST} CASCADE")
         cursor.execute(f"CREATE SCHEMA {FIRST}")
@@ -138,6 +143,53 @@ def put_back() -> None:
             held = [row[0] for row in cursor.fetchall()]
             cursor.execute("".join(f'INSERT INTO "{table}" TABLE {FIRST}."{table}";' for table in held))
     ContentType.objects.clear_cache()
+
+
+def is_at_first() -> bool:
+    """Whether no operation has written since `remember`."""
+    return _last_entry() == _first.get("entry", NOTHING_HELD)
+
+
+def rows(table: str, *, at_first: bool = False) -> dict[Any, Any]:
+    """The rows of a table by their keys, as `put_in` takes them: as they are, or as they were at first."""
+    with connection.cursor() as cursor:
+        key = connection.introspection.get_primary_key_column(cursor, table)
+        if connection.vendor != "sqlite":
+            home = FIRST if at_first else "public"
+            cursor.execute("SELECT to_regclass(%s)", [f'{home}."{table}"'])
+            if cursor.fetchone()[0] is None:  # empty tables are not held
+                return {}
+            cursor.execute(f'SELECT "{key}", t::text FROM {home}."{table}" AS t')
+            return dict(cursor.fetchall())
+        names = (name for _, name, *_ in connection.connection.execute(f'PRAGMA table_info("{table}")').fetchall())
+        read = (
+            f'SELECT "{key}", {", ".join(f"""+"{name}" """ for name in names)} FROM "{table}"'  # + leaves it as stored
+        )
+        if not at_first:
+            return {found[0]: found[1:] for found in connection.connection.execute(read).fetchall()}
+        with closing(sqlite3.connect(first_file())) as first:
+            return {found[0]: found[1:] for found in first.execute(read)}
+
+
+def put_in(table: str, written: list[Any]) -> None:
+    """Write rows as `rows` gave them, each with the key that it had."""
+    if connection.vendor == "sqlite":
+        marks = ", ".join("?" * len(written[0]))
+        connection.connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', written)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f'INSERT INTO "{table}" SELECT (r::"{table}").* FROM unnest(%s::text[]) AS r', [written])
+
+
+def take_out(table: str, keys: list[Any]) -> None:
+    """Remove rows by their keys, whatever points to them: they are about to be written anew."""
+    with connection.cursor() as cursor:
+        key = connection.introspection.get_primary_key_column(cursor, table)
+        cursor.execute(f'DELETE FROM "{table}" WHERE "{key}" IN ({", ".join(["%s"] * len(keys))})', keys)
+
+
+def _last_entry() -> int | None:
+    return AuditEntry.objects.aggregate(last=Max("sequence"))["last"]
 
 
 def first_file() -> Path:

@@ -30,6 +30,7 @@ from tests.directory.factories import (
     RelationFactory,
     user_with,
 )
+from tests.kept import kept
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
@@ -71,6 +72,7 @@ class Lab:
     stranger: User
 
 
+@kept
 def lab() -> Lab:
     """The world in which most tests of disclosures play."""
     load_catalogue()

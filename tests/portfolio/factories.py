@@ -16,6 +16,7 @@ from motrice.portfolio.operations.assets import AssetContent, Maker, Owner, regi
 from motrice.portfolio.operations.filings import Filing, add_application, add_publication
 from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, PersonFactory, user_with
+from tests.kept import kept
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
@@ -47,6 +48,7 @@ class World:
     auditor: User
 
 
+@kept
 def world() -> World:
     """The institution in which most tests of the portfolio play."""
     load_catalogue()

@@ -20,6 +20,7 @@ from motrice.sourcing.operations.offers import OfferContent, create_offer, publi
 from motrice.sourcing.operations.referrals import Target, refer_need
 from tests.database import load_catalogue
 from tests.directory.factories import OrganisationFactory, PersonFactory, user_with
+from tests.kept import kept
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=PARIS)
@@ -54,6 +55,7 @@ class World:
     researcher: User
 
 
+@kept
 def world() -> World:
     """The network in which most tests of the desk play."""
     load_catalogue()
