@@ -84,6 +84,12 @@ TOGETHER = ("tests/demo/test_plan.py", "tests/demo/test_portfolio.py", "tests/de
 LEAKS = "tests/test_leaks.py"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def scope_of(test: str) -> str:
     """What runs in one process with this test: by file, or by reader of the leak test; else itself alone."""
     file, _, name = test.partition("::")

@@ -25,11 +25,11 @@ TINY = Size(
     smes=10,
     people=170,
     texts=60,
-    needs=16,
+    needs=8,
     offers=8,
-    families=12,
+    families=6,
     published_by_school=2,
-    disclosures=20,
+    disclosures=6,
 )
 
 
@@ -42,6 +42,7 @@ def test_other_records_are_not_written_beside_unless_forced(db):
     assert not User.objects.filter(is_system=False).exists()
 
 
+@pytest.mark.slow
 def test_the_same_seed_writes_the_same_content_and_another_seed_another(db):
     digests = []
     for seed in (3, 3, 4):

@@ -56,6 +56,7 @@ def askings():
         )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_world")
 @pytest.mark.parametrize("half", [0, 1])
 def test_every_page_answers_to_whatever_its_address_holds(half):
