@@ -1,25 +1,29 @@
-"""The accessibility check: axe-core run in the page itself."""
+"""The accessibility check: axe-core run in the page itself.
+
+The server of the tests gives the script (`tests/e2e/conftest.py`), for the browser keeps what it compiled of a script
+that it loads again, and of one that is put into each page it does not.
+"""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from playwright.sync_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+ADDRESS = f"{settings.STATIC_URL}axe.js"
+LOAD = """address => new Promise((done, failed) => {
+  if (window.axe) return done();
+  const script = Object.assign(document.createElement("script"), {src: address, onload: done, onerror: failed});
+  document.head.append(script);
+})"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
-
-
-@cache
-def _axe() -> str:
-    return AXE.read_text(encoding="utf-8")
 
 
 def violations(page: Page, *, but: str = "") -> list[str]:
     """What axe finds on the page as it stands: rule, how many, the first element, why; `but` selects what to skip."""
-    if not page.evaluate("Boolean(window.axe)"):
-        page.evaluate(_axe())
+    page.evaluate(LOAD, ADDRESS)
     found = page.evaluate(
         """([rules, but]) => axe.run(but ? {exclude: [but]} : document, {
           runOnly: {type: "tag", values: rules}, resultTypes: ["violations"], preload: false,

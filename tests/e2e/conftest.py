@@ -21,11 +21,12 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from motrice.accounts.middleware import CHECKED
+from tests.e2e import accessibility
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DIST = Path(__file__).resolve().parents[2] / "src" / "motrice" / "web" / "static" / "web" / "dist"
@@ -58,11 +59,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session", autouse=True)
 def kept_files() -> Iterator[None]:
-    """A window keeps the scripts, styles and fonts that it has loaded, as it does on a real site."""
+    """A window keeps the scripts, styles and fonts that it has loaded, as on a real site; and axe with them."""
     serve = StaticFilesHandler.serve
 
     def serve_to_keep(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
-        answer = serve(handler, request)
+        is_axe = request.path == accessibility.ADDRESS
+        answer = FileResponse(accessibility.AXE.open("rb")) if is_axe else serve(handler, request)
         answer["Cache-Control"] = "max-age=3600"
         return answer
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from motrice.core import search_index
-from tests.e2e.accessibility import AXE, violations
+from tests.e2e.accessibility import violations
 from tests.e2e.pages import NOT_PAGES, PageWorld, every_page, page_world
 from tests.leaks import routes
 
@@ -61,7 +61,7 @@ def test_every_page_is_accessible_and_whole(browser: Browser, live_server: Any, 
 
 
 def window_of(browser: Browser, look: str) -> BrowserContext:
-    """A browser with the accessibility check at hand; a new one takes longer than a page, so the readers share it."""
+    """A browser of one look; a new one takes longer than a page, so the readers share it."""
     width, theme, _language = LOOKS[look]
     context = browser.new_context(
         viewport={"width": width, "height": 900},
@@ -69,7 +69,6 @@ def window_of(browser: Browser, look: str) -> BrowserContext:
         reduced_motion="reduce",
     )
     context.set_default_timeout(20_000)
-    context.add_init_script(path=AXE)
     return context
 
 

@@ -119,12 +119,23 @@ class Findings:
 
 
 def read_all(actor: Any, world: LeakWorld, visits: list[Visit]) -> Findings:
-    """Every visit of one reader, with the searches, orders and exports of each list."""
+    """Every visit of one reader, with the searches, orders and exports of each list.
+
+    A page whose guard has answered that there is no such record is not asked again for it, whatever the act: the guard
+    answers before the page is run. Of each route one such record is asked for by every method.
+    """
     reader, found = Reader(actor), Findings()
     forbidden = [canary for canary in world.canaries if not canary.readable(actor)]
     asked: set[str] = set()
+    closed: dict[str, set[Any]] = {}
     for visit in visits:
+        route, record = visit.door or ("", None)
+        refused = closed.get(route, set())
+        if record in refused and (len(refused) > 1 or visit.method == "GET"):
+            continue
         first = reader.ask(visit)
+        if visit.door and first.status == 404:
+            closed.setdefault(route, set()).add(record)
         is_list = visit.method == "GET" and visit.record is None and first.status == 200
         is_asked = is_list and (visit.is_whole_route or visit.name not in asked)
         if is_asked:

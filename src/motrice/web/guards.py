@@ -28,6 +28,7 @@ class Guard:
     kind: str
     model: type[models.Model] | None = None
     action: str = ""
+    by: str = ""  # the part of the address that names the record
     roles: tuple[str, ...] = ()
 
 
@@ -72,7 +73,7 @@ def object_view(
             return view(request, obj, *args, **kwargs)
 
         outer = login_not_required(guarded) if is_public else guarded
-        outer.guard = Guard("object", model=model, action=action)  # type: ignore[attr-defined]
+        outer.guard = Guard("object", model=model, action=action, by=by)  # type: ignore[attr-defined]
         return outer
 
     return decorate

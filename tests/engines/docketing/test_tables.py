@@ -47,9 +47,9 @@ CALENDAR = {"name": "A", "name_fr": "A", "legal_basis": "the law", "source": "it
 
 def reference(name):
     """The rows of a public table."""
-    folder = os.environ.get("MOTRICE_SHARED_DATA")
-    path = Path(folder or "", "reference", name)
-    if not folder or not path.exists():
+    folder = os.environ.get("MOTRICE_SHARED_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data"
+    path = Path(folder, "reference", name)
+    if not path.exists():
         pytest.skip("needs the public data files: set MOTRICE_SHARED_DATA")
     with path.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
