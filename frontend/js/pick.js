@@ -4,7 +4,9 @@ const PAUSE = 180;
 export function startPick() {
   document.addEventListener("input", (event) => {
     const box = event.target.closest?.("input[data-pick]");
-    if (!box || event.inputType === "insertReplacementText") return;
+    if (!box) return;
+    another(box);
+    if (event.inputType === "insertReplacementText") return;
     clearTimeout(box.pickTimer);
     box.pickTimer = setTimeout(() => look(box), PAUSE);
   });
@@ -20,4 +22,21 @@ async function look(box) {
   if (!answer.ok || box.value.trim() !== text) return;
   const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option");
   list.replaceChildren(...found);
+}
+
+// A field for several records has an empty box at its end, up to as many as it takes.
+function another(box) {
+  const several = box.closest("[data-several]");
+  const boxes = [...(several?.querySelectorAll("input[data-pick]") ?? [])];
+  if (box !== boxes.at(-1) || !box.value.trim() || boxes.length >= Number(several.dataset.several)) return;
+  const row = box.parentElement.cloneNode(true);
+  const [fresh, list] = [row.querySelector("input"), row.querySelector("datalist")];
+  const number = boxes.length + 1;
+  fresh.value = "";
+  fresh.id = fresh.id.replace(/\d+$/, number);
+  fresh.setAttribute("aria-label", fresh.getAttribute("aria-label").replace(/\d+$/, number));
+  list.id = `${fresh.id}-found`;
+  list.replaceChildren();
+  fresh.setAttribute("list", list.id);
+  several.append(row);
 }

@@ -13,7 +13,7 @@ from motrice.directory.enums import NameKind, RelationKind, SuccessionKind
 from motrice.directory.fields import record_field
 from motrice.directory.forms import DATE, EndForm, ReasonMixin, SpanMixin
 from motrice.directory.models import Organisation, Relation
-from motrice.web.forms import set_actor
+from motrice.web.forms import RecordsInput, set_actor
 
 
 class NameForm(SpanMixin):
@@ -70,12 +70,16 @@ class RenameForm(ReasonMixin):
     on = forms.DateField(label=_("First day of the new name"), **DATE)
 
 
+MOST = 19  # with the body that came after, as many as an operation takes
+
+
 class BodiesField(forms.CharField):
-    """Several bodies, one a line, each by its name, reference, address or a number."""
+    """Several bodies, each by its name, reference, address or a number."""
 
     def __init__(self, **kwargs: Any) -> None:
         self.one = record_field(required=False)
-        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), max_length=6000, **kwargs)
+        shown = self.one.widget
+        super().__init__(widget=RecordsInput(shown.pick, shown.of, most=MOST), max_length=6000, **kwargs)
 
     def clean(self, value: Any) -> list[Organisation]:
         """The bodies meant, each once; every line that means none, or several, is told."""
@@ -87,7 +91,7 @@ class BodiesField(forms.CharField):
                 found[body.pk] = body
             except forms.ValidationError as error:
                 wrong.append(error)
-        if len(found) > 19:
+        if len(found) > MOST:
             wrong.append(forms.ValidationError(_("At most 19 bodies can be named.")))
         if wrong:
             raise forms.ValidationError(wrong)
@@ -115,7 +119,7 @@ class CloseForm(ReasonMixin):
     further = BodiesField(
         label=_("The other bodies"),
         required=False,
-        help_text=_("One a line. For a merger, those that merged with it; for a split, the others that it became."),
+        help_text=_("For a merger, those that merged with it; for a split, the others that it became."),
     )
 
     def __init__(self, *args: Any, body: Organisation, actor: Any, **kwargs: Any) -> None:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from motrice.core.errors import RuleViolation, StaleState
 from motrice.core.reading import clash_words, fingerprint
 
+BOXES = 3  # how many a field for several records shows at first
+
 
 class Renderer(TemplatesSetting):
     """Set as `FORM_RENDERER`."""
@@ -83,6 +85,39 @@ class RecordInput(forms.TextInput):
         list_id = f"{context['widget']['attrs'].get('id', name)}-found"
         context["widget"]["attrs"] |= {"data-pick": f"{reverse(self.pick)}?of={self.of}", "list": list_id}
         context["list_id"] = list_id
+        return context
+
+
+class RecordsInput(RecordInput):
+    """Several records, a box each, one a line in the value; a script adds a box when the last one is typed in."""
+
+    template_name = "web/forms/records.html"
+    use_fieldset = True
+
+    def __init__(self, pick: str, of: str, *, most: int) -> None:
+        self.most = most
+        super().__init__(pick, of)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        """What was typed in every box."""
+        typed = data.getlist(name) if hasattr(data, "getlist") else filter(None, [data.get(name)])
+        return "\n".join(typed) or None
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """A box for each record and at least one more."""
+        typed = list(filter(None, map(str.strip, str(value or "").splitlines())))
+        boxes = [*typed, *[""] * max(1, BOXES - len(typed))][: max(self.most, len(typed))]
+        given = attrs or {}
+        context = forms.TextInput.get_context(self, name, value, attrs)
+        context["boxes"] = [
+            super(RecordsInput, self).get_context(
+                name,
+                text,
+                {**given, "id": f"{given.get('id', name)}_{number}", "aria-label": _("Record %d") % number},
+            )
+            for number, text in enumerate(boxes, 1)
+        ]
+        context["most"] = self.most
         return context
 
 

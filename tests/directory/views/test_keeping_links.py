@@ -219,12 +219,12 @@ def test_a_succession_is_stated_with_the_last_day_and_ends_what_runs(desk, unit,
 
 
 @pytest.mark.parametrize("how", ["merged", "split"])
-def test_a_merger_or_a_split_names_the_others_one_a_line(desk, unit, how):
+def test_a_merger_or_a_split_names_the_others(desk, unit, how):
     new, second, third = (OrganisationFactory(unit=True) for _number in range(3))
     page = at("organisation_close", unit)
     sent = {
         "on": "2020-12-31", "succession": how, "successor": new.reference,
-        "further": f"{second.reference}\r\n\r\n{third.name}\r\n{second.name}",
+        "further": [second.reference, "", third.name, second.name],
     }  # fmt: skip
 
     assert desk.post(page, sent).status_code == 302
@@ -262,6 +262,19 @@ def test_a_wrong_end_is_said_at_its_field_and_loses_nothing(desk, case):
     unit.refresh_from_db()
     assert unit.ends_on is None
     assert not Relation.objects.exists()
+
+
+def test_what_was_typed_for_several_bodies_stands_each_in_its_box_again(desk, unit):
+    known = OrganisationFactory(unit=True)
+    page = at("organisation_close", unit)
+    typed = [known.reference, "Nobody at all", "Nor this one"]
+    sent = {"on": "2020-12-31", "succession": "split", "further": [*typed[:2], "", typed[2]]}
+
+    fresh, again = text_of(desk.get(page)), text_of(desk.post(page, sent), 422)
+
+    assert [f'id="id_further_{number}"' in fresh for number in (1, 2, 3, 4)] == [True, True, True, False]
+    assert [f'id="id_further_{number}"' in again for number in (1, 2, 3, 4, 5)] == [True, True, True, True, False]
+    assert [f'value="{text}"' in again for text in typed] == [True, True, True]
 
 
 def test_only_who_keeps_the_others_says_that_they_merged(unit):
