@@ -23,12 +23,10 @@ in_venv python -m pip check
 in_venv motrice --version
 
 export MOTRICE_VAR=$place/var MOTRICE_SECRET_KEY=a-key-for-the-trial-of-the-wheel-and-for-nothing-else-0123456789
-if in_venv motrice demo-world --help >/dev/null 2>&1; then demo=yes; else demo=; fi
-in_venv motrice check
 in_venv motrice migrate --verbosity 0
 in_venv motrice collectstatic --no-input --verbosity 0
 in_venv motrice catalogue sync
-if [ -n "$demo" ]; then MOTRICE_DEMO=1 in_venv motrice demo-world --size small --seed 1; fi
+MOTRICE_DEMO=1 in_venv motrice demo-world --size small --seed 1
 in_venv motrice audit verify
 
 port=$(in_venv python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

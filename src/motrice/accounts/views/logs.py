@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.accounts import history
 from motrice.accounts.forms import CatalogueForm
@@ -55,6 +56,7 @@ def audit_verify(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/audit_verify.html", {"verdict": verdict})
 
 
+@require_safe
 @signed_in
 def catalogue_kinds(request: HttpRequest) -> HttpResponse:
     """What the institution chooses as data, by kind."""
@@ -63,6 +65,7 @@ def catalogue_kinds(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/catalogue_kinds.html", {"kinds": kinds})
 
 
+@require_safe
 @signed_in
 def catalogue_kind(request: HttpRequest, kind: str) -> HttpResponse:
     """The newest version of each entry of a kind."""
@@ -82,6 +85,7 @@ def _versions(request: HttpRequest, kind: str, code: str) -> list[CatalogueEntry
     return list(rows)
 
 
+@require_safe
 @signed_in
 def catalogue_entry(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Every version of one entry; each record keeps the version it was made under."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from motrice.accounts.adapter import keep_language
 from motrice.accounts.forms import AcceptForm, ProfileForm, TokenForm
@@ -110,6 +110,7 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
+@require_safe
 @signed_in
 def my_data(request: HttpRequest) -> HttpResponse:
     """All that the site keeps about one's account, as a file."""

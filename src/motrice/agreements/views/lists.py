@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.agreements.lists import AGREEMENTS, agreement_rows
 from motrice.agreements.policies import keeps_agreements
@@ -27,6 +28,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
 @signed_in
 def pick_asset(request: HttpRequest) -> HttpResponse:
     """The assets that a field may mean by what was typed so far, as the options of its list."""

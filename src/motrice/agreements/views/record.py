@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.agreements import words
 from motrice.agreements.enums import CLOSED, AgreementStatus
@@ -46,6 +47,7 @@ class Reader:
         return parts.Step(label, reverse("agreements:agreement_act", args=[self.agreement.reference, act]))
 
 
+@require_safe
 @object_view(Agreement, "view")
 def agreement_page(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     """An agreement, as its reader may see it; `?amount=` asks what an income gives to each asset."""

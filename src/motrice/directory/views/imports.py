@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core.errors import RuleViolation
 from motrice.core.imports import Importer, importer_of, importers, words_of
@@ -114,6 +114,7 @@ def _saved(upload: Any, folder: str) -> Path:
     return path
 
 
+@require_safe
 @object_view(ImportRun, "view")
 def import_run(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """One import: how far it is, its proposals field by field, its findings by line."""

@@ -7,6 +7,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core.identifiers import shown
 from motrice.directory.forms import IdentifierForm
@@ -44,6 +45,7 @@ def _name_row(row: OrganisationName, *, body: Organisation) -> kept.Row:
     return kept.Row([row.value, row.get_kind_display(), row.language, record.span(row)], row.value, acts)
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def names(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Every other name that it bears or bore."""
@@ -146,6 +148,7 @@ def _remove_number(request: HttpRequest, holder: Organisation | Person, pk: int)
     )  # fmt: skip
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def identifiers(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Every number of an organisation."""
@@ -170,6 +173,7 @@ def identifier_remove(request: HttpRequest, body: Organisation, pk: int) -> Http
     return _remove_number(request, body, pk)
 
 
+@require_safe
 @object_view(Person, "edit")
 def person_identifiers(request: HttpRequest, somebody: Person) -> HttpResponse:
     """Every number of a person."""

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.directory.facts_forms import MechanismForm, ProfileForm, TopicsForm
 from motrice.directory.links import record_url
@@ -51,6 +52,7 @@ def _profile_row(row: YearProfile, *, body: Organisation) -> kept.Row:
     )
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def profiles(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Size and sector of every year, the newest first."""
@@ -133,6 +135,7 @@ def _topics_row(row: tuple[str, list[str]], *, body: Organisation, domains: dict
     return kept.Row([name, ", ".join(words)], name, [parts.Link(_("Correct"), _topics_url(body, scheme))])
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def topics(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Its fields of work, scheme by scheme."""

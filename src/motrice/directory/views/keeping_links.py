@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.directory.forms import LinkForm
 from motrice.directory.keeping_forms import CloseForm, LinkEditForm, RenameForm
@@ -53,6 +54,7 @@ def _link_row(row: Relation, *, body: Organisation, may: set[int]) -> kept.Row:
     return kept.Row([row.source, kind, row.target, record.span(row), row.provenance], str(row), acts)
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def links(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Every link of any date, with what the reader may do with it."""

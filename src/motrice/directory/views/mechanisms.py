@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core.errors import RuleViolation
 from motrice.directory.forms import FinderForm
@@ -39,6 +40,7 @@ def mechanisms(request: HttpRequest) -> HttpResponse:
     return MECHANISMS.respond(request, mechanism_rows(request.user), context=context)
 
 
+@require_safe
 @public
 def finder(request: HttpRequest) -> HttpResponse:
     """For this project, in this region, at this readiness: who can help next, and why."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core.errors import RuleViolation
 from motrice.core.policies import allowed
@@ -43,6 +44,7 @@ def asked_day(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
+@require_safe
 @object_view(Organisation, "view", is_public=True)
 def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
     """One organisation or laboratory on a day; a record that was merged away leads to the one that stands for it."""

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core import audit
 from motrice.core.identifiers import shown
@@ -50,12 +51,14 @@ class PastGroup:
     more: int = 0
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def organisation_history(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Who changed what and why, and the organisation with all its parts as it stood at the end of a day."""
     return _page(request, body, crumbs(body), organisation_parts)
 
 
+@require_safe
 @object_view(Person, "edit")
 def person_history(request: HttpRequest, somebody: Person) -> HttpResponse:
     """Who changed what and why, and the person's record as it stood at the end of a day."""

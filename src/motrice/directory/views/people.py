@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.accounts.models import User
 from motrice.core.errors import NotPermitted
@@ -142,6 +143,7 @@ def _place_row(row: Affiliation) -> kept.Row:
     return kept.Row([link, row.get_role_display(), record.span(row)], str(row.person), acts)
 
 
+@require_safe
 @object_view(Organisation, "edit")
 def places(request: HttpRequest, body: Organisation) -> HttpResponse:
     """Everybody who works or worked there, of any date, with the way to end or remove a place."""

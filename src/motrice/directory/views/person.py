@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core.policies import allows
 from motrice.directory import queries
@@ -24,6 +25,7 @@ from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view
 
 
+@require_safe
 @object_view(Person, "view", is_public=True)
 def person(request: HttpRequest, somebody: Person) -> HttpResponse:
     """One person: where they work, what shows their work; a merged record leads to the one that stands for it."""

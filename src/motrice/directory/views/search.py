@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core.search_sources import sources
 from motrice.directory.links import record_url
@@ -33,6 +34,7 @@ def asked(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()[:2000]
 
 
+@require_safe
 @public
 def suggest(request: HttpRequest) -> HttpResponse:
     """At most eight records for what was typed so far."""
@@ -44,6 +46,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "web/_suggestions.html", {"suggestions": suggestions, "search_text": text})
 
 
+@require_safe
 @public
 def pick(request: HttpRequest) -> HttpResponse:
     """The records that a field may mean by what was typed so far, as the options of its list."""
@@ -62,6 +65,7 @@ def _place(found: Found) -> str:
     return getattr(found.record, "city", "")
 
 
+@require_safe
 @public
 def search(request: HttpRequest) -> HttpResponse:
     """Records by name, grouped by kind; laboratories by their texts; the texts. A pasted number opens its record."""

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.accounts.queries import followed_records
 from motrice.web import panels
@@ -34,6 +35,7 @@ def last_visit(request: HttpRequest) -> datetime | None:
     return before
 
 
+@require_safe
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, until when, why me, one click to act; then what changed in what I follow."""

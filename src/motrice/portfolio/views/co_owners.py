@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core import policies
 from motrice.core.policies import scopes
@@ -134,6 +135,7 @@ def agent_new(request: HttpRequest) -> HttpResponse:
     return _agent_form(request, form, _("Name an agent"))
 
 
+@require_safe
 @object_view(AgentDesignation, "view")
 def agent(request: HttpRequest, designation: AgentDesignation) -> HttpResponse:
     """Who acts for a unit, since when, by what act; and until when, for who may end it."""

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.portfolio.enums import DeadlineState
 from motrice.portfolio.links import deadline_url
@@ -44,6 +45,7 @@ class Day:
         return self.count - len(self.lines)
 
 
+@require_safe
 @signed_in
 def docket_calendar(request: HttpRequest) -> HttpResponse:
     """A month of the docket; without a month, that of today."""

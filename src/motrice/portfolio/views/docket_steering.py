@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.accounts.queries import calendar_addresses
 from motrice.core import policies
@@ -47,6 +47,7 @@ def _crumbs(title: Any) -> list[tuple[Any, str]]:
     return [(_("Docket"), reverse("portfolio:docket")), (title, "")]
 
 
+@require_safe
 @signed_in
 def forecast(request: HttpRequest) -> HttpResponse:
     """The fees of twenty years by year, office and co-owner."""

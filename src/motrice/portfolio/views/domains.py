@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
@@ -36,6 +36,7 @@ from motrice.web.messages import undoable
 PER_PAGE = 50
 
 
+@require_safe
 @signed_in
 def domains(request: HttpRequest) -> HttpResponse:
     """The domains of one organisation, with what is said of them in public."""
@@ -128,6 +129,7 @@ def _family_notes(table: marts.DomainTable, outside: bool) -> list[str]:
     return [again, none]
 
 
+@require_safe
 @object_view(Domain, "view")
 def domain_page(request: HttpRequest, domain: Domain) -> HttpResponse:
     """What a domain holds, what it lacks, what its rules propose."""

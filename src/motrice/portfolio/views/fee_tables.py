@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
@@ -61,6 +62,7 @@ def _office(code: str) -> str:
     return names.get(code) or office_name(code)
 
 
+@require_safe
 @signed_in
 def fee_tables(request: HttpRequest) -> HttpResponse:
     """Every fee table that holds, the newest of each office and act first."""
@@ -90,6 +92,7 @@ def _entry(code: str) -> CatalogueEntry:
     return entry
 
 
+@require_safe
 @signed_in
 def fee_table(request: HttpRequest, code: str) -> HttpResponse:
     """One table: its amounts, its source, and how far the dockets follow it."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from motrice.core import audit
 from motrice.portfolio.lists.assets import assets_under
@@ -28,12 +29,14 @@ from motrice.web.printed import Paper, Part, Table
 PAGING = ("kind", "page", "order", "sort", "size", "columns", "part")
 
 
+@require_safe
 @signed_in
 def figures(request: HttpRequest) -> HttpResponse:
     """The figures of exactly the assets that the list shows under the same filters."""
     return render(request, "portfolio/figures.html", _figures_for(request))
 
 
+@require_safe
 @signed_in
 def figures_paper(request: HttpRequest) -> HttpResponse:
     """The same figures on paper: what the map shows stands there as a table."""

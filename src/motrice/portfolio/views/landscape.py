@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
@@ -31,6 +31,7 @@ from motrice.web.plots import Scatter
 PER_PAGE = 50
 
 
+@require_safe
 @signed_in
 def landscape(request: HttpRequest) -> HttpResponse:
     """The points that the reader may see, coloured as they choose."""

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
@@ -46,6 +46,7 @@ def reason_words(reason: Reason) -> str:
     }[reason]
 
 
+@require_safe
 @signed_in
 def ranking(request: HttpRequest) -> HttpResponse:
     """The titles of one organisation in a year, as the edition of that year counts them."""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core import policies
 from motrice.directory.links import record_url
@@ -142,6 +143,7 @@ def contributors_section(reader: Reader) -> Section | None:
 SECTIONS: list[SectionMaker] = [timeline_section, filings_section, owners_section, contributors_section]
 
 
+@require_safe
 @object_view(Asset, "view")
 def asset_page(request: HttpRequest, asset: Asset) -> HttpResponse:
     """An asset, as its reader may see it."""

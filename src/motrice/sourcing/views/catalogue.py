@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core import catalogue, policies
 from motrice.core.mailing import REASONS
@@ -39,6 +40,7 @@ def find_entry(kind: str, code: str) -> CatalogueEntry:
     return found[0]
 
 
+@require_safe
 @signed_in
 def segments(request: HttpRequest) -> HttpResponse:
     """The market segments, what each covers, and which NAF code leads to which."""
@@ -107,6 +109,7 @@ def segment_edit(request: HttpRequest, code: str) -> HttpResponse:
     return htmx.render_part(request, "web/form.html", context, status=htmx.form_status(form))
 
 
+@require_safe
 @role_view("coordinator")
 def overview(request: HttpRequest) -> HttpResponse:
     """What the coordinator watches: escalations, load of each officer, offers whose review is late."""

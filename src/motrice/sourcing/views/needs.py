@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.accounts.queries import follows
 from motrice.accounts.records import manages
@@ -227,6 +227,7 @@ PLACED_ACTS = ("write", "reply", "correct", "secret", "attach", "nda")
 OPEN_ACTIONS = {"handle", "attach", "rank", *(ACTS[name].action for name in (*OPEN_ACTS, *PLACED_ACTS))}
 
 
+@require_safe
 @object_view(Need, "view")
 def need_page(request: HttpRequest, need: Need) -> HttpResponse:
     """The need, as the desk, its company or a team may read it."""
@@ -381,6 +382,7 @@ def need_act(request: HttpRequest, need: Need, act: str) -> HttpResponse:
     return htmx.render_section_form(request, context, section_id=chosen.section or "main")
 
 
+@require_safe
 @object_view(Need, "view")
 def need_why(request: HttpRequest, need: Need) -> HttpResponse:
     """Why the reader can see this need, and each part of it."""
@@ -398,6 +400,7 @@ def need_why(request: HttpRequest, need: Need) -> HttpResponse:
     return render(request, "sourcing/why.html", context)
 
 
+@require_safe
 @object_view(Attachment, "view")
 def attachment(request: HttpRequest, file: Attachment) -> HttpResponse:
     """A file of a need, always as a download and never guessed into something else."""

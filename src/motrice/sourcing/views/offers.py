@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
@@ -47,6 +47,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     return OFFERS.respond(request, rows, context={"title": _("Offers and platforms")})
 
 
+@require_safe
 @public
 def find_door(request: HttpRequest) -> HttpResponse:
     """A company finds its door in its own words: the best five offers, whom to ask, and what matched."""
@@ -85,6 +86,7 @@ def found_evidence(one: Any) -> parts.Evidence:
     )
 
 
+@require_safe
 @object_view(Offer, "view", is_public=True)
 def offer_page(request: HttpRequest, offer: Offer) -> HttpResponse:
     """An offer, with its laboratory, whom to ask, and on what conditions."""

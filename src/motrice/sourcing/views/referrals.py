@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import policies
 from motrice.core.errors import RuleViolation
@@ -129,6 +129,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     return REFERRALS.respond(request, rows, context={"title": _("Referrals")})
 
 
+@require_safe
 @object_view(Referral, "view")
 def referral_page(request: HttpRequest, referral: Referral) -> HttpResponse:
     """What is asked of a team, until when, and what it answered."""

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
@@ -24,6 +24,7 @@ from motrice.web.guards import signed_in
 from motrice.web.lists.export import safe_cell
 
 
+@require_safe
 @signed_in
 def report(request: HttpRequest) -> HttpResponse:
     """The report over the needs that the reader may count."""
@@ -56,6 +57,7 @@ def report_mail(request: HttpRequest) -> HttpResponse:
     return redirect("sourcing:report")
 
 
+@require_safe
 @signed_in
 def report_paper(request: HttpRequest) -> HttpResponse:
     """The same report on paper."""

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from motrice.core import policies
 from motrice.core.errors import NotPermitted, RuleViolation
@@ -26,6 +27,7 @@ from motrice.web.forms import remember, run_form
 from motrice.web.guards import role_view, signed_in
 
 
+@require_safe
 @signed_in
 def routing(request: HttpRequest) -> HttpResponse:
     """The routing rules in their order, in words."""

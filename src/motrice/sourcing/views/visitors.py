@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from motrice.accounts.operations.users import system_user
 from motrice.sourcing import forms, words
@@ -60,6 +61,7 @@ def _send(
     )
 
 
+@require_safe
 @public
 def visitor_sent(request: HttpRequest) -> HttpResponse:
     """What happens next: the same words whatever was sent."""
