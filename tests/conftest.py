@@ -1,6 +1,5 @@
 """Fixtures of every test: no socket leaves the machine, and public data where it is at hand."""
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,9 +17,6 @@ from tests.examples import IS_SEARCHING
 # The same examples in each run: what is found is found by whoever broke it (tests.examples says how to look for more).
 settings.register_profile("motrice", derandomize=not IS_SEARCHING, database=None)
 settings.load_profile("motrice")
-
-# A request leaves few cycles behind: to look for them every 700 objects takes a twentieth of the time.
-gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(autouse=True)
