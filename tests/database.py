@@ -161,10 +161,9 @@ def rows(table: str, *, at_first: bool = False) -> dict[Any, Any]:
                 return {}
             cursor.execute(f'SELECT "{key}", t::text FROM {home}."{table}" AS t')
             return dict(cursor.fetchall())
-        names = (name for _, name, *_ in connection.connection.execute(f'PRAGMA table_info("{table}")').fetchall())
-        read = (
-            f'SELECT "{key}", {", ".join(f"""+"{name}" """ for name in names)} FROM "{table}"'  # + leaves it as stored
-        )
+        names = [name for _, name, *_ in connection.connection.execute(f'PRAGMA table_info("{table}")').fetchall()]
+        as_stored = ", ".join(f'+"{name}"' for name in names)  # without the sign, a date is read as a date
+        read = f'SELECT "{key}", {as_stored} FROM "{table}"'
         if not at_first:
             return {found[0]: found[1:] for found in connection.connection.execute(read).fetchall()}
         with closing(sqlite3.connect(first_file())) as first:

@@ -121,21 +121,20 @@ class Findings:
 def read_all(actor: Any, world: LeakWorld, visits: list[Visit]) -> Findings:
     """Every visit of one reader, with the searches, orders and exports of each list.
 
-    A page whose guard has answered that there is no such record is not asked again for it, whatever the act: the guard
-    answers before the page is run. Of each route one such record is asked for by every method.
+    Where the policy hides a record, and a page has answered that there is none, the page is not asked again for it,
+    whatever the act: its guard answers before it is run. Of each route one such record is asked for by every method.
     """
     reader, found = Reader(actor), Findings()
     forbidden = [canary for canary in world.canaries if not canary.readable(actor)]
     asked: set[str] = set()
     closed: dict[str, set[Any]] = {}
     for visit in visits:
-        route, record = visit.door or ("", None)
-        refused = closed.get(route, set())
-        if record in refused and (len(refused) > 1 or visit.method == "GET"):
+        refused = closed.get(visit.name, set())
+        if visit.door in refused and (len(refused) > 1 or visit.method == "GET"):
             continue
         first = reader.ask(visit)
-        if visit.door and first.status == 404:
-            closed.setdefault(route, set()).add(record)
+        if visit.door is not None and first.status == 404 and not allows(actor, "view", visit.door):
+            closed.setdefault(visit.name, set()).add(visit.door)
         is_list = visit.method == "GET" and visit.record is None and first.status == 200
         is_asked = is_list and (visit.is_whole_route or visit.name not in asked)
         if is_asked:

@@ -29,7 +29,7 @@ class Visit:
     action: str = "view"
     is_whole_route: bool = False  # the route has no parameter: this is its only address
     queries: tuple[str, ...] = QUERIES
-    door: tuple[str, Any] | None = None  # the route and the record that its guard loads before all else
+    door: Any = None  # the record that the guard of the page loads before all else
 
 
 def parameters(name: str, pattern: Any, world: LeakWorld) -> list[tuple[dict[str, Any], Any]] | None:
@@ -57,7 +57,9 @@ def page_visits(world: LeakWorld) -> Iterator[Visit]:
         for values, record in parameters(name, pattern, world) or []:
             url = reverse(name, kwargs=values)
             action = guard.action if guard is not None and record is not None else "view"
-            door = (name, values[guard.by]) if guard is not None and guard.by in values else None
+            door = record
+            if guard is not None and guard.by in values:
+                door = guard.model._base_manager.filter(**{guard.by: values[guard.by]}).first()
             for method in ("GET", "POST"):
                 yield Visit(name, url, method, record, action, is_whole_route=not values, door=door)
 

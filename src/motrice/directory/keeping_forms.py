@@ -70,7 +70,7 @@ class RenameForm(ReasonMixin):
     on = forms.DateField(label=_("First day of the new name"), **DATE)
 
 
-MOST = 19  # with the body that came after, as many as an operation takes
+MOST = 19  # twenty of one side, as the API takes, with the one that the form names apart
 
 
 class BodiesField(forms.CharField):
