@@ -209,6 +209,11 @@ SKIPPED: dict[str, str] = {
 }
 
 
+def ndas(world: LeakWorld) -> Parameters:
+    """Every need with the team whose NDA may be recorded there."""
+    return [{"reference": row.reference, "team": world.place.chemistry.reference} for row in world.records(Need)]
+
+
 def links(world: LeakWorld) -> Parameters:
     """Each link by its source, as the API names it."""
     return [{"reference": row["reference"], "number": row["pk"]} for row in relation_ends(world)]
@@ -240,9 +245,8 @@ API_PARAMETERS: dict[str, Callable[[LeakWorld], Parameters]] = {
     "portfolio_domain_asset_put_back": portfolio.domain_assets,
     "portfolio_domain_unit_end": portfolio.domain_units,
     "portfolio_measure_end": portfolio.measures,
-    "sourcing_nda_end": lambda world: [
-        {"reference": row.reference, "team": world.place.chemistry.reference} for row in world.records(Need)
-    ],
+    "sourcing_nda_end": ndas,
+    "sourcing_nda_withdraw": ndas,
 }
 
 

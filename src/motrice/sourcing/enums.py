@@ -108,6 +108,7 @@ class EventKind(models.TextChoices):
     DETACHED = "detached", _("File removed")
     NDA_RECORDED = "nda_recorded", _("NDA recorded")
     NDA_ENDED = "nda_ended", _("NDA ended")
+    NDA_WITHDRAWN = "nda_withdrawn", _("NDA taken back")
     CANDIDATE_ADDED = "candidate_added", _("Team shortlisted")
     CANDIDATE_EXCLUDED = "candidate_excluded", _("Team set aside")
     CANDIDATE_RESTORED = "candidate_restored", _("Team brought back")

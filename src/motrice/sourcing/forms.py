@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -253,15 +254,39 @@ class NdaForm(forms.Form):
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=asked)
 
 
-class NdaEndForm(forms.Form):
-    """The end of an NDA."""
+class OneNdaForm(forms.Form):
+    """One of the NDAs of a need that an act is about; the only one there is stands chosen."""
 
     nda = forms.ModelChoiceField(label=_("NDA"), queryset=Nda.objects.none())
-    ended_on = forms.DateField(label=_("Ends on"), widget=DayInput(), initial=timezone.localdate)
 
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nda"].queryset = Nda.objects.filter(need=need, ends_on=None).select_related("organisation")
+        found = self.choices_of(need).select_related("organisation")
+        self.fields["nda"].queryset = found
+        if len(only := list(found[:2])) == 1:
+            self.fields["nda"].initial = only[0]
+
+    @staticmethod
+    def choices_of(need: Need) -> QuerySet[Nda]:
+        """Those still without an end."""
+        return Nda.objects.filter(need=need, ends_on=None)
+
+
+class NdaEndForm(OneNdaForm):
+    """The end of an NDA."""
+
+    ended_on = forms.DateField(label=_("Ends on"), widget=DayInput(), initial=timezone.localdate)
+
+
+class NdaWithdrawForm(OneNdaForm):
+    """An NDA that was recorded by mistake, and how that came."""
+
+    reason = forms.CharField(label=_("Why?"), max_length=2000, widget=text_area(3))
+
+    @staticmethod
+    def choices_of(need: Need) -> QuerySet[Nda]:
+        """Those that open the confidential part today."""
+        return Nda.objects.in_force().filter(need=need)
 
 
 class ReassignForm(ReasonForm):

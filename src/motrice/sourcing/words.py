@@ -175,7 +175,13 @@ def _edited(event: NeedEvent, audience: str, data: Mapping[str, Any]) -> str:
 
 def _nda(event: NeedEvent, audience: str, data: Mapping[str, Any]) -> str:
     if event.kind == EventKind.NDA_ENDED:
+        if audience == TEAM:
+            return _("recorded the end of the NDA of your team")
         return _("ended the NDA of %(team)s") % {"team": data.get("team", "")}
+    if event.kind == EventKind.NDA_WITHDRAWN:
+        if audience == TEAM:
+            return _("took back the NDA of your team, recorded by mistake: the confidential part is closed to you")
+        return _("took back the NDA of %(team)s, recorded by mistake") % {"team": data.get("team", "")}
     if audience == TEAM:
         return _("recorded the NDA of your team: the confidential part is open to you")
     return _("recorded the NDA of %(team)s") % {"team": data.get("team", "")}
@@ -288,6 +294,7 @@ _WORDS: dict[str, Words] = {
     EventKind.DETACHED: lambda event, audience, data: _("removed a file"),
     EventKind.NDA_RECORDED: _nda,
     EventKind.NDA_ENDED: _nda,
+    EventKind.NDA_WITHDRAWN: _nda,
     EventKind.CANDIDATE_ADDED: _team_act(lambda: _("shortlisted %(team)s"), lambda: ""),
     EventKind.CANDIDATE_EXCLUDED: _team_act(lambda: _("set %(team)s aside"), lambda: ""),
     EventKind.CANDIDATE_RESTORED: _team_act(lambda: _("brought %(team)s back"), lambda: ""),

@@ -16,7 +16,7 @@ from motrice.sourcing.enums import MessageKind, OutcomeKind
 from motrice.sourcing.models import Message, Nda, Outcome
 from motrice.sourcing.operations import needs as need_operations
 from motrice.sourcing.operations import outcomes, routing
-from motrice.sourcing.operations.desk import end_nda, record_nda
+from motrice.sourcing.operations.desk import end_nda, record_nda, withdraw_nda
 from motrice.sourcing.queries import desk_officers
 from motrice.web.rest import ReasonIn, Strict, paginated
 
@@ -107,6 +107,12 @@ class EndNdaIn(Strict):
     """The last day of an NDA."""
 
     ended_on: date
+
+
+class WithdrawNdaIn(Strict):
+    """How an NDA came to be recorded by mistake."""
+
+    reason: str = Field(min_length=1, max_length=2000)
 
 
 @router.get("/needs/{reference}/messages", response=list[MessageOut])
@@ -216,6 +222,16 @@ def nda_end(request: HttpRequest, reference: str, team: str, payload: EndNdaIn) 
     rows = Nda.objects.filter(need=need, ends_on=None).select_related("organisation", "need")
     nda = get_permitted(rows, actor, "view", organisation__reference=team)
     return end_nda(nda=nda, ended_on=payload.ended_on, actor=actor)
+
+
+@router.post("/needs/{reference}/ndas/{team}/withdraw", response={204: None})
+def nda_withdraw(request: HttpRequest, reference: str, team: str, payload: WithdrawNdaIn) -> Any:
+    """Take back the NDA of a team, recorded by mistake: what is confidential closes to it at once."""
+    need, actor = need_of(request, reference), actor_of(request)
+    rows = Nda.objects.in_force().filter(need=need).select_related("organisation", "need")
+    nda = get_permitted(rows, actor, "view", organisation__reference=team)
+    withdraw_nda(nda=nda, reason=payload.reason, actor=actor)
+    return Status(204, None)
 
 
 @router.post("/needs/{reference}/end-wait", response={204: None})

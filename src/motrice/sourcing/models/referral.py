@@ -234,3 +234,9 @@ class Nda(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.agreement}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it binds today."""
+        day = timezone.localdate()
+        return self.recorded_on <= day and (self.ends_on is None or day <= self.ends_on)

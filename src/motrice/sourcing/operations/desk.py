@@ -66,9 +66,42 @@ def end_nda(*, nda: Nda, ended_on: date, actor: Any, at: datetime | None = None)
     if ended_on < nda.recorded_on:
         raise RuleViolation(_("An NDA cannot end before it starts."), field="ended_on")
     with audit.operation(actor, "need.end_nda", subject=nda.need, at=at) as op:
+        _hold(nda)
+        if nda.ends_on is not None:
+            raise RuleViolation(_("The end of this NDA was recorded already."), field="nda")
         op.update(nda, ends_on=ended_on)
-        tell(op, nda.need, EventKind.NDA_ENDED, at=moment(at), company=True, team=nda.organisation.name)
+        _tell_of_end(op, nda, EventKind.NDA_ENDED, moment(at))
     return nda
+
+
+def withdraw_nda(*, nda: Nda, reason: str, actor: Any, at: datetime | None = None) -> None:
+    """Take back an NDA that was recorded by mistake: what is confidential closes to the team at once.
+
+    The history keeps who had recorded it, who took it back and why.
+    """
+    need = nda.need
+    require(actor, "handle", need)
+    if not reason.strip():
+        raise RuleViolation(_("Say why."), field="reason")
+    with audit.operation(actor, "need.withdraw_nda", subject=need, reason=reason.strip(), at=at) as op:
+        _hold(nda)
+        _tell_of_end(op, nda, EventKind.NDA_WITHDRAWN, moment(at))
+        op.delete(nda)
+
+
+def _hold(nda: Nda) -> None:
+    """Read an NDA again under its lock: another officer may have ended it meanwhile, or taken it back."""
+    try:
+        nda.refresh_from_db(from_queryset=Nda._base_manager.select_for_update(no_key=True))
+    except Nda.DoesNotExist:
+        raise RuleViolation(_("This NDA was taken back meanwhile."), field="nda") from None
+
+
+def _tell_of_end(op: audit.Recorder, nda: Nda, kind: EventKind, when: datetime) -> None:
+    """Tell the company and the team whose NDA it was."""
+    asked = Referral.objects.filter(need_id=nda.need_id, organisation_id=nda.organisation_id).order_by("-pk").first()
+    name = nda.organisation.name
+    tell(op, nda.need, kind, at=when, referral=asked, company=True, teams=asked is not None, team=name)
 
 
 def declare_absence(

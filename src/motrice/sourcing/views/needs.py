@@ -27,7 +27,7 @@ from motrice.sourcing.downloads import attachment_response
 from motrice.sourcing.enums import NeedStatus
 from motrice.sourcing.models import Attachment, Message, Nda, Need, NeedSecret, Referral, Wait
 from motrice.sourcing.operations.attachments import attach_file, remove_attachment
-from motrice.sourcing.operations.desk import end_nda, record_nda
+from motrice.sourcing.operations.desk import end_nda, record_nda, withdraw_nda
 from motrice.sourcing.operations.needs import (
     Statement,
     change_secret,
@@ -92,6 +92,10 @@ def _attach(need: Need, actor: Any, file: Any, is_confidential: bool) -> None:
 
 def _end_nda(need: Need, actor: Any, nda: Nda, ended_on: date) -> None:
     end_nda(nda=nda, ended_on=ended_on, actor=actor)
+
+
+def _withdraw_nda(need: Need, actor: Any, nda: Nda, reason: str) -> None:
+    withdraw_nda(nda=nda, reason=reason, actor=actor)
 
 
 def _match(need: Need, actor: Any, company: str) -> None:
@@ -212,6 +216,17 @@ ACTS = {
         asks_need=True,
         intro=gettext_lazy("After this day the team no longer reads the confidential part and files."),
     ),
+    "nda-withdraw": Act(
+        gettext_lazy("Take back an NDA recorded by mistake"),
+        "handle",
+        forms.NdaWithdrawForm,
+        _withdraw_nda,
+        gettext_lazy("The NDA was taken back: what is confidential is closed to the team."),
+        asks_need=True,
+        intro=gettext_lazy(
+            "The confidential part and files close to the team at once; the history keeps what was done."
+        ),
+    ),
     "match": Act(
         gettext_lazy("Link to the directory"),
         "handle",
@@ -247,6 +262,7 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
     refusals = words.code_words(rules.REFUSAL)
     moves = {move.name for move in NEED.available(need, actor)}
     may = policies.allowed(actor, OPEN_ACTIONS, need) if need.is_open else frozenset()
+    ndas = list(Nda.objects.permitted(actor).filter(need=need).select_related("organisation"))
     return {
         "need": need,
         "audience": audience,
@@ -260,13 +276,13 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
         ),
         "referrals": [(row, words.referral_badge(row), refusals.get(row.refusal, "")) for row in referrals],
         "outcomes": list(need.outcomes.permitted(actor).select_related("referral__organisation")),
-        "ndas": list(Nda.objects.permitted(actor).filter(need=need).select_related("organisation")),
+        "ndas": ndas,
         "is_waiting": Wait.objects.permitted(actor).filter(need=need, ended_at=None).exists(),
         "why_owner": rules.routing_words(need.routing) if audience == words.DESK else "",
         "timeline": words.timeline_items(need, actor, audience),
         "dates": _dates(need),
         "acts": _offered(need, may, moves),
-        "act_urls": _placed(need, may),
+        "act_urls": {name.replace("-", "_"): _act_url(need, name) for name in _placed(need, actor, may, ndas)},
         "readers": words.readers_words(need),
         "may_remove": "attach" in may,
         "may_rank": "rank" in may,
@@ -299,7 +315,7 @@ def statement_facts(need: Need) -> list[parts.Fact]:
 
 def _head(need: Need, moves: set[str], audience: str) -> parts.RecordHead:
     def step(name: str) -> parts.Step:
-        return parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name]))
+        return parts.Step(ACTS[name].title, _act_url(need, name))
 
     next_step = None
     if "qualify" in moves:
@@ -340,18 +356,25 @@ def _offered(need: Need, may: frozenset[str], moves: set[str]) -> list[parts.Ste
         names = [name for name in OPEN_ACTS if ACTS[name].action in may] + names
         if "handle" in may:
             names = ["end-wait", *names] if Wait.objects.filter(need=need, ended_at=None).exists() else names
-            names += ["nda-end"] if Nda.objects.filter(need=need, ends_on=None).exists() else []
             if need.status in (NeedStatus.ANSWERED, NeedStatus.INTRODUCED):
                 names = ["outcome", *names]
-    return [parts.Step(ACTS[name].title, reverse("sourcing:need_act", args=[need.reference, name])) for name in names]
+    return [parts.Step(ACTS[name].title, _act_url(need, name)) for name in names]
 
 
-def _placed(need: Need, may: frozenset[str]) -> dict[str, str]:
-    """The addresses of the acts that stand beside what they change, for who may do them now."""
+def _act_url(need: Need, name: str) -> str:
+    return reverse("sourcing:need_act", args=[need.reference, name])
+
+
+def _placed(need: Need, actor: Any, may: frozenset[str], ndas: list[Nda]) -> list[str]:
+    """The acts that stand beside what they change, for who may do them now."""
     names = [name for name in PLACED_ACTS if ACTS[name].action in may]
     if need.status == NeedStatus.RECEIVED and "nda" in names:
         names.remove("nda")
-    return {name.replace("-", "_"): reverse("sourcing:need_act", args=[need.reference, name]) for name in names}
+    # An NDA may end after its need did: until then the team reads on.
+    if ndas and ("handle" in may or policies.allows(actor, "handle", need)):
+        names += ["nda-end"] if any(nda.ends_on is None for nda in ndas) else []
+        names += ["nda-withdraw"] if any(nda.is_in_force for nda in ndas) else []
+    return names
 
 
 @object_view(Need, "view")
