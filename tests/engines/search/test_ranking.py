@@ -1,6 +1,10 @@
 """How candidates become an answer: few of them or many, filtered or not, known to the learnt space or not."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +18,9 @@ from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.storage import POSTING
 from tests.engines.search.test_fitting import texts
 
+ROOT = Path(__file__).resolve().parents[3]
 LEARNT = Tuning(latent_min_documents=20, latent_dimensions=4)
+NARROW = Tuning(latent_weight=0.0, word_candidate_terms=1)
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +181,42 @@ def test_a_filter_that_keeps_a_fair_share_is_not_asked_of_the_inverted_index(kin
     index.search("verre", limit=2, filters={"kind": "offer", "owners": "nobody"})
 
     assert (fair, len(asked)) == (0, 1)
+
+
+def test_words_of_a_language_that_a_filter_leaves_out_take_no_place(tmp_path):
+    """As typed the word weighs most, but no English text holds it: its translation takes the one place there is."""
+    with Index.create(tmp_path / "index", tuning=NARROW) as index:
+        index.add([Document(f"en{n}", "", "the steel of the hulls", "en") for n in range(3)])
+        index.add([Document(f"fr{n}", "", "l'acier des coques", "fr") for n in range(3)])
+        index.commit(durable=False)
+
+        found = {language: ids(index, "acier", filters={"language": language}) for language in ("fr", "en")}
+
+    assert found == {"fr": ["fr0", "fr1", "fr2"], "en": ["en0", "en1", "en2"]}
+
+
+ELSEWHERE = """
+import sys
+sys.path.insert(0, {source!r})
+from motrice.engines.search import Index
+from tests.engines.search.test_ranking import NARROW, ids
+print(ids(Index.open({directory!r}, tuning=NARROW), "batteries"))
+"""
+
+
+def test_every_process_gives_the_same_answer(tmp_path):
+    """Python orders the members of a set otherwise in each process; stems of one weight are not chosen by that."""
+    with Index.create(tmp_path / "index") as index:
+        index.add([Document(f"en{n}", "", "the batteries of this car", "en") for n in range(3)])
+        index.add([Document(f"fr{n}", "", "les batteries de cette voiture", "fr") for n in range(3)])
+        index.commit(durable=False)
+    code = ELSEWHERE.format(source=str(ROOT / "src"), directory=str(tmp_path / "index"))
+
+    run = partial(subprocess.run, [sys.executable, "-c", code], cwd=ROOT, capture_output=True)
+    answers = {run(env={"PYTHONHASHSEED": seed}).stdout for seed in "1234"}
+
+    assert len(answers) == 1
+    assert b"0" in answers.pop()
 
 
 def test_what_the_words_put_last_is_found_all_the_same(tmp_path, monkeypatch):

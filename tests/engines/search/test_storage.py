@@ -7,7 +7,8 @@ from scipy import sparse
 from motrice.engines.search import Document, Index, Tuning
 from motrice.engines.search.latent import FRENCH, MANY, LatentModel
 from motrice.engines.search.spelling import in_many
-from motrice.engines.search.storage import Growing
+from motrice.engines.search.storage import Growing, numbered
+from motrice.engines.search.vectors import UNSHIFTED, single
 
 
 def test_what_a_growing_array_handed_out_stays_as_it_was():
@@ -23,10 +24,11 @@ def test_what_a_growing_array_handed_out_stays_as_it_was():
     assert np.shares_memory(first, second)
 
 
+@pytest.mark.parametrize("apart", [1, 1000])
 @pytest.mark.parametrize("least", [1, 2, 3, 5, 6])
-def test_members_of_many_lists_are_counted_whatever_the_lengths_of_the_lists(least):
+def test_members_of_many_lists_are_counted_whatever_the_lengths_of_the_lists(least, apart):
     generator = np.random.default_rng(least)
-    lists = [np.unique(generator.integers(0, 60, size)).astype(np.uint32) for size in (3, 80, 20, 45, 9, 200)]
+    lists = [apart * np.unique(generator.integers(0, 60, size)).astype(np.uint32) for size in (3, 80, 20, 45, 9, 200)]
     counts = np.bincount(np.concatenate(lists), minlength=60)
 
     found, shared = in_many(lists, least)
@@ -91,3 +93,20 @@ def test_a_reader_that_follows_commits_answers_as_one_that_opens_the_index(tmp_p
             found = index.search(question, limit=60, access=["public"])
             assert found == Index.open(tmp_path / "index", tuning=tuning).search(question, limit=60, access=["public"])
     assert found[0].id == "7-0"
+
+
+@pytest.mark.parametrize("size", [50, 50_000])
+def test_numbers_are_told_apart_whether_they_stand_close_or_far(size):
+    values = np.random.default_rng(1).integers(0, size, 300).astype(np.uint32)
+
+    different, places = numbered(values, size)
+
+    assert different.tolist() == sorted(set(values.tolist()))
+    assert (different[places] == values).all()
+
+
+def test_every_number_of_half_precision_is_read_as_it_is():
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    halves = halves[np.isfinite(halves)]
+
+    assert ((single(halves) * UNSHIFTED).view(np.uint32) == halves.astype(np.float32).view(np.uint32)).all()

@@ -8,7 +8,7 @@ import numpy as np
 import tantivy
 
 from motrice.engines.search import inverted
-from motrice.engines.search.documents import Hit, Match
+from motrice.engines.search.documents import LANGUAGES, Hit, Match
 from motrice.engines.search.encoders import Encoder, EncoderMark, encoded_question
 from motrice.engines.search.latent import LatentModel
 from motrice.engines.search.query import ParsedQuery, QueryParser
@@ -102,7 +102,7 @@ class Ranker:
         # The inverted index holds long texts to the mean length: where lengths are uneven, more are looked at.
         wanted = int(wanted * min(3.0, 1.0 + 2.0 * caller.unevenness))
         mask = snapshot.visible(access, filters)
-        rows = self._word_candidates(query, snapshot, mask, conditions, wanted)
+        rows = self._word_candidates(query, snapshot, mask, conditions, wanted, languages_of(filters))
         vectors = snapshot.vectors_for(access, self.tuning.shared_access) if self.tuning.latent_weight else None
         meanings = self._meanings(text, query, snapshot, vectors, for_owners=for_owners)
         for meaning in meanings:
@@ -184,20 +184,24 @@ class Ranker:
         mask: np.ndarray,
         conditions: list[tantivy.Query],
         wanted: int,
+        languages: frozenset[int],
     ) -> np.ndarray:
         """Return the best visible rows by the heavy words of the question, by the inverted index with our weights.
 
-        Without conditions the index answers five times faster: it is asked for so many first that enough of them
-        should be visible, and for the visible ones alone when that were too many, or when too few are. Either way
-        these are the same rows.
+        Words that count in none of the languages asked for are left out: no visible document gains by them. Without
+        conditions the index answers five times faster: it is asked for so many first that enough of them should be
+        visible, and for the visible ones alone when that were too many, or when too few are. Either way these are
+        the same rows.
         """
         searcher, names = snapshot.searcher, snapshot.vocabulary.terms
         weights: dict[int, float] = {}
         for group in query.groups:
             for alternative in group.alternatives.values():
+                if alternative.language not in languages:
+                    continue
                 weight = group.weight * alternative.weight
                 weights[alternative.term] = max(weights.get(alternative.term, 0.0), weight)
-        heaviest = sorted(weights.items(), key=lambda item: -item[1])[: self.tuning.word_candidate_terms]
+        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[: self.tuning.word_candidate_terms]
         total = searcher.num_docs
         weighted = []
         for number, weight in heaviest:
@@ -230,6 +234,13 @@ def query_vector(query: ParsedQuery, model: LatentModel) -> np.ndarray | None:
     french = query.language == "fr" or query.confidence < 0.1
     found = model.direction(np.array(terms), np.array(counts, dtype=np.float32), french=french)
     return found if np.any(found) else None
+
+
+def languages_of(filters: dict[str, Any] | None) -> frozenset[int]:
+    """Return the codes of the languages in which an alternative may count under these filters; 0 counts in all."""
+    asked = (filters or {}).get("language")
+    names = LANGUAGES if asked is None else inverted.listed(asked, "language")
+    return frozenset([0, *(LANGUAGES.index(name) + 1 for name in names if name in LANGUAGES)])
 
 
 def rows_of(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> np.ndarray:

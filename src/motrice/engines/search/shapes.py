@@ -14,7 +14,7 @@ import numpy as np
 from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.groups import Group
 from motrice.engines.search.statistics import CallerStatistics
-from motrice.engines.search.storage import REBUILD, Growing, slices
+from motrice.engines.search.storage import REBUILD, Growing, numbered, slices
 
 RUN = 4
 BUCKETS = 1 << 16
@@ -127,8 +127,7 @@ class Shapes:
     ) -> np.ndarray:
         """Return how alike each row, given by its postings, and the question are, from 0 to 1."""
         rows = len(languages)
-        # Sorted, not marked in an array over the vocabulary, which may be a thousand times longer.
-        terms, columns = np.unique(postings["term"], return_inverse=True)
+        terms, columns = numbered(postings["term"], len(self._ends))
         if len(terms) == 0 or not groups:
             return np.zeros(rows)
         places, term_of = slices(self._ends, terms)

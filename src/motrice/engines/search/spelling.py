@@ -11,7 +11,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from motrice.engines.search.errors import IndexCorrupt
 from motrice.engines.search.statistics import CallerStatistics
-from motrice.engines.search.storage import REBUILD
+from motrice.engines.search.storage import REBUILD, SPREAD
 
 BUCKETS = 1 << 16
 SHORTEST, LONGEST = 4, 40
@@ -81,22 +81,35 @@ class Spelling:
         if not lists:
             return []
         found, shared = in_many(lists, max(2, len(lists) // 3))
-        kept = caller.frequencies(found) > 0
-        found, shared = found[kept], shared[kept]
-        if len(found) == 0:
-            return []
         closeness = 2.0 * shared / (len(encoded) - 2 + self._sizes[found])
-        order = np.lexsort((found, -closeness))[:CHECKED]
-        judged = [(int(n), resemblance(word, names[int(n)])) for n in found[order]]
+        closest = first_known(found[np.argsort(-closeness, kind="stable")], caller, CHECKED)
+        judged = [(number, resemblance(word, names[number])) for number in closest]
         judged = [pair for pair in judged if pair[1] >= floor]
         return sorted(judged, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def first_known(terms: np.ndarray, caller: CallerStatistics, limit: int) -> list[int]:
+    """Return the first terms that the caller may know of; no more are looked up than it takes."""
+    known: list[int] = []
+    for start in range(0, len(terms), 2 * limit):
+        part = terms[start : start + 2 * limit]
+        known += part[caller.frequencies(part) > 0].tolist()
+        if len(known) >= limit:
+            break
+    return known[:limit]
 
 
 def in_many(lists: list[np.ndarray], least: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the members of at least so many of the sorted lists, and of how many.
 
-    Such a member is missing from less than all of the shortest lists but `least - 1`: the longest need not be merged.
+    Where the lists are long for the numbers they hold, each number is counted at its place. Else they are merged: such
+    a member is missing from less than all of the shortest lists but `least - 1`, so that the longest need not be.
     """
+    last = max(int(members[-1]) for members in lists)
+    if last < SPREAD * sum(map(len, lists)):
+        counts = np.bincount(np.concatenate(lists))
+        found = np.flatnonzero(counts >= least)
+        return found, counts[found]
     lists = sorted(lists, key=len)
     merged = max(len(lists) - least + 1, 1)
     found, shared = np.unique(np.concatenate(lists[:merged]), return_counts=True)

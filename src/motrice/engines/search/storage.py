@@ -45,6 +45,7 @@ DTYPES = {
     "neural": np.dtype("<f2"),
 }
 BUFFER_BYTES = 32_000_000
+SPREAD = 8  # up to so many numbers for each that is listed, marking them all in an array is faster than sorting
 REBUILD = "Restore the directory from a backup, or delete it and index the documents again."
 
 
@@ -159,6 +160,19 @@ def slices(ends: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     owner = np.repeat(np.arange(len(rows)), counts)
     offsets = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
     return np.repeat(starts, counts) + offsets, owner
+
+
+def numbered(values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the different numbers among values below a size, in order, and for each value its place among them."""
+    if size > SPREAD * len(values):
+        return np.unique(values, return_inverse=True)
+    values = np.ascontiguousarray(values)
+    marked = np.zeros(size, dtype=bool)
+    marked[values] = True
+    different = np.flatnonzero(marked)
+    places = np.empty(size, dtype=np.int32)
+    places[different] = np.arange(len(different), dtype=np.int32)
+    return different, places[values]
 
 
 class Interned:

@@ -14,6 +14,7 @@ from motrice.engines.search.text import Analyzer
 from motrice.engines.search.tuning import Tuning
 
 VECTOR = np.dtype("<f2")
+UNSHIFTED = np.float32(2.0**112)
 # A model of fewer terms than this says nothing.
 FEWEST_TERMS = 20
 # From this share of open documents on, what is learnt from them serves trusted callers too.
@@ -113,6 +114,18 @@ def write_vectors(path: Path, model: LatentModel, corpus: Corpus, start: int) ->
             file.write(model.vectors(matrix, languages).astype(VECTOR).tobytes())
 
 
+def single(halves: np.ndarray) -> np.ndarray:
+    """Return numbers of half precision in single precision, each divided by `UNSHIFTED`: exactly, and faster.
+
+    The bits of the exponent and of the fraction move by the thirteen that the fraction is longer, the sign by itself
+    (IEEE 754-2019, 3.6: exponents are biased by 15 and 127). Infinities and what is no number do not occur.
+    """
+    bits = halves.view(np.int16).astype(np.int32)
+    bits <<= 13
+    bits &= ~0x70000000  # the copies of the sign, which the exponent must not hold
+    return bits.view(np.float32)
+
+
 def likenesses(vectors: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """Return the likeness of each row to a direction; rows and direction hold numbers only, as they were written.
 
@@ -176,12 +189,13 @@ class Clusters:
         """Return the rows of the clusters nearest to a direction, with their likeness."""
         likeness = likenesses(self.centres, direction)
         chosen = np.argsort(-likeness, kind="stable")[:probes]
+        scaled = direction * UNSHIFTED
         rows, found = [], []
         for cluster in chosen.tolist():
             start = int(self.ends[cluster - 1]) if cluster else 0
             end = int(self.ends[cluster])
             rows.append(self.rows[start:end].astype(np.int64))
-            found.append(likenesses(self.stored[start:end].astype(np.float32), direction))
+            found.append(likenesses(single(self.stored[start:end]), scaled))
         return np.concatenate(rows), np.concatenate(found)
 
 
