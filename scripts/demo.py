@@ -14,6 +14,7 @@ import sys
 import sysconfig
 import time
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sysconfig.get_path("scripts"))
@@ -50,6 +51,7 @@ def fill(options: argparse.Namespace) -> None:
     import django
 
     django.setup()
+    folder("static")  # the web server looks for it, though it has nothing to serve from there
     motrice("migrate", "--verbosity", "0")
     motrice("catalogue", "sync")
     from motrice.core import search_index
@@ -58,9 +60,9 @@ def fill(options: argparse.Namespace) -> None:
 
     is_new = not (is_made() if options.real else Organisation.objects.exists())
     if is_new and options.real:
-        motrice("real-world", "--folder", str(data_folder()))
+        motrice("real-world", "--folder", str(data_folder()), "--verbosity", "0")
     elif is_new:
-        motrice("demo-world", "--size", options.size, "--seed", str(options.seed))
+        motrice("demo-world", "--size", options.size, "--seed", str(options.seed), "--verbosity", "0")
     motrice("search-index", "follow" if search_index.is_built() and not is_new else "rebuild")
 
 
@@ -91,19 +93,26 @@ def serve(port: int) -> int:
     address = f"http://127.0.0.1:{port}"
     os.environ["MOTRICE_SITE_URL"] = address
     web = [BIN / "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
-    web += ["--log-level", "warning", "motrice.config.wsgi:application"]
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)  # more, and the server warns at each start
+    web += ["--log-level", "warning", "--blocking-threads", str(threads), "motrice.config.wsgi:application"]
     worker, clock = [BIN / "motrice", "db_worker"], [BIN / "motrice", "clock", "--every", "15"]
-    # Their own process groups: Ctrl-C reaches this script alone, which then ends them in order.
-    children = [subprocess.Popen(command, start_new_session=True) for command in (web, worker, clock)]
+    kept = folder("log")
+    # What the worker and the clock say of each job would push the sign-ins off the screen.
+    logs = [(kept / name).open("ab") for name in ("worker.log", "clock.log")]
+    children = [started(web), *(started(*pair) for pair in zip((worker, clock), logs, strict=True))]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         wait_until_open(port, children[0])
         print("\nSign-ins, one for each role:", *sign_ins(), sep="\n")
         print_password()
-        print(f"\nMotrice is at {address} (Ctrl-C stops it)\n", flush=True)
+        print(f"\nMotrice is at {address} (Ctrl-C stops it)")
+        print(f"Its mails are files in {shown(folder('mails'))}, what its worker and clock say is in {shown(kept)}.\n")
+        sys.stdout.flush()
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        print("The web server, the worker or the clock ended by itself: see above.", file=sys.stderr)
+        print("The web server, the worker or the clock ended by itself.", file=sys.stderr)
+        for log in logs:
+            print(f"The last words in {log.name}:", *last_words(log.name), sep="\n  ", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopping")
@@ -116,6 +125,30 @@ def serve(port: int) -> int:
                 child.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 child.kill()
+
+
+def started(command: list[Path | str], log: IO[bytes] | None = None) -> subprocess.Popen:
+    """A process in a group of its own: Ctrl-C reaches this script alone, which then ends them in order."""
+    return subprocess.Popen(command, start_new_session=True, stdout=log, stderr=log and subprocess.STDOUT)
+
+
+def folder(name: str) -> Path:
+    """A folder beside the database."""
+    from django.conf import settings
+
+    path = settings.VAR / name
+    path.mkdir(exist_ok=True)
+    return path
+
+
+def shown(path: Path) -> str:
+    """A path as short as it may be told."""
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def last_words(path: str, lines: int = 10) -> list[str]:
+    """The end of a file of words."""
+    return Path(path).read_text(encoding="utf-8", errors="replace").splitlines()[-lines:]
 
 
 def print_password() -> None:

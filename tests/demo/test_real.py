@@ -227,7 +227,8 @@ def test_half_a_world_is_completed_before_it_is_served(db, demo, monkeypatch, sm
     monkeypatch.setattr(real._Desk, "_write", lambda _self: None)
     make(small)
 
-    assert demo(is_real=True) == [("real-world", "--folder", str(small)), ("search-index", "rebuild")]
+    made = ("real-world", "--folder", str(small), "--verbosity", "0")
+    assert demo(is_real=True) == [made, ("search-index", "rebuild")]
 
 
 def test_a_whole_world_is_neither_made_nor_indexed_twice(db, demo, settings, tmp_path, small):

@@ -1,5 +1,6 @@
 """Settings, read from `MOTRICE_*` variables; what an institution chooses about its work is catalogue data instead."""
 
+import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -176,8 +177,10 @@ SEARCH_ROOT = VAR / "search"
 SEARCH_ENCODER = env.str("MOTRICE_SEARCH_ENCODER", "")
 MAX_UPLOAD_BYTES = env.int("MOTRICE_MAX_UPLOAD_BYTES", 20 * 1024 * 1024)
 
-EMAIL_CONFIG = env.dj_email_url("MOTRICE_EMAIL_URL", "console:" if DEBUG or DEMO else "smtp://localhost:25")
+EMAIL_CONFIG = env.dj_email_url("MOTRICE_EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+if DEMO and "MOTRICE_EMAIL_URL" not in os.environ:
+    EMAIL_BACKEND, EMAIL_FILE_PATH = "motrice.demo.mails.FolderBackend", str(VAR / "mails")
 DEFAULT_FROM_EMAIL = env.str("MOTRICE_FROM", "Motrice <motrice@localhost>")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

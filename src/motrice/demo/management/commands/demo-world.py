@@ -40,7 +40,8 @@ class Command(BaseCommand):
         except MotriceError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_("made in %(seconds).1f s") % {"seconds": monotonic() - start})
-        self._show(made)
+        if options["verbosity"] > 0:
+            self._show(made)
 
     def _show(self, made: Made) -> None:
         language = "en" if (get_language() or "fr").startswith("en") else "fr"

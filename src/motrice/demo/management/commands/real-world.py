@@ -34,6 +34,8 @@ class Command(BaseCommand):
         except MotriceError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(", ".join(f"{kind} {number}" for kind, number in counts().items()))
+        if options["verbosity"] == 0:
+            return
         self.stdout.write(_("Sign-ins, all with the password %(password)s:") % {"password": PASSWORD})
         for kind, email in sign_ins:
             self.stdout.write(f"  {RoleKind(kind).label!s:34} {email}")
