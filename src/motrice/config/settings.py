@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "motrice.web.errors.ErrorPageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "motrice.config.body_limit.BodyLimitMiddleware",
     "motrice.config.plain_text.PlainTextMiddleware",
     "motrice.config.once.OnceMiddleware",
 ]

@@ -36,6 +36,7 @@ def _title(status: int) -> str:
         403: _("You may not do this"),
         404: _("There is nothing here that you may see"),
         409: _("This has changed meanwhile"),
+        413: _("This is too large"),
         422: _("This cannot be recorded as it is"),
         429: _("Too many tries"),
     }.get(status, _("Something went wrong on our side"))
