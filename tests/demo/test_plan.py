@@ -212,6 +212,20 @@ def test_one_account_is_documented_for_each_role(small):
     assert len({account.email for account in small.accounts.accounts}) == len(small.accounts.accounts)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_documented_contact_of_a_company_has_a_need_of_their_own(seed):
+    planned = build_world(SIZES["small"], seed, today=TODAY)
+    company = next(
+        role[1]
+        for account in planned.accounts.accounts
+        if account.titles
+        for role in account.roles
+        if role[0] == "company_contact"
+    )
+
+    assert any(need.company == company and not need.is_from_visitor for need in planned.world.needs)
+
+
 def test_the_same_seed_plans_the_same_world_and_another_seed_another(small):
     again = build_world(SIZES["small"], 1, today=TODAY)
     other = build_world(SIZES["small"], 2, today=TODAY)

