@@ -257,7 +257,7 @@ class NdaForm(forms.Form):
 class OneNdaForm(forms.Form):
     """One of the NDAs of a need that an act is about; the only one there is stands chosen."""
 
-    nda = forms.ModelChoiceField(label=_("NDA"), queryset=Nda.objects.none())
+    nda = forms.ModelChoiceField(label=_("NDA of the team"), queryset=Nda.objects.none())
 
     def __init__(self, *args: Any, need: Need, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -280,13 +280,15 @@ def routing_words(routing: Mapping[str, Any]) -> str:
     if routing.get("office"):
         parts.append(_("Office: %(office)s.") % {"office": routing["office"]})
     if routing.get("among"):
+        load = routing.get("load", 0)
+        needs = ngettext("%(n)d open need", "%(n)d open needs", load) % {"n": load}
         parts.append(
             ngettext(
-                "The least loaded of %(among)d officer present, with %(load)d open needs.",
-                "The least loaded of %(among)d officers present, with %(load)d open needs.",
+                "The only officer present, with %(needs)s.",
+                "The least loaded of %(among)d officers present, with %(needs)s.",
                 routing["among"],
             )
-            % {"among": routing["among"], "load": routing.get("load", 0)}
+            % {"among": routing["among"], "needs": needs}
         )
     if routing.get("absent"):
         parts.append(

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.utils.translation import override
 
 from motrice.accounts.operations.roles import end_role
 from motrice.accounts.operations.users import system_user
@@ -37,8 +38,12 @@ def test_a_need_has_an_officer_and_a_promised_time_at_once(place: World):
     assert need.due_at == datetime(2026, 11, 26, 10, 0, tzinfo=PARIS)
     assert rules.routing_words(need.routing) == (
         "Rule “Labelled institute of the sector, in the company's region”. "
-        "Office: Institut inventé des assemblages. The least loaded of 1 officer present, with 0 open needs."
+        "Office: Institut inventé des assemblages. The only officer present, with 0 open needs."
     )
+    with override("fr"):
+        assert rules.routing_words(need.routing).endswith("Seul chargé d'affaires présent, avec 0 besoin ouvert.")
+        of_two = rules.routing_words({"rule": "r", "among": 2, "load": 3})
+        assert of_two.endswith("Le moins chargé des 2 présents, avec 3 besoins ouverts.")
     assert NeedSecret.objects.get().text == SECRET
     assert SECRET not in need.problem
 
