@@ -6,7 +6,7 @@ from scipy import sparse
 
 from motrice.engines.search import Document, Index, Tuning
 from motrice.engines.search.latent import FRENCH, MANY, LatentModel
-from motrice.engines.search.spelling import in_many
+from motrice.engines.search.spelling import first_known, in_many
 from motrice.engines.search.storage import Growing, numbered
 from motrice.engines.search.vectors import UNSHIFTED, single
 
@@ -110,3 +110,19 @@ def test_every_number_of_half_precision_is_read_as_it_is():
     halves = halves[np.isfinite(halves)]
 
     assert ((single(halves) * UNSHIFTED).view(np.uint32) == halves.astype(np.float32).view(np.uint32)).all()
+
+
+@pytest.mark.parametrize(("known", "looked_up"), [(range(0, 100, 2), 1), (range(50, 60), 6), ((), 10)])
+def test_terms_are_looked_up_until_enough_are_known(known, looked_up):
+    """Five are wanted of a hundred, and looked up by ten."""
+    asked = []
+
+    class Caller:
+        def frequencies(self, terms):
+            asked.append(len(terms))
+            return np.isin(terms, list(known)).astype(float)
+
+    found = first_known(np.arange(100), Caller(), 5)
+
+    assert found == list(known)[:5]
+    assert asked == [10] * looked_up
