@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from motrice.accounts.operations.users import system_user
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
 from motrice.core.mailing import DELAYS
@@ -22,6 +23,7 @@ from motrice.sourcing.operations.report_mails import ask_for_report
 from motrice.sourcing.operations.visitors import KEPT_FOR, confirm_submission, expire_submissions
 from motrice.sourcing.queries import unreached
 from motrice.sourcing.words import COMPANY, DESK, timeline_items
+from motrice.web.panels import count_for
 from tests.mails import AWAY, NOBODY, meets, work
 from tests.sourcing.factories import GLUE, MONDAY, World, need_of
 from tests.sourcing.test_visitors import send
@@ -76,14 +78,32 @@ def test_the_coordinator_learns_of_a_visitor_who_never_got_the_mail_that_confirm
     assert not unreached(place.officer).exists()
 
 
+def test_the_coordinator_learns_it_who_had_looked_just_before(place: World, monkeypatch):
+    meets(monkeypatch, AWAY, NOBODY)
+    send(email="aude@exmaple.org")
+    work()
+    coordinator = Client(HTTP_ACCEPT_LANGUAGE="en")
+    coordinator.force_login(place.coordinator)
+    before = text_of(coordinator.get("/"))
+
+    work(later=True)
+
+    assert "Reach a visitor by another way" not in before
+    assert "Reach a visitor by another way: Atelier inventé" in text_of(coordinator.get("/"))
+    assert count_for(place.coordinator) == 1
+    assert expire_submissions(actor=system_user(), now=timezone.now() + timedelta(days=15)) == 1
+    assert count_for(place.coordinator) == 0
+    assert not audit.differences()
+
+
 def test_what_a_visitor_sent_in_vain_is_erased_and_confirms_nothing_later(place: World, sent):
     assert sent.answers == {"company_name": "Atelier inventé", "name": "Aude Vent"}
     with pytest.raises(RuleViolation, match="was erased"):
         confirm_submission(token=confirmation_address(sent).rstrip("/").rsplit("/", 1)[1])
 
-    expire_submissions(now=timezone.now() + timedelta(days=13))
+    expire_submissions(actor=system_user(), now=timezone.now() + timedelta(days=13))
     kept = VisitorSubmission.objects.count()
-    expire_submissions(now=timezone.now() + timedelta(days=15))
+    expire_submissions(actor=system_user(), now=timezone.now() + timedelta(days=15))
 
     assert (kept, VisitorSubmission.objects.count(), Need.objects.count()) == (1, 0, 0)
 

@@ -54,7 +54,7 @@ def run_clock(*, now: datetime | None = None, is_silent: bool = False) -> ClockR
     for need in _orphans(now):
         reroute_need(need=need, actor=actor, at=at)
         report.rerouted += 1
-    report.expired = expire_submissions(now=now)
+    report.expired = expire_submissions(actor=actor, now=now, at=at)
     return report
 
 
