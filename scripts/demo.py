@@ -106,8 +106,7 @@ def serve(port: int) -> int:
         print("\nSign-ins, one for each role:", *sign_ins(), sep="\n")
         print_password()
         print(f"\nMotrice is at {address} (Ctrl-C stops it)")
-        print(f"Its mails are files in {shown(folder('mails'))}, what its worker and clock say is in {shown(kept)}.\n")
-        sys.stdout.flush()
+        print(f"What its worker and its clock say is in {shown(kept)}{mails()}.\n", flush=True)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
         print("The web server, the worker or the clock ended by itself.", file=sys.stderr)
@@ -139,6 +138,14 @@ def folder(name: str) -> Path:
     path = settings.VAR / name
     path.mkdir(exist_ok=True)
     return path
+
+
+def mails() -> str:
+    """Where mails are, unless MOTRICE_EMAIL_URL sends them on their way."""
+    from django.conf import settings
+
+    is_folder = settings.EMAIL_BACKEND == "motrice.demo.mails.FolderBackend"
+    return f", its mails are files in {shown(Path(settings.EMAIL_FILE_PATH))}" if is_folder else ""
 
 
 def shown(path: Path) -> str:

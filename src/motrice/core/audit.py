@@ -292,9 +292,17 @@ def operation(
         _append(recorder, subject, reason, content, at or timezone.now())
 
 
-def trace(actor: Any, verb: str, *, subject: models.Model | None = None, reason: str = "", **details: Any) -> None:
-    """Log an act that changes no row: a reading that must be traced, an export, a view-as."""
-    with operation(actor, verb, subject=subject, reason=reason, details=details):
+def trace(
+    actor: Any,
+    verb: str,
+    *,
+    subject: models.Model | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+    **details: Any,
+) -> None:
+    """Log an act that changes no logged row: a reading that must be traced, an export, a view-as, an erasure."""
+    with operation(actor, verb, subject=subject, reason=reason, details=details, at=at):
         pass
 
 

@@ -49,7 +49,8 @@ def start_view_as(
         raise RuleViolation(_("Choose a record that you may see."), field="record")
     label, pk = (SITE, None) if on is None else (label_of(type(on)), on.pk)
     until = timezone.now() + timedelta(minutes=access_rules().view_as_minutes)
-    details = {"person": person.reference if person else None, "kind": kind or None, "held_on": [label, pk]}
+    name = person.reference if person else None
+    details: dict[str, Any] = {"person": name, "kind": kind or None, "held_on": [label, pk]}
     audit.trace(actor, "view_as.start", subject=person, reason=reason.strip(), **details)
     somebody()
     return {

@@ -161,10 +161,10 @@ def _submit(submission: VisitorSubmission, now: datetime) -> Need:
 def expire_submissions(*, actor: Any, now: datetime | None = None, at: datetime | None = None) -> int:
     """Erase what was never confirmed, and the counts of the rate limit after two days."""
     now = now or timezone.now()
-    erased, _per_model = VisitorSubmission.objects.filter(expires_at__lt=now, need=None).delete()
+    with transaction.atomic():
+        erased, _per_model = VisitorSubmission.objects.filter(expires_at__lt=now, need=None).delete()
+        if erased:
+            # Of those whose mail was lost the coordinator was told: what waits is counted anew when the log grows.
+            audit.trace(actor, "visitor.erase", at=at, count=erased)
     VisitorAttempt.objects.filter(at__lt=now - 2 * COUNTED_FOR).delete()
-    if erased:
-        # Of those whose mail was lost the coordinator was told: what waits is counted anew when the log grows.
-        with audit.operation(actor, "visitor.erase", details={"count": erased}, at=at):
-            pass
     return erased
