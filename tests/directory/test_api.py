@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from motrice.core.confidentiality import Level
+from motrice.core.models import ImportRun
 from motrice.directory.enums import OrganisationKind
 from motrice.directory.models import Organisation
 from tests.database import load_catalogue
@@ -114,6 +115,21 @@ def test_what_may_not_be_seen_is_not_there(client, caller):
     caller("post", "/organisations", {"kind": "unit", "name": "Refusée"}, 403)
     assert caller("get", "/imports")["total"] == 0
     assert not Organisation.objects.filter(name="Refusée").exists()
+
+
+@pytest.mark.parametrize(("kind", "field"), [("rnsr", "file"), ("anr-investments", "beside")])
+def test_a_file_that_is_too_large_is_refused_before_it_is_kept(client, caller, settings, kind, field):
+    settings.MAX_UPLOAD_BYTES = 2**20
+    files = {"file": SimpleUploadedFile("names.csv", b"a,b\n"), "beside": SimpleUploadedFile("links.csv", b"a,b\n")}
+    files[field] = SimpleUploadedFile("large.csv", b"a" * (2**20 + 1))
+
+    sent = client.post(f"{ROOT}/imports", {"kind": kind, **files})
+
+    assert sent.status_code == 422
+    assert [told["field"] for told in sent.json()["fields"]] == [field]
+    assert "large.csv" in sent.json()["message"]
+    assert "1 MB" in sent.json()["message"]
+    assert not ImportRun.objects.exists()
 
 
 def test_an_import_is_sent_decided_written_and_undone(client, caller):

@@ -70,13 +70,17 @@ def _is_text(content: bytes) -> bool:
     return True
 
 
+def check_size(name: str, size: int, *, field: str = "file") -> None:
+    """Refuse a file of more bytes than may be sent, in words."""
+    if size > settings.MAX_UPLOAD_BYTES:
+        limit = settings.MAX_UPLOAD_BYTES // 2**20
+        words = _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": limit}
+        raise RuleViolation(words, field=field)
+
+
 def check_file(name: str, content: bytes) -> str:
     """The type of a file that may be attached; refused when empty, too large, or of another type than it says."""
-    limit = settings.MAX_UPLOAD_BYTES
     if not content:
         raise RuleViolation(_("“%(name)s” is empty.") % {"name": name}, field="file")
-    if len(content) > limit:
-        raise RuleViolation(
-            _("“%(name)s” is larger than %(limit)d MB.") % {"name": name, "limit": limit // 2**20}, field="file"
-        )
+    check_size(name, len(content))
     return content_type_of(safe_name(name), content)

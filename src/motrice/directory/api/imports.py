@@ -15,6 +15,7 @@ from motrice.core.imports_runs import ask_undo, ask_write, decide, decide_fields
 from motrice.core.models import ImportFinding, ImportProposal, ImportRun
 from motrice.core.policies import get_permitted
 from motrice.core.tasks import run_import
+from motrice.core.uploads import check_size
 from motrice.directory.lists import RUNS
 from motrice.web.rest import paginated
 from motrice.web.rest_lists import listed
@@ -118,9 +119,9 @@ def import_start(
     """
     roles = list(importer_of(kind).companions)
     with tempfile.TemporaryDirectory() as folder:
-        files = [("", _saved(file, Path(folder) / "file"))]
+        files = [("", _saved(file, Path(folder), "file"))]
         if beside is not None and roles:
-            files.append((roles[0], _saved(beside, Path(folder) / "beside")))
+            files.append((roles[0], _saved(beside, Path(folder), "beside")))
         choices = {"office": office} if office else {}
         run = start_run(kind=kind, files=files, actor=request.auth, options=choices)  # type: ignore[attr-defined]
     run_import.enqueue(run.pk)
@@ -128,10 +129,15 @@ def import_start(
     return Status(201, run)
 
 
-def _saved(upload: UploadedFile, folder: Path) -> Path:
-    folder.mkdir()
-    path = folder / (Path(upload.name or "").name or "file.csv")
-    path.write_bytes(upload.read())
+def _saved(upload: UploadedFile, folder: Path, field: str) -> Path:
+    """The file that was sent as `field`, in a folder of its own."""
+    name = Path(upload.name or "").name or "file.csv"
+    check_size(name, upload.size or 0, field=field)
+    path = folder / field / name
+    path.parent.mkdir()
+    with path.open("wb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
     return path
 
 
