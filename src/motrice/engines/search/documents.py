@@ -28,7 +28,7 @@ class Document:
 class Match:
     """Why a word of the question found a word of the document.
 
-    `how` is one of: same, spelling, cognate, translation, synonym.
+    `how` is one of: same, spelling, cognate, translation, synonym, abbreviation.
     """
 
     query_word: str

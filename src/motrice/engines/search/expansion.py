@@ -5,8 +5,9 @@ from functools import lru_cache
 import numpy as np
 
 from motrice.engines.search.documents import LANGUAGES
-from motrice.engines.search.groups import Alternative, Group
+from motrice.engines.search.groups import Alternative, Group, Phrase
 from motrice.engines.search.lexicon import translate, translate_text
+from motrice.engines.search.lexicon.acronyms import Form, other_forms
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
 from motrice.engines.search.text import Analyzer, fold, is_stopword, words_of
@@ -28,6 +29,8 @@ def expand(
     sources = [language] if language else list(LANGUAGES)
     for source in sources:
         add_translations(text, groups, source, snapshot, caller, analyzer, tuning)
+        if tuning.abbreviation_weight:
+            add_abbreviations(text, groups, source, snapshot, analyzer, tuning)
     if synonyms and language and tuning.synonym_weight:
         add_synonyms(groups, language, snapshot, analyzer, tuning)
     add_lookalikes(groups, sources, snapshot, caller, analyzer, tuning)
@@ -57,6 +60,39 @@ def add_translations(
             for group in touched:
                 for number in known:
                     group.offer(Alternative(number, weight, "translation", code))
+
+
+def add_abbreviations(
+    text: str, groups: dict[str, Group], source: str, snapshot: Snapshot, analyzer: Analyzer, tuning: Tuning
+) -> None:
+    """Offer the short forms of the terms of a question and the terms behind its short forms, in both languages."""
+    numbers = snapshot.vocabulary.numbers
+    for chunk, own, forms in other_forms(text[: tuning.max_query_chars], source):
+        touched = [groups[word] for word in dict.fromkeys(words_of(chunk)) if word in groups]
+        for form in forms:
+            how = "abbreviation" if form.is_short or form.language == own else "translation"
+            full = tuning.abbreviation_weight if how == "abbreviation" else tuning.translation_weight
+            for language, words in words_by_language(form):
+                code = LANGUAGES.index(language) + 1
+                stems = [analyzer.stem(word, language) for word in words if not is_stopword(word, language)]
+                terms = tuple(numbers[stem] for stem in stems if stem in numbers)
+                if not terms or len(terms) < len(stems):
+                    continue
+                for group in touched:
+                    if len(terms) == 1:
+                        group.offer(Alternative(terms[0], full, how, code))
+                    else:
+                        group.offer_phrase(Phrase(form.text, terms, full, how, code))
+
+
+def words_by_language(form: Form) -> list[tuple[str, list[str]]]:
+    """Return the words of a form by language of the texts where it stands: French ones take English short forms."""
+    if not form.is_short:
+        return [(form.language, words_of(form.text))]
+    if form.is_word:
+        return []
+    word = words_of(form.text)[-1]
+    return [(language, [word]) for language in LANGUAGES if language == form.language or form.language == "en"]
 
 
 def add_synonyms(

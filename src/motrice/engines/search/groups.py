@@ -14,12 +14,24 @@ class Alternative:
 
 
 @dataclass(slots=True)
+class Phrase:
+    """A term of several words: it counts where a document of its language holds them all."""
+
+    text: str
+    terms: tuple[int, ...]
+    weight: float
+    how: str
+    language: int
+
+
+@dataclass(slots=True)
 class Group:
-    """One word of the question and its alternatives."""
+    """One word of the question and its alternatives: single stems, and terms of several."""
 
     word: str
     count: float
     alternatives: dict[tuple[int, int], Alternative] = field(default_factory=dict)
+    phrases: dict[tuple[tuple[int, ...], int], Phrase] = field(default_factory=dict)
     weight: float = 0.0
 
     def offer(self, alternative: Alternative) -> None:
@@ -28,3 +40,10 @@ class Group:
         known = self.alternatives.get(key)
         if known is None or known.weight < alternative.weight:
             self.alternatives[key] = alternative
+
+    def offer_phrase(self, phrase: Phrase) -> None:
+        """Keep a term of several words, or the heavier of two of the same stems."""
+        key = (phrase.terms, phrase.language)
+        known = self.phrases.get(key)
+        if known is None or known.weight < phrase.weight:
+            self.phrases[key] = phrase

@@ -294,8 +294,8 @@ class Index:
         if not text.strip():
             return inverted.filtered(None, conditions)
         query = self._ranker.parse(text, snapshot, held)
-        words = sorted({snapshot.vocabulary.terms[int(number)] for number in query.terms})
-        return inverted.filtered(inverted.any_of("words", words), conditions) if words else None
+        words, terms = query.said(snapshot)
+        return inverted.filtered(inverted.any_of("words", words, terms), conditions) if words or terms else None
 
     def _ranking(
         self,

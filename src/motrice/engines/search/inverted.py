@@ -40,9 +40,10 @@ def term(field: str, value: Any, option: str = "basic") -> tantivy.Query:
     return tantivy.Query.term_query(SCHEMA, field, value, option)
 
 
-def any_of(field: str, values: Iterable[str]) -> tantivy.Query:
-    """Return a query for any of these exact terms, without a score."""
+def any_of(field: str, values: Iterable[str], terms: Iterable[Iterable[str]] = ()) -> tantivy.Query:
+    """Return a query for any of these exact values, or for all of the values of one of the terms, without a score."""
     parts = [(Should, term(field, value)) for value in values]
+    parts += [(Should, tantivy.Query.boolean_query([(Must, term(field, v)) for v in several])) for several in terms]
     if not parts:
         return tantivy.Query.empty_query()
     query = parts[0][1] if len(parts) == 1 else tantivy.Query.boolean_query(parts)

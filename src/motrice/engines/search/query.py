@@ -6,16 +6,27 @@ a word with one.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from motrice.engines.search.documents import LANGUAGES
 from motrice.engines.search.expansion import expand
-from motrice.engines.search.groups import Alternative, Group
+from motrice.engines.search.groups import Alternative, Group, Phrase
 from motrice.engines.search.snapshot import Snapshot
 from motrice.engines.search.statistics import CallerStatistics
-from motrice.engines.search.text import Analyzer, fold, guess_language, is_stopword, joined_words, words_of
+from motrice.engines.search.text import (
+    Analyzer,
+    beside_numbers,
+    fold,
+    guess_language,
+    has_digit,
+    is_stopword,
+    joined_words,
+    number_pieces,
+    words_of,
+)
 from motrice.engines.search.tuning import Tuning
 
 
@@ -33,6 +44,32 @@ class ParsedQuery:
     def __post_init__(self) -> None:
         """Say in which column of a table of scores each term stands."""
         self.columns = {term: column for column, term in enumerate(self.terms.tolist())}
+
+    def phrases(self, code: int) -> Iterator[tuple[int, Phrase]]:
+        """Give the terms of several words that count in texts of a language, with the columns of their groups."""
+        for column, group in enumerate(self.groups):
+            for phrase in group.phrases.values():
+                if phrase.language == code:
+                    yield column, phrase
+
+    def term_weights(self, languages: frozenset[int]) -> dict[int, float]:
+        """Return how much each stem can say of a text in one of some languages (0 counts in all)."""
+        weights: dict[int, float] = {}
+        for group in self.groups:
+            said = [(a.term, a.weight) for a in group.alternatives.values() if a.language in languages]
+            for phrase in group.phrases.values():
+                if phrase.language in languages:
+                    said += [(term, phrase.weight / len(phrase.terms)) for term in phrase.terms]
+            for term, weight in said:
+                weights[term] = max(weights.get(term, 0.0), group.weight * weight)
+        return weights
+
+    def said(self, snapshot: Snapshot) -> tuple[list[str], list[list[str]]]:
+        """Return the stems of which one makes a document an answer, and the terms of which all stems are needed."""
+        names = snapshot.vocabulary.terms
+        single = {alternative.term for group in self.groups for alternative in group.alternatives.values()}
+        several = {tuple(sorted(phrase.terms)) for group in self.groups for phrase in group.phrases.values()}
+        return sorted(names[term] for term in single), [[names[term] for term in terms] for terms in sorted(several)]
 
     @property
     def total(self) -> float:
@@ -69,6 +106,7 @@ class QueryParser:
     def parse(self, text: str, snapshot: Snapshot, caller: CallerStatistics, *, synonyms: bool = True) -> ParsedQuery:
         """Return the question as groups, heaviest first, weights frozen with the statistics."""
         counts, language, confidence = content_words(text, self.tuning)
+        self._write_numbers_otherwise(text[: self.tuning.max_query_chars], counts, snapshot, caller)
         groups: dict[frozenset[str], Group] = {}
         for word, count in counts.items():
             forms = self.forms(word, snapshot)
@@ -85,6 +123,31 @@ class QueryParser:
             sure = language if confidence >= self.tuning.language_confidence else None
             expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning, synonyms=synonyms)
         return self.weighted(list(groups.values()), language, confidence, caller)
+
+    def _write_numbers_otherwise(
+        self, text: str, counts: dict[str, float], snapshot: Snapshot, caller: CallerStatistics
+    ) -> None:
+        """Join a number to the letters beside it (`AAV 9`), or part them (`511keV`), where the documents write so."""
+        for letters, number, joined in beside_numbers(text):
+            if counts.get(joined, 0.0) < 1.0 and self._is_held(joined, snapshot, caller):
+                counts[joined] = 1.0
+                counts[number] *= self.tuning.joined_weight  # alone it says little
+                if letters in counts and not self._is_held(letters, snapshot, caller):
+                    del counts[letters]
+        for word in [word for word in counts if has_digit(word)]:
+            pieces = number_pieces(word)
+            if len(pieces) == 2 and not self._is_held(word, snapshot, caller):
+                held = [piece for piece in pieces if self._is_held(piece, snapshot, caller)]
+                if len(held) == len(pieces):
+                    count = counts.pop(word)
+                    for piece in pieces:
+                        counts[piece] = counts.get(piece, 0.0) + count
+
+    def _is_held(self, word: str, snapshot: Snapshot, caller: CallerStatistics) -> bool:
+        """Say whether a document that the caller sees holds a word."""
+        found = [snapshot.vocabulary.numbers.get(form) for form in self.forms(word, snapshot)]
+        numbers = np.array([number for number in found if number is not None], dtype=np.uint32)
+        return bool(len(numbers) and caller.frequencies(numbers).any())
 
     def _knows(self, groups: list[Group], caller: CallerStatistics) -> bool:
         """Say whether a collection of one language holds the words of a question too short to tell its own."""
@@ -125,7 +188,9 @@ class QueryParser:
         for group, weight in zip(groups, weights.tolist(), strict=True):
             group.weight = weight * group.count * (k3 + 1) / (k3 + group.count)
         groups = sorted(groups, key=lambda g: -g.weight)[: self.tuning.max_query_groups]
-        terms = np.array(sorted({a.term for g in groups for a in g.alternatives.values()}), dtype=np.int64)
+        single = {a.term for g in groups for a in g.alternatives.values()}
+        several = {term for g in groups for phrase in g.phrases.values() for term in phrase.terms}
+        terms = np.array(sorted(single | several), dtype=np.int64)
         by_language = {}
         for code in range(len(LANGUAGES) + 1):
             weights = np.zeros((len(terms), len(groups)), dtype=np.float64)

@@ -194,13 +194,7 @@ class Ranker:
         the same rows.
         """
         searcher, names = snapshot.searcher, snapshot.vocabulary.terms
-        weights: dict[int, float] = {}
-        for group in query.groups:
-            for alternative in group.alternatives.values():
-                if alternative.language not in languages:
-                    continue
-                weight = group.weight * alternative.weight
-                weights[alternative.term] = max(weights.get(alternative.term, 0.0), weight)
+        weights = query.term_weights(languages)
         heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[: self.tuning.word_candidate_terms]
         total = searcher.num_docs
         weighted = []

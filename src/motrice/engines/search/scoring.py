@@ -59,6 +59,9 @@ def word_scores(
         chosen = languages == code
         if chosen.any():
             frequencies[chosen] = found[chosen] @ weights
+            for column, phrase in query.phrases(code):
+                held = found[np.ix_(chosen, [query.columns[term] for term in phrase.terms])].min(axis=1)
+                frequencies[chosen, column] += phrase.weight * held
     lengths = snapshot.body_words[rows] + tuning.title_weight * snapshot.title_words[rows]
     saturated = caller.saturated(frequencies, lengths, tuning)
     weights = np.array([group.weight for group in query.groups]) / total
@@ -95,8 +98,15 @@ def matches(
         if gains[column] <= 0:
             break
         group = query.groups[column]
-        said = [a for a in group.alternatives.values() if a.language in (0, language)]
-        best = max(said, key=lambda a: times[query.columns[a.term]] * a.weight)
-        word = group.word if best.how == "same" else snapshot.vocabulary.surfaces[best.term]
-        found.append(Match(group.word, word, best.how, gains[column] / total))
+        # Of each alternative: how much it gives, and what it is.
+        said: list[tuple[float, str, str]] = []
+        for a in group.alternatives.values():
+            if a.language in (0, language):
+                word = group.word if a.how == "same" else snapshot.vocabulary.surfaces[a.term]
+                said.append((times[query.columns[a.term]] * a.weight, word, a.how))
+        for p in group.phrases.values():
+            if p.language == language:
+                said.append((min(times[query.columns[term]] for term in p.terms) * p.weight, p.text, p.how))
+        _gain, word, how = max(said, key=lambda one: one[0])
+        found.append(Match(group.word, word, how, gains[column] / total))
     return tuple(found)

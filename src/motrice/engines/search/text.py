@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 import tantivy
 
@@ -12,6 +13,11 @@ TOKEN = re.compile(r"[^\W_]+(?:[-‐‑–'’ʼ./·][^\W_]+)*(?:\+\+|#)?")
 JOINT = re.compile(r"[-‐‑–./·]")
 APOSTROPHE = re.compile(r"['’ʼ]")
 NUMBER = re.compile(r"\d+(?:[.]\d+)+$")
+# A number of few digits beside few letters: a generation, a grade, a unit.
+NUMBERED = re.compile(r"[^\W\d_]{1,8} \d{1,4}|\d{1,5} [^\W\d_]{1,4}")
+HYPHEN = re.compile(r"[-‐‑]")
+PUNCTUATION = ".,;:!?()[]\"'«»“”"
+PIECES = re.compile(r"\d+|[^\W\d_]+")
 SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n+")
 ELIDED = frozenset(
     ["l", "d", "j", "m", "t", "s", "c", "n", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "presqu", "quelqu"]
@@ -84,6 +90,28 @@ def joined_words(text: str) -> list[str]:
     tokens = [token for token in TOKEN.findall(text.lower()) if JOINT.search(token)]
     found = [parts_of(token) for token in tokens]
     return [parts[-1] for parts in found if len(parts) > 2 and parts[-1] == "".join(parts[:-1])]
+
+
+def beside_numbers(text: str) -> list[tuple[str, str, str]]:
+    """Return letters that stand beside a number, the number, both joined: `AAV 9` gives `aav`, `9`, `aav9`."""
+    plain = HYPHEN.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    words = [word.strip(PUNCTUATION) for word in plain.split()]
+    found = []
+    for first, second in pairwise(words):
+        if NUMBERED.fullmatch(f"{first} {second}"):
+            letters, number = (second, first) if first.isdigit() else (first, second)
+            found.append((letters, number, first + second))
+    return found
+
+
+def number_pieces(word: str) -> list[str]:
+    """Return the letters and the numbers of a word, in order: `511kev` is `511` and `kev`."""
+    return PIECES.findall(word)
+
+
+def has_digit(word: str) -> bool:
+    """Say whether a word holds a digit."""
+    return any(map(str.isdigit, word))
 
 
 def is_stopword(word: str, language: str) -> bool:

@@ -37,6 +37,7 @@ class Tuning:
     translation_weight: float = 0.9
     translation_limit: int = 6
     cognate_weight: float = 0.6
+    abbreviation_weight: float = 0.3
     synonym_weight: float = 0.2
     synonym_floor: float = 0.5
     synonym_limit: int = 4
