@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from motrice.accounts.records import handles
 from motrice.core.models import AuditChange, AuditEntry
 
 VERBS = {
@@ -84,11 +85,17 @@ def _label(model: type[models.Model] | None, attname: str) -> str:
     return attname
 
 
-def entries_of(obj: models.Model) -> list[AuditEntry]:
-    """The newest operations on a record: those that name it, and those that wrote its row."""
+def entries_of(obj: models.Model, actor: Any) -> list[AuditEntry]:
+    """The newest operations on a record: those that wrote its row, and, for who handles it, those that name it.
+
+    What names it may be kept from its authors: who was asked for an opinion and gave one, what is only proposed.
+    """
     label = (obj._meta.concrete_model or type(obj))._meta.label_lower
     wrote = AuditChange.objects.filter(label=label, object_pk=obj.pk).values("entry_id")
-    rows = AuditEntry.objects.filter(Q(subject_label=label, subject_pk=obj.pk) | Q(pk__in=wrote))
+    told = Q(pk__in=wrote)
+    if handles(actor, obj):
+        told |= Q(subject_label=label, subject_pk=obj.pk)
+    rows = AuditEntry.objects.filter(told)
     return list(rows.exclude(verb="reading").select_related("actor").order_by("-sequence")[:SHOWN])
 
 

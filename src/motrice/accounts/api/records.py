@@ -129,7 +129,7 @@ def record_history(request: HttpRequest, label: str, reference: str) -> Any:
     record = get_record(actor, label, reference)
     if not manages(actor, record):
         raise NotPermitted(_("The history of a record is kept to those who keep the record."))
-    entries = history.entries_of(record)
+    entries = history.entries_of(record, actor)
     changes = history.changes_of(record, entries)
     return [
         {

@@ -73,7 +73,7 @@ def record_history(request: HttpRequest, record: Any) -> HttpResponse:
     """What happened to the record, for those who keep it: who acted on it when is not for every reader."""
     if not manages(request.user, record):
         raise NotPermitted(_("The history of a record is kept to those who keep the record."))
-    entries = history.entries_of(record)
+    entries = history.entries_of(record, request.user)
     changes = history.changes_of(record, entries)
     lines = [
         {
