@@ -40,6 +40,22 @@ def test_a_whole_chain_has_no_fault(chain):
     assert audit.head() == chain[-1].hash
 
 
+def test_a_log_to_which_others_append_while_it_is_read_is_whole(chain, make_unit):
+    asked = []
+
+    def append_between(execute, *query):
+        asked.append(query)
+        if len(asked) == 2:
+            make_unit("Entre deux")
+        return execute(*query)
+
+    with connection.execute_wrapper(append_between):
+        verdict = audit.verify()
+
+    assert (verdict.entry_count, verdict.faults) == (5, ())
+    assert AuditEntry.objects.count() == 6
+
+
 def test_an_empty_log_is_whole():
     assert audit.verify() == audit.Verdict(entry_count=0, head=audit.GENESIS, faults=())
     assert audit.head() == audit.GENESIS

@@ -91,11 +91,18 @@ def verify(*, expected_head: str = "") -> Verdict:
 
 
 def _entries_with_changes() -> Iterator[tuple[AuditEntry, list[AuditChange]]]:
-    """Every entry with its changes, in order, one at a time: an import's entry may hold a hundred thousand."""
+    """Every entry with its changes, in order, one at a time: an import's entry may hold a hundred thousand.
+
+    The entries are asked for first: what others append meanwhile then has changes here and no entry, and is left out.
+    """
+    entries = AuditEntry.objects.order_by("sequence").iterator(chunk_size=500)
+    first = next(entries, None)
+    if first is None:
+        return
     rows = AuditChange.objects.order_by("entry__sequence", "position").iterator(chunk_size=2000)
     groups = itertools.groupby(rows, key=lambda row: row.entry_id)
     waiting = next(groups, None)
-    for entry in AuditEntry.objects.order_by("sequence").iterator(chunk_size=500):
+    for entry in itertools.chain([first], entries):
         changes: list[AuditChange] = []
         if waiting is not None and waiting[0] == entry.pk:
             changes = list(waiting[1])
