@@ -133,6 +133,35 @@ def test_a_view_needs_a_reason_and_ends_by_itself(system):
     assert AuditEntry.objects.filter(verb="view_as.stop").count() == 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/account/my-data/",
+        "/api/v1/accounts/me/data",
+        "/account/sessions/",
+        "/account/2fa/",
+        "/desk/report/?format=csv",
+        "/desk/report.pdf",
+        "/api/v1/desk/report.pdf",
+        "/disclosures/report.pdf",
+        "/portfolio/figures.pdf",
+    ],
+)
+def test_nothing_is_taken_away_and_no_secret_of_an_account_read_in_another_view(system, unit, address):
+    coordinator = someone(system, "Cora", "coordinator")
+    officer = someone(system, "Odile", "officer", on=unit)
+    own, client = Client(), Client()
+    own.force_login(officer)
+    client.force_login(coordinator)
+    start(client, email=officer.email)
+
+    seen = client.get(address)
+
+    assert (own.get(address).status_code, seen.status_code) == (200, 403)
+    assert unit.name not in seen.content.decode()
+    assert not AuditEntry.objects.filter(actor=coordinator).exclude(verb="view_as.start").exists()
+
+
 def test_breaking_the_glass_opens_reading_tells_directors_and_ends(system, unit, mailoutbox):
     administrator = someone(system, "Ada", "administrator")
     director = someone(system, "Diane", "director")

@@ -21,6 +21,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
 VIEW_AS, CHECKED = "view_as", "second_factor"
 API = "/api/"
+THEIR_OWN = ("usersessions_", "mfa_")
 ALWAYS_OPEN = {"account_logout", "accounts:view_as_stop"}
 
 
@@ -53,6 +54,13 @@ class ViewAsMiddleware:
         if request.method not in SAFE:
             return refuse(request, _("Nothing can be changed while you see the site as another."))
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Where somebody is signed in, and with what second factor, is nobody else's to see."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if getattr(request.user, "ceiling", None) is None or not name.startswith(THEIR_OWN):
+            return None
+        return refuse(request, _("This page is its owner's alone: go back to your own view first."))
 
 
 class SecondFactorMiddleware:

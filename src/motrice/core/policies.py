@@ -244,6 +244,12 @@ def require(actor: Any, action: str, obj: models.Model) -> None:
         raise NotPermitted(_("None of your roles allows this here (%(what)s).") % {"what": obj._meta.verbose_name})
 
 
+def require_own_view(actor: Any) -> None:
+    """Refuse what is a right of one's own, as a file to take away is, to who sees the site as another."""
+    if getattr(actor, "ceiling", None) is not None:
+        raise NotPermitted(_("What is taken away as a file is a right of one's own: go back to your own view first."))
+
+
 def explain(actor: Any, action: str, obj: models.Model) -> list[Reason]:
     """Every clause that gives the actor this right on this row: the answer to "why can I see this?"."""
     if getattr(actor, "is_system", False):

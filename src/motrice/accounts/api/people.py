@@ -16,7 +16,7 @@ from motrice.accounts.operations.users import close_user, edit_profile
 from motrice.accounts.queries import own_data
 from motrice.accounts.records import record_of
 from motrice.core import audit
-from motrice.core.policies import SITE, allows, get_permitted
+from motrice.core.policies import SITE, allows, get_permitted, require_own_view
 from motrice.web.rest import paginated
 from motrice.web.rest_lists import listed
 
@@ -139,6 +139,7 @@ def me_edit(request: HttpRequest, payload: OwnProfileIn) -> Any:
 def me_data(request: HttpRequest) -> Any:
     """All that the site keeps about one's own account; the reading is logged."""
     actor: Any = request.auth  # type: ignore[attr-defined]
+    require_own_view(actor)
     audit.trace(actor, "user.own_data", subject=actor)
     return own_data(actor)
 

@@ -24,6 +24,7 @@ from motrice.accounts.queries import own_data, roles_in_words
 from motrice.accounts.views.shown_once import hand_over, show_once
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
+from motrice.core.policies import require_own_view
 from motrice.web.confirm import confirmed
 from motrice.web.context import DENSITY_COOKIE, THEME_COOKIE
 from motrice.web.guards import object_view, public, signed_in
@@ -114,6 +115,7 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
 @signed_in
 def my_data(request: HttpRequest) -> HttpResponse:
     """All that the site keeps about one's account, as a file."""
+    require_own_view(request.user)
     audit.trace(request.user, "user.own_data", subject=request.user)
     options = {"ensure_ascii": False, "indent": 2}
     response = JsonResponse(own_data(request.user), json_dumps_params=options)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
+from motrice.core.policies import require_own_view
 from motrice.inventions import marts, words
 from motrice.inventions.lists import DISCLOSURES
 from motrice.inventions.models import Disclosure
@@ -49,6 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
 @signed_in
 def report_paper(request: HttpRequest) -> HttpResponse:
     """The same report on paper."""
+    require_own_view(request.user)
     found = _report_for(request.user)
     figures: marts.Report = found["figures"]
     lead = [

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from motrice.core import audit
+from motrice.core.policies import require_own_view
 from motrice.portfolio.lists.assets import assets_under
 from motrice.portfolio.marts.protection import Protection, protection
 from motrice.portfolio.views.costs import CurrencyCosts, curves, owners_of
@@ -40,6 +41,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @signed_in
 def figures_paper(request: HttpRequest) -> HttpResponse:
     """The same figures on paper: what the map shows stands there as a table."""
+    require_own_view(request.user)
     found = _figures_for(request)
     held: Protection = found["protection"]
     parts = [_countries_part(held), *(_costs_part(one) for one in found["costs"]), Part(charts=found["charts"])]

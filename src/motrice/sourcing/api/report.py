@@ -12,6 +12,7 @@ from ninja import Field, Router, Schema, Status
 
 from motrice.core import audit
 from motrice.core.errors import NotPermitted
+from motrice.core.policies import require_own_view
 from motrice.directory.models import Organisation
 from motrice.sourcing import marts, rules
 from motrice.sourcing.api.shapes import actor_of
@@ -101,6 +102,7 @@ def report_paper(
     actor = actor_of(request)
     asked = {"received_from": received_from, "received_to": received_to}
     found = report_for(actor, {name: day.isoformat() for name, day in asked.items() if day})
+    require_own_view(actor)
     audit.trace(actor, "list.export", list="sourcing.report", format="pdf", rows=found["total"].value)
     return printed.response(paper_of(found), author=str(actor))
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from motrice.core import audit
 from motrice.core.errors import RuleViolation
+from motrice.core.policies import require_own_view
 from motrice.sourcing.enums import ReportRhythm
 from motrice.sourcing.models import ReportMail
 from motrice.sourcing.operations.report_mails import ask_for_report, stop_report
@@ -67,6 +68,7 @@ def report_paper(request: HttpRequest) -> HttpResponse:
 
 
 def _trace(request: HttpRequest, found: dict[str, Any], wanted: str) -> None:
+    require_own_view(request.user)
     audit.trace(request.user, "list.export", list="sourcing.report", format=wanted, rows=found["total"].value)
 
 
