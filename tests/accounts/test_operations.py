@@ -79,6 +79,26 @@ def test_who_may_not_is_told_so_and_nothing_is_written(act, words, anybody):
 # Roles
 
 
+@pytest.mark.parametrize(
+    ("kind", "is_on_body", "wanted"),
+    [("coordinator", False, "officer"), ("representative", True, "officer"), ("correspondent", True, "lab_director")],
+)
+def test_who_keeps_roles_gives_none_to_themselves(kind, is_on_body, wanted):
+    body = OrganisationFactory()
+    keeper = user_with(kind, on=body if is_on_body else None)
+
+    with pytest.raises(NotPermitted, match="to themselves"):
+        grant_role(user=keeper, kind=wanted, actor=keeper, on=body)
+
+    assert [role.kind for role in keeper.roles.all()] == [kind]
+    assert grant_role(user=user_with(), kind=wanted, actor=keeper, on=body).kind == wanted
+
+
+def test_an_administrator_opens_everything_by_breaking_the_glass_only(administrator):
+    with pytest.raises(NotPermitted, match="to themselves"):
+        grant_role(user=administrator, kind="auditor", actor=administrator)
+
+
 def test_a_role_of_today_goes_and_an_older_one_ends_yesterday(administrator, anybody):
     today = timezone.localdate()
     fresh = grant_role(user=anybody, kind="researcher", actor=administrator)

@@ -33,9 +33,14 @@ def grant_role(
     ends_on: date | None = None,
     reason: str = "",
 ) -> RoleAssignment:
-    """Give a role on the site or on one record; refused to who may not manage it, and when it is held already."""
+    """Give a role on the site or on one record; refused to who may not manage it, and when it is held already.
+
+    Nobody gives a role to themselves: who keeps the roles of a body would read by it what is kept from them.
+    """
     if not may_grant(actor, on):
         raise NotPermitted(_("You may not give roles here."))
+    if user.pk == actor.pk:
+        raise NotPermitted(_("Nobody gives a role to themselves: ask somebody else who keeps the roles here."))
     label = SITE if on is None else label_of(type(on))
     day = starts_on or timezone.localdate()
     held = RoleAssignment.objects.current(day).filter(
