@@ -151,4 +151,6 @@ register(
 )
 register(ImportFinding, {"view": [keeps_registers("run__"), is_launcher("run__"), auditor]})
 register(CatalogueEntry, {"view": [is_signed_in], "edit": [coordinator, administrator]})
-register_pair(RoleAssignment, label_field="scope_label", key_field="scope_pk")
+for pointing in (RoleAssignment, Invitation):
+    register_pair(pointing, label_field="scope_label", key_field="scope_pk")
+register_pair(Follow, label_field="label", key_field="object_pk")

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from motrice.accounts.models import RoleAssignment, User
+from motrice.accounts.models import Follow, RoleAssignment, User
+from motrice.accounts.operations.follows import set_follow
+from motrice.accounts.operations.invitations import accept_invitation, invite
 from motrice.accounts.operations.roles import grant_role
 from motrice.accounts.operations.users import system_user
 from motrice.core import audit, pointers
@@ -86,6 +88,23 @@ def test_every_sort_of_link_is_moved_and_found_by_introspection(coordinator, twi
         "https://example.org",
     )
     assert list(kept.names.values_list("kind", "value")) == [(NameKind.ALIAS, "Labo Verres")]
+    assert audit.differences() == []
+
+
+def test_who_follows_a_record_and_who_is_invited_to_it_come_along(coordinator, twins):
+    kept, absorbed = twins
+    for record in twins:
+        set_follow(record=record, actor=coordinator, follows=True)
+    fan = user_with("officer")
+    set_follow(record=absorbed, actor=fan, follows=True)
+    asked = invite(email="new@example.org", display_name="N", kind="lab_director", actor=system_user(), on=absorbed)
+
+    merge(kept=kept, absorbed=absorbed, actor=coordinator)
+    asked.refresh_from_db()
+    user = accept_invitation(invitation=asked, display_name="N", password="un-verre-qui-tient-42")
+
+    assert RoleAssignment.objects.get(user=user).scope_pk == kept.pk
+    assert set(Follow.objects.values_list("user_id", "object_pk")) == {(coordinator.pk, kept.pk), (fan.pk, kept.pk)}
     assert audit.differences() == []
 
 
