@@ -26,6 +26,7 @@ from motrice.directory.models import (
 )
 from motrice.directory.operations.merge import compare, last_merge, merge, undo_merge
 from motrice.directory.operations.organisation import edit_organisation
+from motrice.directory.operations.person import unlink_account
 from tests.directory.factories import (
     AffiliationFactory,
     EvidenceFactory,
@@ -191,12 +192,14 @@ def test_people_merge_with_their_account_and_two_accounts_are_refused(coordinato
     text = EvidenceFactory(of=[absorbed])
 
     merge(kept=kept, absorbed=absorbed, actor=coordinator)
-    with pytest.raises(RuleViolation, match="account"):
+    with pytest.raises(RuleViolation, match="take it away from one of the two"):
         merge(kept=Person.objects.get(pk=kept.pk), absorbed=third, actor=coordinator)
 
     assert Person.objects.get(user=user).pk == kept.pk
     assert text.owners.get().person_id == kept.pk
     assert Person.objects.get(pk=third.pk).merged_into is None
+    unlink_account(person=third, actor=coordinator, reason="left, and came back")
+    assert merge(kept=Person.objects.get(pk=kept.pk), absorbed=third, actor=coordinator).user == user
 
 
 def test_a_second_merge_of_one_record_from_a_stale_page_is_refused(coordinator, twins):

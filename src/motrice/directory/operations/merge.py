@@ -105,7 +105,9 @@ def _hand_over_account(op: audit.Recorder, kept: Record, absorbed: Record) -> No
     if not isinstance(kept, Person) or not isinstance(absorbed, Person) or absorbed.user_id is None:
         return
     if kept.user_id is not None:
-        raise RuleViolation(_("Both people have an account: close one of the two first."), field="absorbed")
+        raise RuleViolation(
+            _("Both people have an account: take it away from one of the two first."), field="absorbed"
+        )
     account = absorbed.user
     op.update(absorbed, user=None)
     op.update(kept, user=account)
