@@ -162,6 +162,22 @@ def test_nothing_is_taken_away_and_no_secret_of_an_account_read_in_another_view(
     assert not AuditEntry.objects.filter(actor=coordinator).exclude(verb="view_as.start").exists()
 
 
+def test_the_roles_of_others_stay_hidden_from_a_coordinator_who_sees_the_site_as_an_administrator(system, unit):
+    coordinator = someone(system, "Cora", "coordinator")
+    officer = someone(system, "Odile", "officer", on=unit)
+    grant_role(user=officer, kind="finance", actor=system, reason="stands in")
+    client, own = Client(), Client()
+    client.force_login(coordinator)
+    own.force_login(someone(system, "Ada", "administrator"))
+    start(client, kind="administrator")
+
+    seen = client.get(f"/accounts/{officer.reference}/")
+
+    told = own.get(f"/accounts/{officer.reference}/").context["current"]
+    assert {item.role.kind for item in told} == {"officer", "finance"}
+    assert (seen.status_code, seen.context["current"]) == (200, [])
+
+
 def test_breaking_the_glass_opens_reading_tells_directors_and_ends(system, unit, mailoutbox):
     administrator = someone(system, "Ada", "administrator")
     director = someone(system, "Diane", "director")

@@ -65,13 +65,19 @@ def may_invite(actor: Any) -> bool:
 
 
 def manages(actor: Any, record: Any) -> bool:
-    """Whether the reader keeps this record, or reads everything on a mission."""
+    """Whether the reader keeps this record, or reads everything on a mission; in another's view, both must."""
+    behind = getattr(actor, "ceiling", None)
+    if behind is not None and not manages(behind, record):
+        return False
     keeping = [action for action in ("manage_roles", "edit", "handle") if action in actions_of(record.__class__)]
     return holds(actor, "auditor") or any(allows(actor, action, record) for action in keeping)
 
 
 def handles(actor: Any, record: Any) -> bool:
     """Whether the reader handles the record, where that is an act of its own: its authors keep it, and do not."""
+    behind = getattr(actor, "ceiling", None)
+    if behind is not None and not handles(behind, record):
+        return False
     if "handle" not in actions_of(record.__class__):
         return manages(actor, record)
     return holds(actor, "auditor") or allows(actor, "handle", record)

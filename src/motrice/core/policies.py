@@ -23,6 +23,7 @@ from motrice.core.errors import NotPermitted
 SITE = "site"
 NOBODY = Q(pk__in=[])
 EVERYTHING = Q()
+READINGS = ("inside", "owned", "costs")  # rights to read more of a record than those who only see it
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,21 @@ def q_for(actor: Any, model: type[models.Model], action: str) -> Q:
     """The rows of `model` on which `actor` may do `action`; `EVERYTHING` (an empty Q) when there is no limit.
 
     An actor with a `ceiling` is one person seeing the site as another: what the other may see, cut down to what the
-    person behind may see too, and never an export, which is a right of one's own.
+    person behind may see too, as deep as they may, and never an export, which is a right of one's own.
     """
     ceiling = getattr(actor, "ceiling", None)
     if ceiling is None:
         return _own_q(actor, model, action)
     if action == "export":
         return NOBODY
-    return _both(model, _own_q(actor, model, action), q_for(ceiling, model, "view"))
+    return _both(model, _own_q(actor, model, action), q_for(ceiling, model, _read_by(model, action)))
+
+
+def _read_by(model: type[models.Model], action: str) -> str:
+    """The right to read that an action rests on: the pages of an act show the inside of a record that has one."""
+    if action == "view" or action in READINGS:
+        return action
+    return "inside" if clauses_of(model, "inside") else "view"
 
 
 def _both(model: type[models.Model], first: Q, second: Q) -> Q:

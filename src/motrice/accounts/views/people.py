@@ -58,7 +58,8 @@ def user_page(request: HttpRequest, user: User) -> HttpResponse:
             messages.success(request, _("The role is given."))
             return redirect("accounts:user", user.reference)
     today = timezone.localdate()
-    roles = roles_in_words(RoleAssignment.objects.filter(user=user).select_related("user"), actor=request.user)
+    held = RoleAssignment.objects.permitted(request.user)
+    roles = roles_in_words(held.filter(user=user).select_related("user"), actor=request.user)
     context = {
         "person": user,
         "form": form,
