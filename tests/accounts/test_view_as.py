@@ -212,3 +212,15 @@ def test_every_page_that_an_auditor_reads_is_logged(system, unit):
 
     entry = AuditEntry.objects.get(verb="reading")
     assert (entry.actor, entry.details["path"]) == (auditor, f"/why/directory.organisation/{unit.reference}/")
+
+
+@pytest.mark.parametrize("address", ["/", "/directory/search/", "/directory/search/suggest/"])
+def test_an_auditor_leaves_a_trace_on_the_pages_that_show_everybody_what_they_may_see(system, address):
+    client, other = Client(), Client()
+    client.force_login(someone(system, "Aude", "auditor"))
+    other.force_login(someone(system, "Odile", "officer"))
+
+    codes = [each.get(address, {"q": "capteur"}).status_code for each in (client, other, Client())]
+
+    assert codes == [200, 200, 200]
+    assert AuditEntry.objects.get(verb="reading").details["path"] == address
