@@ -295,3 +295,26 @@ def test_a_person_closed_or_a_role_without_its_account_is_seen_no_longer():
     assert viewed_actor(actor, seen) is None
     assert viewed_actor(actor, role) is None
     assert viewed_actor(person, role) is None
+
+
+def test_a_role_that_has_ended_keeps_its_last_day():
+    system, today = system_user(), timezone.localdate()
+    held = {"starts_on": today - timedelta(days=90), "ends_on": today - timedelta(days=30)}
+    role = grant_role(user=user_with(), kind="officer", actor=system, **held)
+
+    with pytest.raises(RuleViolation, match="ended already"):
+        end_role(role=role, actor=system)
+
+    role.refresh_from_db()
+    assert role.ends_on == today - timedelta(days=30)
+
+
+def test_a_closed_account_has_no_role_to_come_and_is_given_none():
+    system, person = system_user(), user_with()
+    grant_role(user=person, kind="officer", actor=system, starts_on=timezone.localdate() + timedelta(days=1))
+
+    close_user(user=person, actor=system, reason="left")
+
+    assert not RoleAssignment.objects.filter(user=person).exists()
+    with pytest.raises(RuleViolation, match="is closed"):
+        grant_role(user=person, kind="legal", actor=system)

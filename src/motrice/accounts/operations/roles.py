@@ -41,6 +41,8 @@ def grant_role(
         raise NotPermitted(_("You may not give roles here."))
     if user.pk == actor.pk:
         raise NotPermitted(_("Nobody gives a role to themselves: ask somebody else who keeps the roles here."))
+    if not user.is_active and not user.is_system:
+        raise RuleViolation(_("This account is closed: no role can be given to it."))
     label = SITE if on is None else label_of(type(on))
     day = starts_on or timezone.localdate()
     held = RoleAssignment.objects.current(day).filter(
@@ -58,9 +60,14 @@ def grant_role(
 
 
 def end_role(*, role: RoleAssignment, actor: Any, on: models.Model | None = None, reason: str = "") -> RoleAssignment:
-    """End a role today: access stops with the day's work, the assignment stays in the history."""
+    """End a role today: access stops with the day's work, the assignment stays in the history.
+
+    One that has ended keeps the day on which it did: it would otherwise seem to have been held until now.
+    """
     if not may_grant(actor, on):
         raise NotPermitted(_("You may not end roles here."))
+    if role.ends_on is not None and role.ends_on < timezone.localdate():
+        raise RuleViolation(_("This role has ended already."))
     yesterday = timezone.localdate() - timedelta(days=1)
     with audit.operation(actor, "role.end", subject=role.user, reason=reason) as op:
         if role.starts_on > yesterday:

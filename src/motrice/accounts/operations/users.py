@@ -75,6 +75,8 @@ def close_user(*, user: User, actor: Any, reason: str) -> User:
         today = timezone.localdate()
         for role in RoleAssignment.objects.current().filter(user=user):
             op.update(role, ends_on=max(today, role.starts_on))
+        for coming in RoleAssignment.objects.filter(user=user, starts_on__gt=today):
+            op.delete(coming)
         now = timezone.now()
         for token in ApiToken.objects.filter(user=user, revoked_at__isnull=True):
             op.update(token, revoked_at=now)

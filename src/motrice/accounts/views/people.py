@@ -87,14 +87,14 @@ def role_end(request: HttpRequest, role: RoleAssignment) -> HttpResponse:
     """End a role, with the reason."""
     form = ReasonForm(request.POST or None)
     if form.is_valid():
-        end_role(
-            role=role,
-            actor=request.user,
-            on=record_of(role.scope_label, role.scope_pk),
-            reason=form.cleaned_data["reason"],
-        )
-        messages.success(request, _("The role has ended: it opens nothing more."))
-        return redirect("accounts:user", role.user.reference)
+        on = record_of(role.scope_label, role.scope_pk)
+        try:
+            end_role(role=role, actor=request.user, on=on, reason=form.cleaned_data["reason"])
+        except RuleViolation as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("The role has ended: it opens nothing more."))
+            return redirect("accounts:user", role.user.reference)
     context = {
         "title": _("End this role"),
         "intro": _("%(role)s: access stops at once; the history keeps it.") % {"role": role},
