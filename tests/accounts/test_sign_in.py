@@ -132,6 +132,22 @@ def test_with_the_code_set_up_a_password_alone_opens_nothing(officer, settings):
     assert client.get("/account/").status_code == 200
 
 
+def test_a_session_that_takes_the_code_away_must_set_it_up_anew(officer, settings):
+    client = Client()
+    sign_in(client, officer.email, PASSWORD)
+    settings.SECOND_FACTOR = True
+    TOTP.activate(officer, generate_totp_secret())
+    opened = client.get("/account/").status_code
+
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("mfa_deactivate_totp"))
+
+    response = client.get("/account/")
+    assert opened == 200
+    assert not officer.authenticator_set.exists()
+    assert (response.status_code, response["Location"]) == (302, reverse("mfa_activate_totp"))
+
+
 def test_a_role_outside_the_list_needs_no_code(system, settings):
     settings.SECOND_FACTOR = True
     user = create_user(email="rosa@example.org", display_name="Rosa Verre", actor=system, password=PASSWORD)

@@ -79,7 +79,7 @@ def session_of(user: Any) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[CHECKED] = sorted({role.kind for role in user.active_roles})
+    session[CHECKED] = {"roles": sorted({role.kind for role in user.active_roles}), "asked": False}
     record_authentication(SimpleNamespace(session=session), user, "password", reauthenticated=True)
     session.create()
     return session.session_key

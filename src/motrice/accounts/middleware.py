@@ -73,15 +73,16 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Asked once per session and set of roles."""
+        """Whether the roles ask for it is found once per session and set of roles; whether it is there, each time."""
         user: Any = getattr(request.user, "ceiling", None) or request.user
         if not settings.SECOND_FACTOR or not user.is_authenticated or _is_entrance(request):
             return None
         kinds = sorted({role.kind for role in user.active_roles})
-        if request.session.get(CHECKED) == kinds:
-            return None
-        if not access_rules().second_factor_roles & set(kinds) or is_mfa_enabled(user):
-            request.session[CHECKED] = kinds
+        held = request.session.get(CHECKED)
+        if not isinstance(held, dict) or held["roles"] != kinds:
+            held = {"roles": kinds, "asked": bool(access_rules().second_factor_roles & set(kinds))}
+            request.session[CHECKED] = held
+        if not held["asked"] or is_mfa_enabled(user):
             return None
         if request.path.startswith(API):
             return refuse(request, _("Your role asks for a second factor: set it up on the site first."))
