@@ -3,7 +3,7 @@
 import pytest
 import tantivy
 
-from motrice.engines.search import Document, Index, IndexCorrupt
+from motrice.engines.search import Document, Index, IndexCorrupt, SearchError
 from motrice.engines.search import storage as files
 from motrice.engines.search.inverted import SCHEMA as SCHEMA_OF_INDEX
 from motrice.engines.search.inverted import read_manifest
@@ -180,3 +180,38 @@ def test_a_commit_of_names_without_anything_added_changes_nothing(tmp_path):
         index.commit()
 
         assert len(index) == 0
+
+
+@pytest.mark.parametrize("step", ["add", "commit"])
+def test_nothing_is_built_upon_a_write_that_broke_off(tmp_path, monkeypatch, step):
+    """The disc is full for a moment: half of what was to be written is there, and nobody knows which half."""
+    real = files.os.write
+    fresh = [Document(f"d{n}", f"sodium {n}", "sodium " * 50, access=["public"]) for n in range(30)]
+    with Index.create(tmp_path / "i") as index:
+        index.add([BATTERY])
+        index.commit(durable=False)
+
+        def half(file, data):
+            real(file, data[: len(data) // 2])
+            raise OSError(28, "No space left on device")
+
+        if step == "add":
+            monkeypatch.setattr(files, "BUFFER_BYTES", 10)
+        else:
+            index.add(fresh)
+        monkeypatch.setattr(files.os, "write", half)
+        with pytest.raises(OSError, match="No space left"):
+            index.add(fresh) if step == "add" else index.commit(durable=False)
+        monkeypatch.setattr(files.os, "write", real)
+
+        for again in (lambda: index.add(fresh), lambda: index.remove(["d1"]), lambda: index.commit(durable=False)):
+            with pytest.raises(SearchError, match="broke off half-way"):
+                again()
+        assert len(index) == 1
+        index.close()
+        index.add(fresh)
+        index.commit(durable=False)
+
+        assert index.search("sodium 7", limit=1)[0].id == "d7"
+    with Index.open(tmp_path / "i") as index:
+        assert (len(index), index.search("sodium 12", limit=1)[0].id) == (31, "d12")

@@ -142,11 +142,12 @@ class Index:
             writer = self._writer
             if writer is None or not writer.dirty:
                 return
-            manifest = fitting.commit(writer, self._snapshot, self.directory, self.tuning, durable=durable)
-            writer.commit(manifest, durable=durable)
-            self.reload()
-            writer.started(self._snapshot.searcher)
-            fitting.sweep(self.directory, manifest)
+            with writer.whole():
+                manifest = fitting.commit(writer, self._snapshot, self.directory, self.tuning, durable=durable)
+                writer.commit(manifest, durable=durable)
+                self.reload()
+                writer.started(self._snapshot.searcher)
+                fitting.sweep(self.directory, manifest)
 
     def close(self) -> None:
         """Let go of the writer's lock; what was not committed is dropped."""

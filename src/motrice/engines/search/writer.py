@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from motrice.engines.search import inverted
 from motrice.engines.search.batch import Batch
 from motrice.engines.search.documents import LANGUAGES, Document, checked, strings
 from motrice.engines.search.encoders import Encoder, EncoderMark, encoded_texts
+from motrice.engines.search.errors import SearchError
 from motrice.engines.search.lock import Lock
 from motrice.engines.search.statistics import EVERYTHING, class_of
 from motrice.engines.search.storage import DTYPES, NO_DAY, POSTING, ROW, Appender, Interned, Vocabulary
@@ -108,18 +110,34 @@ class Writer:
         self._gone: set[int] = set()
         self._is_new = self.rows == 0
         self.dirty = False
+        self._broken = False
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Take a step that is whole or the last: what broke off half-way (the disc is full) is never built upon."""
+        if self._broken:
+            raise SearchError(
+                "An earlier write broke off half-way. Close the index, which drops what was not committed, and add it "
+                "again; searches go on with the last commit."
+            )
+        try:
+            yield
+        except BaseException:
+            self._broken = self.dirty = True
+            raise
 
     def add(self, documents: Iterable[Document]) -> int:
         """Analyse documents; one with an id already there takes its place. All are checked before any is kept."""
         ready = [checked(document) for document in documents]
         # Before anything is kept: an encoder that fails leaves the index as it was.
         encoded = self._encoded(ready)
-        for document, vector in zip(ready, encoded, strict=True):
-            self._forget(document.id)
-            self._keep(document, vector)
-            if len(self._batch.documents) >= BATCH:
-                self._lay_out()
-        self._lay_out()
+        with self.whole():
+            for document, vector in zip(ready, encoded, strict=True):
+                self._forget(document.id)
+                self._keep(document, vector)
+                if len(self._batch.documents) >= BATCH:
+                    self._lay_out()
+            self._lay_out()
         return len(ready)
 
     def _encoded(self, documents: list[Document]) -> list[bytes]:
@@ -135,7 +153,9 @@ class Writer:
 
     def remove(self, ids: Iterable[str]) -> int:
         """Drop documents by id; unknown ids are passed over. Returns how many were there."""
-        return sum(self._forget(identifier) for identifier in strings(ids, "ids"))
+        unwanted = strings(ids, "ids")
+        with self.whole():
+            return sum(map(self._forget, unwanted))
 
     def _forget(self, identifier: str) -> bool:
         row = self._pending.pop(identifier, None)
@@ -278,7 +298,9 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the lock and the files; what was not committed is dropped."""
-        self.tantivy.rollback()
-        del self.tantivy
-        self.appender.close()
-        self._lock.release()
+        try:
+            self.tantivy.rollback()
+        finally:
+            del self.tantivy
+            self.appender.close()
+            self._lock.release()
