@@ -1,5 +1,7 @@
 """What cannot be read says so and what to do; what fails half-way lets the next one in."""
 
+import shutil
+
 import pytest
 import tantivy
 
@@ -215,3 +217,21 @@ def test_nothing_is_built_upon_a_write_that_broke_off(tmp_path, monkeypatch, ste
         assert index.search("sodium 7", limit=1)[0].id == "d7"
     with Index.open(tmp_path / "i") as index:
         assert (len(index), index.search("sodium 12", limit=1)[0].id) == (31, "d12")
+
+
+@pytest.mark.parametrize("commits", [1, 2, 3])
+def test_a_reader_sees_the_index_that_was_made_anew_in_the_place_of_its_own(tmp_path, commits):
+    def made(name, count, commits):
+        with Index.create(tmp_path / "i") as index:
+            for part in range(commits):
+                index.add([Document(f"{name}{n}", f"{name} {n}", "solar cells") for n in range(part, count, commits)])
+                index.commit(durable=False)
+
+    made("older", 40, 2)
+    with Index.open(tmp_path / "i") as reader:
+        assert reader.search("older 7", limit=1)[0].id == "older7"
+        shutil.rmtree(tmp_path / "i")
+        made("newer", 70, commits)
+
+        assert (len(reader), [hit.id for hit in reader.search("newer 12", limit=1)]) == (70, ["newer12"])
+        assert not any(hit.id.startswith("older") for hit in reader.search("older 7 cells"))

@@ -1,6 +1,7 @@
 """What is learnt from the collection, and when: at a commit that has grown a class of documents enough."""
 
 import json
+import secrets
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,8 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
     manifest = {
         **snapshot.manifest,
         "generation": generation,
+        # Names this index among those that may come to stand in its directory after it.
+        "born": snapshot.manifest.get("born") or secrets.token_hex(8),
         "lengths": dict(writer.appender.lengths),
         "changes": {name: list(pair) for name, pair in writer.changes.items()},
     }

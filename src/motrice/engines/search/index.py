@@ -50,6 +50,11 @@ def read_head(directory: Path) -> EncoderMark | None:
     return mark
 
 
+def remade(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Say whether the directory holds another index than before: it was deleted and filled anew, or restored."""
+    return before["generation"] > 0 and (before.get("born") != now.get("born") or before["generation"] > now["generation"])
+
+
 class Index:
     """A searchable collection of documents in a directory."""
 
@@ -209,6 +214,8 @@ class Index:
             except (ValueError, OSError) as error:
                 raise IndexCorrupt(f"The index in {self.directory} cannot be read ({error}). {REBUILD}") from error
             manifest = inverted.read_manifest(searcher) or FIRST
+            if self._snapshot is not None and remade(self._snapshot.manifest, manifest):
+                self._forget()
             old = self._snapshot
             if old is None or old.manifest["generation"] != manifest["generation"]:
                 shared = (self._vocabulary, self._strings, self._accesses)
