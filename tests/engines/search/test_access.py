@@ -1,5 +1,7 @@
 """What one may not see changes nothing: neither results, scores, counts nor facets."""
 
+import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -140,3 +142,53 @@ def test_removed_is_as_if_never_added(tmp_path):
         removed.commit(durable=False)
         for question in ("batteries lithium", "solar energy", "floods"):
             assert everything_asked(removed, question, None) == everything_asked(never, question, None)
+
+
+FAMILIES = [
+    "interface", "internat", "interactif", "intérieur", "interieur", "interaction", "hôte", "hote", "hôtel",
+    "élucider", "elucider", "cellule", "cellulaire", "cellulite", "capteur", "captif", "mesuré", "mesure",
+    "mesurer", "détection", "detection", "détecteur", "polymère", "polymere", "polymorphe", "robotique", "robuste",
+    "IRM", "MRI", "imagerie", "résonance", "magnétique", "AAV9", "AAV", "9", "VIH", "HIV", "conférence",
+    "conference", "confinement", "côte", "cote", "côté", "pêche", "peche", "péché", "sécurité", "securite",
+    "sécurisé", "réseau", "reseau", "résille",
+]  # fmt: skip
+ASKED = (
+    "interaktion", "hote", "hôte", "elucidé", "celule", "capteurs mesurés", "détektion", "polymère", "IRM", "AAV 9",
+    "VIH en conférence", "imagerie par résonance magnétique", "cote", "peche", "sécurité du réseau", "MRI",
+)  # fmt: skip
+
+
+def families(draw, name, words, access):
+    """Texts of a few words each, drawn from words that look like one another."""
+    return [
+        Document(f"{name}{n}", "", " ".join(draw.choices(words, k=9)), "fr", owners=[f"Lab {n % 7}"], access=access)
+        for n in range(60)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("access", ["public", "network"])
+def test_words_that_only_hidden_documents_hold_change_no_answer(tmp_path, seed, access):
+    draw = random.Random(f"{seed} {access}")
+    seen = families(draw, "seen", draw.sample(FAMILIES, 34), [access])
+    hidden = families(draw, "hidden", FAMILIES, ["unit:a"])
+    tuning = Tuning(latent_weight=0.0, feedback_documents=0)
+    bare, full = (made(tmp_path / name, batch, tuning) for name, batch in (("a", seen), ("b", hidden + seen)))
+
+    for question in ASKED:
+        ours, theirs = (everything_asked(index, question, [access]) for index in (bare, full))
+        assert answered(ours) == answered(theirs), question
+
+
+def answered(found):
+    """What was answered, but for the forms of words, which are those first met in the whole collection."""
+    return re.sub(r"document_word='[^']*'", "", repr(found))
+
+
+def test_an_accented_word_that_only_hidden_documents_hold_is_none_of_the_callers(tmp_path):
+    seen = [Document("seen", "", "electricite a bord", "fr", access=["public"])]
+    hidden = [Document("hidden", "", "l'électricité en mer", "fr", access=["unit:a"])]
+    with made(tmp_path / "a", seen) as bare, made(tmp_path / "b", hidden + seen) as full:
+        expected = everything_asked(bare, "electricite", ["public"])
+        assert answered(everything_asked(full, "electricite", ["public"])) == answered(expected)
+        assert {hit.id for hit in full.search("electricite", access=["public", "unit:a"])} == {"seen", "hidden"}

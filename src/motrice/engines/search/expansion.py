@@ -134,15 +134,16 @@ def add_lookalikes(
     if spelling is None:
         return
     names = snapshot.vocabulary.terms
-    typed = [a.term for group in groups.values() for a in group.alternatives.values() if a.how == "same"]
-    frequency_of = dict(zip(typed, caller.frequencies(np.array(typed, dtype=np.uint32)).tolist(), strict=True))
+    said = [a.term for group in groups.values() for a in group.alternatives.values()]
+    frequency_of = dict(zip(said, caller.frequencies(np.array(said, dtype=np.uint32)).tolist(), strict=True))
     tried = cognates = 0
     for word, group in groups.items():
         if tried >= tuning.spelling_max_words:
             return
         if len(word) < 5 or any(c.isdigit() for c in word):
             continue
-        hows = {alternative.how for alternative in group.alternatives.values()}
+        # What only hidden documents say must not keep the look-alikes of the others away.
+        hows = {a.how for a in group.alternatives.values() if frequency_of[a.term]}
         own = {a.term for a in group.alternatives.values() if a.how == "same"}
         misspelt = not any(frequency_of[term] for term in own) and "translation" not in hows
         foreign = "translation" not in hows and len(sources) == 1

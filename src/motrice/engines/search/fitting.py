@@ -4,6 +4,7 @@ import json
 import secrets
 import shutil
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,13 @@ def commit(writer: Writer, snapshot: Snapshot, directory: Path, tuning: Tuning, 
         name = f"statistics-{generation:08d}.npz"
         statistics.save(directory / name, {key: value for key, value in classes.items() if value.documents})
         manifest["statistics"] = name
-        if EVERYTHING in stale:
+        shared = class_of(tuning.shared_access)
+        if EVERYTHING in stale or shared in stale:
+            # Every word of the open documents stands in the table, however few they are among all.
+            held = [classes[name].terms for name in (EVERYTHING, shared) if name in classes]
             manifest["spelling"] = f"spelling-{generation:08d}"
             shutil.rmtree(directory / manifest["spelling"], ignore_errors=True)  # of a commit that was killed
-            Spelling.save(directory / manifest["spelling"], writer.vocabulary.terms, classes[EVERYTHING].terms)
+            Spelling.save(directory / manifest["spelling"], writer.vocabulary.terms, reduce(np.union1d, held))
             Shapes.save(directory / manifest["spelling"], writer.vocabulary.terms)
         for key in stale:
             manifest["changes"].pop(key, None)

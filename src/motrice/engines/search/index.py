@@ -52,7 +52,8 @@ def read_head(directory: Path) -> EncoderMark | None:
 
 def remade(before: dict[str, Any], now: dict[str, Any]) -> bool:
     """Say whether the directory holds another index than before: it was deleted and filled anew, or restored."""
-    return before["generation"] > 0 and (before.get("born") != now.get("born") or before["generation"] > now["generation"])
+    is_other = before.get("born") != now.get("born") or before["generation"] > now["generation"]
+    return before["generation"] > 0 and is_other
 
 
 class Index:

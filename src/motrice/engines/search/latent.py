@@ -74,6 +74,10 @@ class LatentModel:
         columns = self.order[places]
         return np.where(self.terms[columns] == terms, columns, -1)
 
+    def knows(self, term: int) -> bool:
+        """Say whether a term is one of those learnt."""
+        return bool(self.columns(np.array([term]))[0] >= 0)
+
     def weighted(self, terms: np.ndarray, counts: np.ndarray, owner: np.ndarray, rows: int) -> sparse.csr_matrix:
         """Return TF-IDF rows of unit length."""
         columns = self.columns(terms)

@@ -109,7 +109,7 @@ class QueryParser:
         self._write_numbers_otherwise(text[: self.tuning.max_query_chars], counts, snapshot, caller)
         groups: dict[frozenset[str], Group] = {}
         for word, count in counts.items():
-            forms = self.forms(word, snapshot)
+            forms = self.forms(word, snapshot, caller)
             key = frozenset(forms)
             group = groups.get(key)
             if group is None:
@@ -119,7 +119,7 @@ class QueryParser:
         if confidence < self.tuning.certain_language and self._knows(list(groups.values()), caller):
             language, confidence = caller.language, 1.0
         if self.tuning.expand:
-            by_word = {word: groups[frozenset(self.forms(word, snapshot))] for word in counts}
+            by_word = {word: groups[frozenset(self.forms(word, snapshot, caller))] for word in counts}
             sure = language if confidence >= self.tuning.language_confidence else None
             expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning, synonyms=synonyms)
         return self.weighted(list(groups.values()), language, confidence, caller)
@@ -145,7 +145,7 @@ class QueryParser:
 
     def _is_held(self, word: str, snapshot: Snapshot, caller: CallerStatistics) -> bool:
         """Say whether a document that the caller sees holds a word."""
-        found = [snapshot.vocabulary.numbers.get(form) for form in self.forms(word, snapshot)]
+        found = [snapshot.vocabulary.numbers.get(form) for form in self.forms(word, snapshot, caller)]
         numbers = np.array([number for number in found if number is not None], dtype=np.uint32)
         return bool(len(numbers) and caller.frequencies(numbers).any())
 
@@ -171,9 +171,14 @@ class QueryParser:
             if form in snapshot.vocabulary.unaccented.get(bare, ()):
                 group.offer(Alternative(number, 1.0, "same", LANGUAGES.index("fr") + 1))
 
-    def forms(self, word: str, snapshot: Snapshot) -> set[str]:
+    def forms(self, word: str, snapshot: Snapshot, caller: CallerStatistics) -> set[str]:
         """Return the stems under which documents may hold the word itself, typed with or without accents."""
-        return self.analyzer.forms(word) | snapshot.vocabulary.unaccented.get(fold(word), set())
+        own, numbers = self.analyzer.forms(word), snapshot.vocabulary.numbers
+        accented = [form for form in snapshot.vocabulary.unaccented.get(fold(word), ()) if form not in own]
+        if not accented:
+            return own
+        held = caller.frequencies(np.array([numbers[form] for form in accented]))
+        return own | {form for form, count in zip(accented, held.tolist(), strict=True) if count}
 
     def weighted(
         self, groups: list[Group], language: str | None, confidence: float, caller: CallerStatistics

@@ -195,7 +195,8 @@ class Ranker:
         """
         searcher, names = snapshot.searcher, snapshot.vocabulary.terms
         weights = query.term_weights(languages)
-        heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[: self.tuning.word_candidate_terms]
+        heaviest = sorted(weights.items(), key=lambda item: (-item[1], names[item[0]]))
+        heaviest = heaviest[: self.tuning.word_candidate_terms]
         total = searcher.num_docs
         weighted = []
         for number, weight in heaviest:
@@ -219,7 +220,8 @@ def query_vector(query: ParsedQuery, model: LatentModel) -> np.ndarray | None:
     """Return the direction of a question in the learnt space, or nothing when the model knows none of its words."""
     terms, counts = [], []
     for group in query.groups:
-        own = [a.term for a in group.alternatives.values() if a.how == "same"]
+        # A stem that the model does not know may be one that hidden documents hold: it does not speak for the word.
+        own = [a.term for a in group.alternatives.values() if a.how == "same" and model.knows(a.term)]
         own = own or [a.term for a in group.alternatives.values() if a.how == "spelling"][:1]
         terms.extend(own)
         counts.extend([group.count] * len(own))

@@ -85,7 +85,8 @@ class Spelling:
         closest = first_known(found[np.argsort(-closeness, kind="stable")], caller, CHECKED)
         judged = [(number, resemblance(word, names[number])) for number in closest]
         judged = [pair for pair in judged if pair[1] >= floor]
-        return sorted(judged, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        # By name where they are as alike: numbers depend on documents that the caller may not know of.
+        return sorted(judged, key=lambda pair: (-pair[1], names[pair[0]]))[:limit]
 
 
 def first_known(terms: np.ndarray, caller: CallerStatistics, limit: int) -> list[int]:
