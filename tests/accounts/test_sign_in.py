@@ -12,6 +12,7 @@ from django.utils import timezone
 from motrice.accounts.models import Invitation, User
 from motrice.accounts.operations.invitations import invite, revoke_invitation
 from motrice.accounts.operations.roles import grant_role
+from motrice.accounts.operations.tokens import create_token
 from motrice.accounts.operations.users import close_user, create_user, system_user
 from motrice.core import audit
 from motrice.core.errors import NotPermitted, RuleViolation
@@ -146,6 +147,19 @@ def test_a_session_that_takes_the_code_away_must_set_it_up_anew(officer, setting
     assert opened == 200
     assert not officer.authenticator_set.exists()
     assert (response.status_code, response["Location"]) == (302, reverse("mfa_activate_totp"))
+
+
+def test_a_token_opens_nothing_either_until_the_code_is_set_up(officer, settings):
+    token = create_token(actor=officer, name="script", scopes=["accounts:read"], expires_on=timezone.localdate())[1]
+    headers = {"Authorization": f"Bearer {token}"}
+    settings.SECOND_FACTOR = True
+
+    refused = Client().get("/api/v1/accounts/me", headers=headers)
+    TOTP.activate(officer, generate_totp_secret())
+    opened = Client().get("/api/v1/accounts/me", headers=headers)
+
+    assert (refused.status_code, opened.status_code) == (403, 200)
+    assert "second factor" in refused.json()["message"]
 
 
 def test_a_role_outside_the_list_needs_no_code(system, settings):

@@ -34,7 +34,7 @@ def chain(make_unit, rename) -> list[AuditEntry]:
 
 
 def test_a_whole_chain_has_no_fault(chain):
-    verdict = audit.verify(expected_head=chain[2].hash)
+    verdict = audit.verify(expected_head=f" {chain[2].hash.upper()} ")
 
     assert verdict == audit.Verdict(entry_count=5, head=chain[-1].hash, faults=())
     assert audit.head() == chain[-1].hash

@@ -19,6 +19,7 @@ from motrice.portfolio.operations.docket import derive_docket
 from motrice.portfolio.operations.docket_clock import run_docket_clock
 from motrice.portfolio.operations.filings import record_event
 from motrice.portfolio.queries.docket import cost_forecast
+from tests.directory.factories import OrganisationFactory, user_with
 from tests.portfolio.factories import HALF, MONDAY, application_of, asset_of
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +213,16 @@ def test_a_mail_that_could_not_be_sent_is_listed_with_its_reason(place, annuity,
     mail.refresh_from_db()
     assert mail.state == "sent"
     assert "no route" not in client.get(reverse("portfolio:docket_mail", args=[mail.reference])).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["coordinator", "administrator"])
+def test_a_role_on_one_laboratory_opens_no_mail_of_the_docket(place, annuity, kind):
+    run_docket_clock(now=timezone.now())
+    keeper = user_with(kind, on=OrganisationFactory(unit=True))
+
+    assert DocketMail.objects.exists()
+    assert not DocketMail.objects.permitted(keeper).exists()
+    assert DocketMail.objects.permitted(user_with(kind)).count() == DocketMail.objects.count()
 
 
 def test_the_api_lists_explains_and_pays(place, opened, annuity):

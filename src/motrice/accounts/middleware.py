@@ -10,10 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from motrice.accounts.operations.view_as import stop_view_as, viewed_actor
 from motrice.accounts.rules import access_rules
 from motrice.core import audit
+from motrice.core.errors import NotPermitted
 from motrice.core.policies import holds
 from motrice.web.errors import error_page
 
@@ -21,6 +23,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
 VIEW_AS, CHECKED = "view_as", "second_factor"
 API = "/api/"
+SET_IT_UP = gettext_lazy("Your role asks for a second factor: set it up on the site first.")
 THEIR_OWN = ("usersessions_", "mfa_")
 ALWAYS_OPEN = {"account_logout", "accounts:view_as_stop"}
 
@@ -80,13 +83,24 @@ class SecondFactorMiddleware:
         kinds = sorted({role.kind for role in user.active_roles})
         held = request.session.get(CHECKED)
         if not isinstance(held, dict) or held["roles"] != kinds:
-            held = {"roles": kinds, "asked": bool(access_rules().second_factor_roles & set(kinds))}
+            held = {"roles": kinds, "asked": asks_second_factor(user)}
             request.session[CHECKED] = held
         if not held["asked"] or is_mfa_enabled(user):
             return None
         if request.path.startswith(API):
-            return refuse(request, _("Your role asks for a second factor: set it up on the site first."))
+            return refuse(request, str(SET_IT_UP))
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+
+def asks_second_factor(user: Any) -> bool:
+    """Whether a role that somebody holds now is one of those that ask for a code."""
+    return bool(access_rules().second_factor_roles & {role.kind for role in user.active_roles})
+
+
+def require_second_factor(user: Any) -> None:
+    """Refuse the token of somebody whose role asks for a code that is not set up, as their session is refused."""
+    if settings.SECOND_FACTOR and asks_second_factor(user) and not is_mfa_enabled(user):
+        raise NotPermitted(SET_IT_UP)
 
 
 def _is_entrance(request: HttpRequest) -> bool:

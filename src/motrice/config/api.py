@@ -29,6 +29,7 @@ from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
 from motrice import __version__
+from motrice.accounts.middleware import require_second_factor
 from motrice.accounts.operations.tokens import find_token, has_api
 from motrice.config.idempotency import KEY_HEADER, answer_once
 from motrice.core.errors import InvalidTransition, MotriceError, NotPermitted, RuleViolation, StaleState
@@ -106,6 +107,7 @@ class Token(HttpBearer):
         if not accepted & set(found.scopes):
             needed = f"{self.area}:{'read' if request.method in SAFE else 'write'}"
             raise NotPermitted(_("This token lacks the scope %(scope)s.") % {"scope": needed})
+        require_second_factor(found.user)
         request.user = found.user
         return found.user
 

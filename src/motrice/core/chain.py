@@ -70,8 +70,10 @@ def head() -> str:
 def verify(*, expected_head: str = "") -> Verdict:
     """Read the whole chain and name every tampered, removed or reordered entry.
 
-    A chain cannot tell by itself that its last entries were cut off: pass the head noted elsewhere to check that too.
+    A chain cannot tell by itself that its last entries were cut off: pass the head noted elsewhere to check that too,
+    in small letters or capitals.
     """
+    expected_head = expected_head.strip().lower()
     faults: list[str] = []
     previous, expected, count, is_head_met = GENESIS, 1, 0, expected_head in {"", GENESIS}
     for entry, changes in _entries_with_changes():

@@ -317,7 +317,7 @@ def is_own(actor: Any) -> Q | None:
 @clause(_("You work on the portfolio of an office: mails that fail are everybody's concern there."))
 def watches_mails(actor: Any) -> Q | None:
     """Those who keep a portfolio see which mails of the docket could not be sent, and coordinators all of them."""
-    if any(role.kind in ("coordinator", "administrator") for role in roles(actor)):
+    if holds(actor, "coordinator", "administrator"):
         return EVERYTHING
     ids = scopes(actor, ORGANISATION, *OFFICE_STAFF)
     if not ids:
