@@ -7,6 +7,7 @@ from motrice.core import search_index
 from motrice.directory.queries.search import find_records
 from motrice.portfolio.models import Asset
 from motrice.portfolio.operations.assets import hand_over_asset, set_level
+from motrice.portfolio.operations.filings import add_publication
 from tests.portfolio.factories import MONDAY, published_family
 
 
@@ -41,3 +42,23 @@ def test_closing_an_asset_hides_it_before_the_index_has_followed(place):
 
 def found_by(actor):
     return [one.record for one in find_records("Alliage inventé", actor=actor)]
+
+
+@pytest.mark.parametrize("kind", ["A3", "B1"])
+def test_a_later_publication_is_found_by_its_number(place, kind):
+    asset = published_family(place)
+    search_index.rebuild()
+    application = asset.applications.get()
+
+    add_publication(
+        application=application,
+        number="4999888",
+        kind_code=kind,
+        office="EP",
+        published_on=application.publications.get().published_on,
+        actor=place.officer,
+        at=MONDAY,
+    )
+    search_index.follow()
+
+    assert asset in [one.record for one in find_records("EP4999888", actor=place.officer)]

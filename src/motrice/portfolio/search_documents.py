@@ -116,6 +116,7 @@ register(
             Ownership: ("asset_id",),
             Contributor: ("asset_id",),
             Application: ("asset_id",),
+            Publication: ("application__asset_id",),
         },
     )
 )
