@@ -3,6 +3,7 @@
 import multiprocessing
 from datetime import date, datetime
 
+import numpy as np
 import pytest
 
 from motrice.engines.search import Document, Index, IndexCorrupt, IndexLocked, IndexMissing, writer
@@ -287,3 +288,19 @@ def test_another_process_reads_what_this_one_wrote(index):
     process.start()
     assert queue.get(timeout=60) == ["battery"]
     process.join()
+
+
+def test_a_filter_may_be_an_iterator_or_a_long_array(empty):
+    empty.add([Document(f"d{n}", f"word{n}", "battery", owners=[f"o{n}"]) for n in range(1300)])
+    empty.commit(durable=False)
+    first = np.array([f"o{n}" for n in range(1200)])
+    second = first.copy()
+    second[600] = "o1250"  # in the middle, which is left out where a long array is shown
+
+    assert empty.search("word1250", filters={"owners": first}) == []
+    assert [hit.id for hit in empty.search("word1250", filters={"owners": second})] == ["d1250"]
+    assert [hit.id for hit in empty.search("word7", filters={"owners": (owner for owner in ["o7"])})] == ["d7"]
+
+
+def test_no_facets_are_given_where_none_are_asked_for(index):
+    assert index.facets("", "kind", limit=0) == []

@@ -289,14 +289,15 @@ class Index:
         limit: int = 100,
     ) -> list[tuple[str, int]]:
         """Return the values of a field among the visible documents that match, the most frequent first."""
-        snapshot = self._current()
+        snapshot, limit = self._current(), checked_limit(limit)
         query = self._matching(snapshot, text, filters, access)
-        return inverted.facet_counts(snapshot.searcher, query, field, checked_limit(limit) or 1) if query else []
+        # One is asked for at least, so that an unknown field is always told.
+        return inverted.facet_counts(snapshot.searcher, query, field, limit or 1)[:limit] if query else []
 
     def _matching(
         self, snapshot: Snapshot, text: str, filters: dict[str, Any] | None, access: Collection[str] | None
     ) -> tantivy.Query | None:
-        held = inverted.checked_access(access)
+        held, filters = inverted.checked_access(access), inverted.plain(filters)
         conditions = inverted.filter_query(filters, held)
         if not isinstance(text, str):
             raise TypeError(f"The question must be a string, got {type(text).__name__}.")
@@ -317,7 +318,7 @@ class Index:
     ) -> Ranking | None:
         if not isinstance(text, str):
             raise TypeError(f"The question must be a string, got {type(text).__name__}.")
-        held = inverted.checked_access(access)
+        held, filters = inverted.checked_access(access), inverted.plain(filters)
         conditions = inverted.filter_query(filters, held)
         if limit == 0 or not text.strip():
             return None

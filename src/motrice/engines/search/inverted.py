@@ -105,6 +105,13 @@ def day_number(value: Any) -> int:
     return found.toordinal()
 
 
+def plain(filters: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return filters with their values as tuples: an iterator is read once, and a long array is written out whole."""
+    return filters and {
+        name: listed(value, name) if name in FACETS and value is not None else value for name, value in filters.items()
+    }
+
+
 def filter_query(filters: dict[str, Any] | None, access: Collection[str] | None) -> list[tantivy.Query]:
     """Return the conditions every result must meet, or say which filter is unknown."""
     conditions = []
