@@ -183,12 +183,3 @@ def test_words_that_only_hidden_documents_hold_change_no_answer(tmp_path, seed, 
 def answered(found):
     """What was answered, but for the forms of words, which are those first met in the whole collection."""
     return re.sub(r"document_word='[^']*'", "", repr(found))
-
-
-def test_an_accented_word_that_only_hidden_documents_hold_is_none_of_the_callers(tmp_path):
-    seen = [Document("seen", "", "electricite a bord", "fr", access=["public"])]
-    hidden = [Document("hidden", "", "l'électricité en mer", "fr", access=["unit:a"])]
-    with made(tmp_path / "a", seen) as bare, made(tmp_path / "b", hidden + seen) as full:
-        expected = everything_asked(bare, "electricite", ["public"])
-        assert answered(everything_asked(full, "electricite", ["public"])) == answered(expected)
-        assert {hit.id for hit in full.search("electricite", access=["public", "unit:a"])} == {"seen", "hidden"}

@@ -109,7 +109,7 @@ class QueryParser:
         self._write_numbers_otherwise(text[: self.tuning.max_query_chars], counts, snapshot, caller)
         groups: dict[frozenset[str], Group] = {}
         for word, count in counts.items():
-            forms = self.forms(word, snapshot, caller)
+            forms = self.forms(word, snapshot)
             key = frozenset(forms)
             group = groups.get(key)
             if group is None:
@@ -119,7 +119,7 @@ class QueryParser:
         if confidence < self.tuning.certain_language and self._knows(list(groups.values()), caller):
             language, confidence = caller.language, 1.0
         if self.tuning.expand:
-            by_word = {word: groups[frozenset(self.forms(word, snapshot, caller))] for word in counts}
+            by_word = {word: groups[frozenset(self.forms(word, snapshot))] for word in counts}
             sure = language if confidence >= self.tuning.language_confidence else None
             expand(text, by_word, sure, snapshot, caller, self.analyzer, self.tuning, synonyms=synonyms)
         return self.weighted(list(groups.values()), language, confidence, caller)
@@ -127,25 +127,24 @@ class QueryParser:
     def _write_numbers_otherwise(
         self, text: str, counts: dict[str, float], snapshot: Snapshot, caller: CallerStatistics
     ) -> None:
-        """Join a number to the letters beside it (`AAV 9`), or part them (`511keV`), where the documents write so."""
-        for letters, number, joined in beside_numbers(text):
+        """Ask for a number joined to the letters beside it too (`AAV 9`), or for its parts (`511keV`), where texts do.
+
+        What was typed is asked for as well: a text that came after the counts were frozen may hold it.
+        """
+        for number, joined in beside_numbers(text):
             if counts.get(joined, 0.0) < 1.0 and self._is_held(joined, snapshot, caller):
                 counts[joined] = 1.0
                 counts[number] *= self.tuning.joined_weight  # alone it says little
-                if letters in counts and not self._is_held(letters, snapshot, caller):
-                    del counts[letters]
         for word in [word for word in counts if has_digit(word)]:
             pieces = number_pieces(word)
-            if len(pieces) == 2 and not self._is_held(word, snapshot, caller):
-                held = [piece for piece in pieces if self._is_held(piece, snapshot, caller)]
-                if len(held) == len(pieces):
-                    count = counts.pop(word)
-                    for piece in pieces:
-                        counts[piece] = counts.get(piece, 0.0) + count
+            is_apart = len(pieces) == 2 and all(self._is_held(piece, snapshot, caller) for piece in pieces)
+            if is_apart and not self._is_held(word, snapshot, caller):
+                for piece in pieces:
+                    counts[piece] = counts.get(piece, 0.0) + counts[word]
 
     def _is_held(self, word: str, snapshot: Snapshot, caller: CallerStatistics) -> bool:
         """Say whether a document that the caller sees holds a word."""
-        found = [snapshot.vocabulary.numbers.get(form) for form in self.forms(word, snapshot, caller)]
+        found = [snapshot.vocabulary.numbers.get(form) for form in self.forms(word, snapshot)]
         numbers = np.array([number for number in found if number is not None], dtype=np.uint32)
         return bool(len(numbers) and caller.frequencies(numbers).any())
 
@@ -171,14 +170,9 @@ class QueryParser:
             if form in snapshot.vocabulary.unaccented.get(bare, ()):
                 group.offer(Alternative(number, 1.0, "same", LANGUAGES.index("fr") + 1))
 
-    def forms(self, word: str, snapshot: Snapshot, caller: CallerStatistics) -> set[str]:
+    def forms(self, word: str, snapshot: Snapshot) -> set[str]:
         """Return the stems under which documents may hold the word itself, typed with or without accents."""
-        own, numbers = self.analyzer.forms(word), snapshot.vocabulary.numbers
-        accented = [form for form in snapshot.vocabulary.unaccented.get(fold(word), ()) if form not in own]
-        if not accented:
-            return own
-        held = caller.frequencies(np.array([numbers[form] for form in accented]))
-        return own | {form for form, count in zip(accented, held.tolist(), strict=True) if count}
+        return self.analyzer.forms(word) | snapshot.vocabulary.unaccented.get(fold(word), set())
 
     def weighted(
         self, groups: list[Group], language: str | None, confidence: float, caller: CallerStatistics

@@ -92,15 +92,14 @@ def joined_words(text: str) -> list[str]:
     return [parts[-1] for parts in found if len(parts) > 2 and parts[-1] == "".join(parts[:-1])]
 
 
-def beside_numbers(text: str) -> list[tuple[str, str, str]]:
-    """Return letters that stand beside a number, the number, both joined: `AAV 9` gives `aav`, `9`, `aav9`."""
+def beside_numbers(text: str) -> list[tuple[str, str]]:
+    """Return the numbers that stand beside letters, with both joined: `AAV 9` gives `9` and `aav9`."""
     plain = HYPHEN.sub(" ", unicodedata.normalize("NFKC", text).lower())
     words = [word.strip(PUNCTUATION) for word in plain.split()]
     found = []
     for first, second in pairwise(words):
         if NUMBERED.fullmatch(f"{first} {second}"):
-            letters, number = (second, first) if first.isdigit() else (first, second)
-            found.append((letters, number, first + second))
+            found.append((first if first.isdigit() else second, first + second))
     return found
 
 
