@@ -98,6 +98,14 @@ def test_a_word_looks_like_one_of_the_other_language(tmp_path):
     }
 
 
+def test_two_forms_of_one_misspelt_word_are_read_alike(tmp_path):
+    with Index.create(tmp_path / "index") as index:
+        index.add([Document("found", "", "cellulose de bois", "fr"), Document("other", "", "laser vert", "fr")])
+        index.commit(durable=False)
+
+        assert ids(index, "la celluloze et les cellulozes") == ["found"]
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

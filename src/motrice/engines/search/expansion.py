@@ -142,8 +142,9 @@ def add_lookalikes(
             return
         if len(word) < 5 or any(c.isdigit() for c in word):
             continue
-        # What only hidden documents say must not keep the look-alikes of the others away.
-        hows = {a.how for a in group.alternatives.values() if frequency_of[a.term]}
+        # What only hidden documents say must not keep the look-alikes of the others away. What is not counted is a
+        # look-alike that another form of the same word was given just now.
+        hows = {a.how for a in group.alternatives.values() if frequency_of.get(a.term, 1)}
         own = {a.term for a in group.alternatives.values() if a.how == "same"}
         misspelt = not any(frequency_of[term] for term in own) and "translation" not in hows
         foreign = "translation" not in hows and len(sources) == 1

@@ -137,12 +137,15 @@ def spread(matrix: sparse.csr_matrix, languages: np.ndarray, french_map: sparse.
 def french_map(
     names: list[str], mapped: set[int], places: dict[str, int], stem: Callable[[str, str], str], share: float
 ) -> sparse.csr_matrix:
-    """Return, for each term, itself and, for those to be mapped, the English terms that translate it from French."""
+    """Return, for each term, itself and, for those to be mapped, the English terms that translate it from French.
+
+    Terms are translated by their stems: the form in which a word was first met may be that of a hidden document.
+    """
     rows, columns, weights = [], [], []
-    for row, surface in enumerate(names):
+    for row, name in enumerate(names):
         found: dict[int, float] = {}
-        if row in mapped and not any(map(str.isdigit, surface)):
-            for phrase, likelihood in translate(surface, "fr")[:4]:
+        if row in mapped and not any(map(str.isdigit, name)):
+            for phrase, likelihood in translate(name, "fr")[:4]:
                 stems = [stem(word, "en") for word in phrase.split()]
                 for word in stems:
                     if word in places and places[word] != row:

@@ -90,11 +90,10 @@ def learn_model(corpus: Corpus, chosen: np.ndarray, statistics: ClassStatistics,
     )
     terms, frequencies = terms[alphabetical], frequencies[alphabetical]
     names = [corpus.vocabulary.terms[number] for number in terms.tolist()]
-    surfaces = [corpus.vocabulary.surfaces[number] for number in terms.tolist()]
     if (corpus.languages[chosen] == 1).any():
         common = set(np.argsort(-frequencies.astype(np.int64), kind="stable")[: tuning.latent_mapped_terms].tolist())
         places = {name: place for place, name in enumerate(names)}
-        mapping = french_map(surfaces, common, places, analyzer.stem, tuning.latent_translation)
+        mapping = french_map(names, common, places, analyzer.stem, tuning.latent_translation)
     else:
         mapping = sparse.identity(len(names), dtype=np.float32, format="csr")
     dimensions = min(tuning.latent_dimensions, len(chosen) // 3, max(2, len(terms) - 1))
