@@ -145,6 +145,17 @@ def test_reasons_of_refusals_are_told_by_sector_and_by_team(desk: World):
     }
 
 
+def test_the_refusals_of_needs_without_a_sector_open_their_own_list(desk: World):
+    (referral,) = refer(desk, need_of(desk))
+    refuse_referral(referral=referral, refusal="too-early", actor=desk.chemist, at=MONDAY)
+    Need.objects.filter(pk=referral.need_id).update(segment="")
+    client = client_of(desk.officer)
+
+    (row,) = [row for row in client.get(reverse("sourcing:report")).context["refusals"] if not row.of]
+
+    assert (row.count, client.get(unescape(row.url)).context["total"]) == (1, 1)
+
+
 def test_a_joint_answer_counts_once(desk: World):
     context = client_of(desk.officer).get(reverse("sourcing:report")).context
 

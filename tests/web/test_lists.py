@@ -109,6 +109,20 @@ def test_several_values_of_a_facet_widen_and_two_facets_narrow(ask, coordinator)
     assert names(ask(coordinator, f"?city=Rennes&city=Lyon&kind={OrganisationKind.UNIT}")) == ["A"]
 
 
+def test_what_is_not_stated_can_be_chosen_in_a_facet_alone_and_beside_other_values(ask, coordinator):
+    for name, city in (("A", "Rennes"), ("B", ""), ("C", "Lyon")):
+        OrganisationFactory(unit=True, name=name, city=city)
+    soup = BeautifulSoup(ask(coordinator).content, "html.parser")
+    lines = soup.select("input[name=city][form=list-form]")
+    value = next(line["value"] for line in lines if "not stated" in line.parent.get_text())
+
+    alone = ask(coordinator, f"?city={value}")
+
+    assert names(alone) == ["B"]
+    assert facet(alone, "city") == {"not stated": "1", "Lyon": "1", "Rennes": "1"}
+    assert names(ask(coordinator, f"?city={value}&city=Lyon")) == ["B", "C"]
+
+
 def test_period_includes_both_days(ask, coordinator):
     for year in (2001, 2002, 2003):
         OrganisationFactory(unit=True, name=str(year), starts_on=date(year, 1, 1))

@@ -21,6 +21,7 @@ from motrice.sourcing.policies import reads_report, reads_totals_only
 from motrice.web import formats
 from motrice.web.addresses import path_to
 from motrice.web.charts import Chart, Series
+from motrice.web.lists.declare import NONE
 from motrice.web.printed import Figure, Paper, Part, Table
 
 TEAMS_SHOWN = 50
@@ -167,7 +168,7 @@ def _context(
     refusals = [
         RefusalLine(reasons.get(code, code), segments.get(segment, segment), _hidden(n) if outside else n, url)
         for code, segment, n in marts.refusals_by(referrals, "need__segment")
-        if (url := _refusal_url(outside, period, refusal=code, segment=segment)) is not None
+        if (url := _refusal_url(outside, period, refusal=code, segment=segment or NONE)) is not None
     ]
     by_team = ("organisation__name", "organisation_id")
     teams = [] if outside else marts.refusals_by(referrals, *by_team, limit=TEAMS_SHOWN)

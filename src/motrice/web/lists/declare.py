@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -199,8 +199,13 @@ class Facet:
         stated = [getattr(field, "target_field", field).to_python(value) for value in values if value != NONE]
         condition = Q(**{f"{self.path}__in": stated}) if stated else Q(pk__in=[])
         if NONE in values:
-            condition |= Q(**{f"{self.path}__isnull": True})
+            condition |= self.unstated(field)
         return narrow(queryset, condition, is_many=many)
+
+    def unstated(self, field: models.Field) -> Q:
+        """Nothing is written there: no value, or an empty text."""
+        is_text = isinstance(field, models.CharField | models.TextField)
+        return Q(**{f"{self.path}__isnull": True}) | (Q(**{self.path: ""}) if is_text else Q(pk__in=[]))
 
     def most(self, rows: models.QuerySet) -> list[FacetValue]:
         """The most frequent values of a field that doubles no row; the words of a key are read for these alone."""
@@ -219,30 +224,33 @@ class Facet:
         field, many = _field_at(queryset.model, self.path)
         names = self.names
         stated = [getattr(field, "target_field", field).to_python(value) for value in selected if value != NONE]
-        chosen = Case(
-            When(**{f"{self.path}__in": stated}, then=Value(0)), default=Value(1), output_field=IntegerField()
-        )
+        wanted = Q(**{f"{self.path}__in": stated}) | (self.unstated(field) if NONE in selected else Q(pk__in=[]))
+        chosen = Case(When(wanted, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = (
             queryset.order_by()
             .values(*names)
             .annotate(found=Count("pk", distinct=many))
-            .annotate(**({"chosen": chosen} if stated else {}))
-            .order_by(*(["chosen"] if stated else []), "-found", *names)
+            .annotate(**({"chosen": chosen} if selected else {}))
+            .order_by(*(["chosen"] if selected else []), "-found", *names)
             .values_list(*names, "found")[: self.limit]
         )
         return self.shown(list(rows), selected)
 
     def shown(self, rows: Sequence[tuple], selected: Sequence[str]) -> list[FacetValue]:
-        """Values with their counts, in the reader's words."""
+        """Values with their counts, in the reader's words; no value and an empty text are one line."""
         words = {str(value): str(label) for value, label in self.choices}
-        return [self._value(row, words, selected) for row in rows]
+        lines: dict[str, FacetValue] = {}
+        for line in (self._value(row, words, selected) for row in rows):
+            same = lines.get(line.value)
+            lines[line.value] = line if same is None else replace(same, count=same.count + line.count)
+        return list(lines.values())
 
     def _value(self, row: tuple, words: dict[str, str], selected: Sequence[str]) -> FacetValue:
         raw, found = row[0], row[-1]
-        value = NONE if raw is None else str(raw)
+        value = NONE if raw is None or raw == "" else str(raw)
         label = (
             str(self.none_label)
-            if raw is None or raw == ""
+            if value == NONE
             else words.get(value, str(row[1] if len(row) > 2 else raw))
         )
         if isinstance(raw, bool) and value not in words:
