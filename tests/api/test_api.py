@@ -12,6 +12,7 @@ from motrice.accounts.operations.roles import grant_role
 from motrice.accounts.operations.tokens import create_token, revoke_token
 from motrice.accounts.operations.users import close_user, create_user, system_user
 from motrice.core.errors import RuleViolation
+from tests.directory.factories import user_with
 
 pytestmark = pytest.mark.django_db
 ME = "/api/v1/accounts/me"
@@ -184,7 +185,19 @@ def test_a_refused_value_names_its_field_in_the_language_asked_for(administrator
         "fields": [{"field": "kind", "message": "Rosa Verre holds this role already."}],
     }
     assert shape.status_code == 422
-    assert {item["field"].split(".")[-1] for item in shape.json()["fields"]} == {"user", "kind"}
+    assert {item["field"] for item in shape.json()["fields"]} == {"user", "kind"}
+
+
+@pytest.mark.parametrize("path", ["organisations", "organisations/export"])
+@pytest.mark.parametrize(("query", "field"), [("level=hidden", "level.0"), ("sort=size", "sort")])
+def test_what_a_list_does_not_understand_is_refused_by_its_name(path, query, field):
+    coordinator = user_with("coordinator")
+    headers = bearer(token_for(coordinator, "directory:read")[1])
+
+    answer = Client().get(f"/api/v1/directory/{path}?{query}", headers=headers)
+
+    assert answer.status_code == 422
+    assert field in [item["field"] for item in answer.json()["fields"]]
 
 
 def test_a_body_that_is_not_json_and_one_too_large_are_refused_in_words(administrator, settings):

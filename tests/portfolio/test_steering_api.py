@@ -261,6 +261,6 @@ def test_a_landscape_is_asked_for_by_who_steers_the_organisation_alone(place):
     wrong = call(place.officer, "post", path, 422, reach="moon")
     unread = call(place.officer, "post", path, 422, reach="network", text=text)
 
-    assert [wrong["fields"][0]["field"], unread["fields"][0]["field"]] == ["payload.reach", "text"]
+    assert [wrong["fields"][0]["field"], unread["fields"][0]["field"]] == ["reach", "text"]
     assert call(place.officer, "get", f"{path}/work") == []
     assert not Landscape.objects.exists()

@@ -6,7 +6,7 @@ An `api` package names `router` and `prefix`. Reading takes a session or a token
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -55,6 +55,7 @@ OWN_CODES = {
     RuleViolation: "rule_violation",
 }
 NUL = "\x00"
+WHOLES = ("payload", "asked", "ninja_pagination")  # what the code calls a whole body or query: no input has this name
 
 
 def refusal(
@@ -204,11 +205,14 @@ def on_own_error(request: HttpRequest, error: MotriceError) -> HttpResponse:
 @api.exception_handler(ShapeError)
 def on_shape_error(request: HttpRequest, error: ShapeError) -> HttpResponse:
     """What does not have the declared shape: each input with its own message."""
-    fields = [
-        {"field": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]), "message": item["msg"]}
-        for item in error.errors
-    ]
+    fields = [{"field": _input_name(item["loc"]), "message": item["msg"]} for item in error.errors]
     return refusal(422, _("Some values are missing or not of the right form."), fields=fields)
+
+
+def _input_name(place: Sequence[str | int]) -> str:
+    """The input in the caller's own words: `trl` of a body, `status.0` of a query, `body` when there is none."""
+    source, *path = place
+    return ".".join(str(part) for part in (path[1:] if path and path[0] in WHOLES else path)) or str(source)
 
 
 @api.exception_handler(Http404)
