@@ -189,7 +189,9 @@ def test_a_refused_value_names_its_field_in_the_language_asked_for(administrator
 
 
 @pytest.mark.parametrize("path", ["organisations", "organisations/export"])
-@pytest.mark.parametrize(("query", "field"), [("level=hidden", "level.0"), ("sort=size", "sort")])
+@pytest.mark.parametrize(
+    ("query", "field"), [("level=hidden", "level.0"), ("sort=size", "sort"), ("levle=public", "levle")]
+)
 def test_what_a_list_does_not_understand_is_refused_by_its_name(path, query, field):
     coordinator = user_with("coordinator")
     headers = bearer(token_for(coordinator, "directory:read")[1])

@@ -6,15 +6,18 @@ or a token with the scope `<app>:read` or `<app>:write`. The actor is `request.a
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from ninja.pagination import PaginationBase, paginate
 from pydantic import ConfigDict, field_validator
 
+from motrice.core.errors import RuleViolation
 from motrice.core.reading import fingerprint
 
 MAX_LIMIT = 200
@@ -81,6 +84,13 @@ class ErrorOut(Schema):
     fields: list[FieldError] = []
 
 
+def require_known(request: HttpRequest, names: Collection[str]) -> None:
+    """Refuse what a list does not take: a filter left out in silence would give rows that were not asked for."""
+    for name in request.GET:
+        if name not in names:
+            raise RuleViolation(_("This list takes no “%(name)s”.") % {"name": name}, field=name)
+
+
 class ListPagination(PaginationBase):
     """`limit` and `offset`; `total` counts only what the caller may see, since the queryset is already permitted."""
 
@@ -98,6 +108,8 @@ class ListPagination(PaginationBase):
 
     def paginate_queryset(self, queryset: Any, pagination: Any, request: HttpRequest, **params: Any) -> dict[str, Any]:
         """One page of a queryset or list, and the links to the others as a `Link` header (RFC 8288)."""
+        wholes = [pagination, *(value for value in params.values() if isinstance(value, Schema))]
+        require_known(request, {*params, *(name for whole in wholes for name in type(whole).model_fields)})
         limit, offset = pagination.limit, pagination.offset
         total = queryset.count() if isinstance(queryset, models.QuerySet) else len(queryset)
         request.api_headers = {"Link": _links(request, limit, offset, total)}  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ from motrice.web.lists import DateFacet, Facet, ListPage, OptionFacet
 from motrice.web.lists.declare import NONE, FacetValue, _field_at
 from motrice.web.lists.export import FORMATS
 from motrice.web.lists.state import MAX_TEXT, AnyFacet, ListState
-from motrice.web.rest import ListPagination
+from motrice.web.rest import ListPagination, require_known
 
 MAX_VALUES = 50
 FILE = {
@@ -185,6 +185,7 @@ def filed(page: ListPage) -> Callable[[Callable[..., Any]], Callable[..., HttpRe
         @wraps(function)
         def answered(request: HttpRequest, **parameters: Any) -> HttpResponse:
             asked = parameters.pop("asked")
+            require_known(request, {*asked_of.model_fields, *parameters})
             queryset = function(request, **parameters)
             state = state_of(page, asked, queryset, request.auth)  # type: ignore[attr-defined]
             state.columns = tuple(asked.columns)

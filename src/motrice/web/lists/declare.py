@@ -248,11 +248,7 @@ class Facet:
     def _value(self, row: tuple, words: dict[str, str], selected: Sequence[str]) -> FacetValue:
         raw, found = row[0], row[-1]
         value = NONE if raw is None or raw == "" else str(raw)
-        label = (
-            str(self.none_label)
-            if value == NONE
-            else words.get(value, str(row[1] if len(row) > 2 else raw))
-        )
+        label = str(self.none_label) if value == NONE else words.get(value, str(row[1] if len(row) > 2 else raw))
         if isinstance(raw, bool) and value not in words:
             label = gettext("yes") if raw else gettext("no")
         return FacetValue(value, label, found, value in selected)
