@@ -14,6 +14,7 @@ from django.utils import timezone
 from motrice.core import search_index
 from motrice.sourcing.models import Attachment, Candidate, Need, NeedDraft, Referral
 from motrice.sourcing.operations.desk import record_nda
+from motrice.sourcing.operations.needs import qualify_need
 from tests.directory.factories import EvidenceFactory
 from tests.sourcing.factories import GLUE, SECRET, World, need_of, offer_of, refer
 
@@ -201,3 +202,15 @@ def test_the_reason_why_one_sees_a_need_is_told(place: World):
 
     assert "You are in charge of this need." in page
     assert "Your office is in charge of this need." in page
+
+
+def test_a_page_leads_its_coordinator_to_no_page_that_is_refused(place: World):
+    need = need_of(place)
+    qualify_need(need=need, message="Bonjour", actor=place.officer)
+    url = reverse("sourcing:need", args=[need.reference])
+    ranking, asked = (reverse(f"sourcing:{name}", args=[need.reference]) for name in ("ranking", "refer"))
+
+    officers, coordinators = (client_of(who).get(url).content.decode() for who in (place.officer, place.coordinator))
+
+    assert [page in officers for page in (ranking, asked)] == [True, True]
+    assert [page in coordinators for page in (ranking, asked)] == [False, False]

@@ -262,6 +262,8 @@ def need_context(need: Need, actor: Any, audience: str) -> dict[str, Any]:
     refusals = words.code_words(rules.REFUSAL)
     moves = {move.name for move in NEED.available(need, actor)}
     may = policies.allowed(actor, OPEN_ACTIONS, need) if need.is_open else frozenset()
+    if "rank" not in may:  # teams are put to a need from its ranking
+        moves -= {"refer", "refer_again"}
     ndas = list(Nda.objects.permitted(actor).filter(need=need).select_related("organisation"))
     return {
         "need": need,
