@@ -182,6 +182,16 @@ def test_the_inside_of_an_open_asset_is_not_on_the_page_of_those_outside(client,
         assert inside not in page
 
 
+def test_its_history_is_offered_to_those_who_may_open_it(client, place):
+    asset = published_family(place)
+    url = reverse("accounts:history", args=["portfolio.asset", asset.reference])
+
+    for who, status in ((place.officer, 200), (place.researcher, 403)):
+        client.force_login(who)
+        assert client.get(url).status_code == status
+        assert (url in text_of(client.get(asset.get_absolute_url()))) is (status == 200)
+
+
 def test_acts_on_an_asset_write_what_they_say(at_desk, place):
     asset = published_family(place)
 

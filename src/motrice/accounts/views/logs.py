@@ -19,7 +19,7 @@ from motrice.accounts.records import record_of, words_for
 from motrice.core import audit, catalogue
 from motrice.core.errors import RuleViolation
 from motrice.core.models import AuditEntry, CatalogueEntry
-from motrice.core.policies import allows
+from motrice.core.policies import allows, holds
 from motrice.web.forms import remember, run_form
 from motrice.web.guards import object_view, role_view, signed_in
 from motrice.web.htmx import form_status
@@ -29,7 +29,8 @@ from motrice.web.htmx import form_status
 def audit_list(request: HttpRequest) -> HttpResponse:
     """The acts that the reader may see: all of them on an audit mission, else one's own."""
     rows = AuditEntry.objects.permitted(request.user).select_related("actor")
-    return AUDIT.respond(request, rows, template="accounts/audit.html", context={"title": _("Audit log")})
+    context = {"title": _("Audit log"), "may_verify": holds(request.user, "auditor")}
+    return AUDIT.respond(request, rows, template="accounts/audit.html", context=context)
 
 
 @object_view(AuditEntry, "view", by="sequence")

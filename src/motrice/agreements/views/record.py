@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from motrice.accounts.records import manages
 from motrice.agreements import words
 from motrice.agreements.enums import CLOSED, AgreementStatus
 from motrice.agreements.forms import IncomeForm
@@ -84,8 +85,8 @@ def _edit_url(reader: Reader) -> str:
 
 
 def _history_url(reader: Reader) -> str:
-    label = Agreement._meta.label_lower
-    return reverse("accounts:history", args=[label, reader.agreement.reference]) if reader.inside else ""
+    label, keeps = Agreement._meta.label_lower, manages(reader.actor, reader.agreement)
+    return reverse("accounts:history", args=[label, reader.agreement.reference]) if keeps else ""
 
 
 def _is_overrun(agreement: Agreement) -> bool:

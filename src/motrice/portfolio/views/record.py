@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from motrice.accounts.records import manages
 from motrice.core import policies
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation
@@ -161,9 +162,14 @@ def asset_page(request: HttpRequest, asset: Asset) -> HttpResponse:
         "readers": words.readers_words(asset.level),
         "level_step": reader.step(_("Change who sees it"), "level") if reader.edits else None,
         "record_panels": panels.beside(asset, request.user),
-        "history_url": reverse("accounts:history", args=["portfolio.asset", asset.reference]) if reader.inside else "",
+        "history_url": _history_url(reader),
     }
     return render(request, "portfolio/asset.html", context)
+
+
+def _history_url(reader: Reader) -> str:
+    keeps = manages(reader.actor, reader.asset)
+    return reverse("accounts:history", args=["portfolio.asset", reader.asset.reference]) if keeps else ""
 
 
 def reader_of(asset: Asset, actor: Any) -> Reader:
