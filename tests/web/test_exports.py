@@ -58,6 +58,17 @@ def test_xlsx_keeps_dates_as_dates_and_formulas_as_text(ask, coordinator):
     assert sheet["B2"].value.date() == date(2001, 5, 2)
 
 
+@pytest.mark.parametrize("day", [date(999, 1, 1), date(1852, 1, 1), date(1899, 12, 31)])
+def test_xlsx_says_a_day_that_spreadsheets_cannot_count_as_it_is(ask, coordinator, day):
+    OrganisationFactory(unit=True, starts_on=day)
+
+    response = ask(coordinator, "?columns=starts_on&format=xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
+
+    assert sheet["A2"].value == day.isoformat()
+    response.close()
+
+
 def test_export_leaves_a_trace(ask, coordinator):
     OrganisationFactory.create_batch(2, unit=True)
 

@@ -17,6 +17,7 @@ from motrice.web.lists.declare import Column, plain
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CHUNK = 500
 FORMATS = ("csv", "xlsx")
+FIRST_YEAR = 1900  # spreadsheets count days from here: an earlier one would be another day, or none
 
 
 def safe_cell(value: Any) -> Any:
@@ -78,7 +79,9 @@ def xlsx_response(rows: Iterable[Any], columns: Sequence[Column], name: str) -> 
 def _write(sheet: Any, line: int, place: int, value: Any, day: Any, moment: Any) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, datetime):
+    if isinstance(value, date) and value.year < FIRST_YEAR:
+        sheet.write_string(line, place, value.isoformat())
+    elif isinstance(value, datetime):
         sheet.write_datetime(line, place, value, moment)
     elif isinstance(value, date):
         sheet.write_datetime(line, place, value, day)
