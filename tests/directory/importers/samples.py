@@ -18,6 +18,12 @@ class Sample:
     change: list[Any]
     partners: list[dict[str, Any]] = field(default_factory=list)
     first: int = 0  # the row that changes
+    also: list[Any] = field(default_factory=list)  # the same said of the address
+
+    @property
+    def changes(self):
+        """All that the second version must propose."""
+        return [self.change, *([self.also] if self.also else [])]
 
     @property
     def beside(self):
@@ -56,12 +62,12 @@ SAMPLES = {
                       numero_de_structure_historique="199512345V", type_de_succession="intégration",
                       annee_d_effet_historique="2011"),
         ],
-        "commune", "Quimper", ["city", "Brest", "Quimper"],
+        "commune", "Quimper", ["city", "Brest", "Quimper"], also=["address", {"city": "Brest"}, {"city": "Quimper"}],
     ),
     "ror-places": Sample(
         [{"ror_id": "02feahw73", "name": "Institut inventé", "types": "facility", "country_code": "FR",
           "region": "Brittany", "city": "Brest", "lat": "48.4", "lng": "-4.5"}],
-        "city", "Rennes", ["city", "Brest", "Rennes"],
+        "city", "Rennes", ["city", "Brest", "Rennes"], also=["address", {"city": "Brest"}, {"city": "Rennes"}],
     ),
     "transfer-mechanisms": Sample(
         [
@@ -81,7 +87,7 @@ SAMPLES = {
              "activity_type": "PRC", "city": "Brest", "country": "FR", "geolocation": "48.4,-4.5"},
             {"pic": "999997930", "name": "SOCIÉTÉ INVENTÉE", "city": "Brest", "country": "FR"},
         ],
-        "city", "Rennes", ["city", "Brest", "Rennes"],
+        "city", "Rennes", ["city", "Brest", "Rennes"], also=["address", {"city": "Brest"}, {"city": "Rennes"}],
     ),
     "eu-names": Sample(
         [

@@ -54,8 +54,8 @@ def test_a_changed_field_gives_one_difference_that_is_accepted_or_dismissed(kind
 
     run = read(sample.changed())
     proposal = run.proposals.get()
-    assert (proposal.action, proposal.changes) == (Action.UPDATE, [sample.change])
-    decide_fields(proposal=proposal, actor=officer, dismissed=[0])
+    assert (proposal.action, proposal.changes) == (Action.UPDATE, sample.changes)
+    decide_fields(proposal=proposal, actor=officer, dismissed=range(len(proposal.changes)))
     assert world() == before
     decide(run=run, actor=officer, accept=True, proposals=[proposal.pk])
     decide_fields(proposal=proposal, actor=officer, dismissed=[])
@@ -72,7 +72,7 @@ def test_a_difference_dismissed_once_is_not_asked_again(read, write_all, officer
 
     again = read(sample.changed()).proposals.get()
 
-    assert (again.changes, again.state, again.is_recalled) == ([sample.change], State.DISMISSED, True)
+    assert (again.changes, again.state, again.is_recalled) == (sample.changes, State.DISMISSED, True)
 
 
 def test_a_whole_file_dismissed_leaves_nothing_to_decide_when_read_again(read, officer):

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from motrice.core.imports import words_of
-from motrice.core.imports_runs import Action
+from motrice.core.imports_runs import Action, ask_undo, work
 from motrice.directory.enums import RelationKind, SuccessionKind
-from motrice.directory.models import Organisation, Relation
-from tests.directory.importers.samples import structure
+from motrice.directory.models import Address, Identifier, Organisation, Relation
+from tests.directory.importers.samples import SAMPLES, structure
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, CLOSED, ELSEWHERE = "200112345U", "200112346V", "199512345V", "198822222L"
@@ -158,3 +158,50 @@ def test_a_number_that_two_bodies_give_is_told_each_time_with_its_holder_in_the_
     again = read(*rows)
     assert [item.code for item in again.findings.all()] == ["identifier_held"]  # the holder may be hidden one day
     assert again.proposals.count() == 0
+
+
+def test_a_laboratory_that_moved_is_proposed_its_new_address_and_an_undo_puts_the_old_one_back(
+    read, write_all, officer
+):
+    old = {"adresse": "1 rue du Sel", "code_postal": "29200", "commune": "BREST CEDEX 3"}
+    write_all(read(structure(FIRST, "Laboratoire inventé du sel", **old)))
+    row = structure(FIRST, "Laboratoire inventé du sel", adresse="9 quai Neuf", code_postal="29200", commune="BREST")
+    run = read(row)
+    before = {"street": "1 rue du Sel", "city": "BREST CEDEX 3"}
+    after = {"street": "9 quai Neuf", "city": "BREST"}
+    assert ["address", before, after] in run.proposals.get().changes
+
+    write_all(run)
+    address = Organisation.objects.get(name="Laboratoire inventé du sel").addresses.get()
+    assert (address.street, address.postcode, address.city) == ("9 quai Neuf", "29200", "BREST")
+    assert read(row).proposals.count() == 0
+
+    work(ask_undo(run=run, actor=officer))
+    address.refresh_from_db()
+    assert (address.street, address.city) == ("1 rue du Sel", "BREST CEDEX 3")
+
+
+def test_an_address_that_changed_after_the_file_was_read_is_left_and_told(read, write_all):
+    write_all(read(structure(FIRST, "Laboratoire inventé du sel", adresse="1 rue du Sel", commune="BREST")))
+    run = read(structure(FIRST, "Laboratoire inventé du sel", adresse="9 quai Neuf", commune="BREST"))
+    Address.objects.update(street="3 rue Autre")
+    write_all(run)
+
+    assert Address.objects.get().street == "3 rue Autre"
+    assert run.findings.filter(code="changed_since", field="address").exists()
+
+
+def test_the_places_of_ror_give_a_laboratory_its_position_in_its_town_alone(read, read_csv, write_all):
+    towns = {FIRST: "BREST CEDEX 3", SECOND: "QUIMPER"}
+    write_all(read(*[structure(number, f"Laboratoire du sel {town}", commune=town) for number, town in towns.items()]))
+    rows = []
+    for number, ror in zip(towns, ("02feahw73", "03x30hb31"), strict=True):
+        unit = Identifier.objects.get(value=number).organisation
+        Identifier.objects.create(organisation=unit, scheme="ror", value=ror)
+        place = {"city": "Brest", "region": "Bretagne", "country_code": "FR", "lat": "48.4", "lng": "-4.5"}
+        rows.append({**SAMPLES["ror-places"].rows[0], "ror_id": ror, "name": unit.name, **place})
+    write_all(read_csv("ror-places", *rows))
+
+    places = {row.city: (row.latitude, row.longitude) for row in Address.objects.all()}
+    assert places == {"BREST CEDEX 3": (48.4, -4.5), "QUIMPER": (None, None)}
+    assert read_csv("ror-places", *rows).proposals.count() == 0

@@ -6,10 +6,11 @@ the fields of the records it brought itself; on others it only fills what is emp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from motrice.core.audit import Recorder
 from motrice.core.imports import ERROR, Change, Importer, Proposed, Row
@@ -28,12 +29,16 @@ from motrice.directory.importers.shapes import (
     holders,
     known_records,
     number_as_name,
+    part_value,
     unseen_by,
 )
 from motrice.directory.importers.writing import Terms, write
 from motrice.directory.models import Organisation
+from motrice.directory.rules import fold
 
 Action, State, Status = ImportProposal.Action, ImportProposal.State, ImportRun.Status
+POSITION = ("latitude", "longitude")
+QUARTER = re.compile(r"\b(?:cedex|\d).*")  # what a postal address adds to the name of a town
 
 
 @dataclass
@@ -241,10 +246,9 @@ class RecordImporter(Importer):
             if (kind, value) not in borne and value not in own and value != record.fields["name"]:
                 changes.append(["other_name", None, [kind, value, language]])
         changes += [["topic", None, list(pair)] for pair in record.topics if known is None or pair not in known.topics]
-        if record.address and (known is None or known.address is None):
-            changes.append(["address", None, record.address])
-        if record.mechanism and (known is None or known.mechanism is None):
-            changes.append(["mechanism", None, record.mechanism])
+        is_own = known is not None and known.organisation.source == self.source
+        changes += _part_changes("address", record.address, known.address if known else None, is_own)
+        changes += _part_changes("mechanism", record.mechanism, known.mechanism if known else None, is_own)
         return changes
 
     def _field_changes(self, record: Record, known: Known | None) -> list[Change]:
@@ -305,3 +309,22 @@ class RecordImporter(Importer):
         if why:
             found.find(record.line, link.kind, why, name)
         return not why
+
+
+def _part_changes(name: str, stated: dict[str, Any], row: Any, is_own: bool) -> list[Change]:
+    """What a file says otherwise of an address or an offer; another source only adds the position in the same town."""
+    if not stated or row is None:
+        return [[name, None, stated]] if stated else []
+    if not is_own and (name != "address" or _town(stated.get("city", "")) != _town(row.city)):
+        return []
+    before, after = {}, {}
+    for key, value in stated.items():
+        now = part_value(row, key)
+        if value in (None, "", []) or value == now or not (is_own or (key in POSITION and now is None)):
+            continue
+        before[key], after[key] = now, value
+    return [[name, before, after]] if after else []
+
+
+def _town(city: str) -> str:
+    return QUARTER.sub("", fold(city)).strip()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+
+from django.db import models
 
 from motrice.directory.enums import NameKind
 from motrice.directory.models import Address, Identifier, Mechanism, Organisation, OrganisationName, Topic
@@ -85,6 +88,12 @@ class Known:
     def is_nameless(self) -> bool:
         """Whether it bears a number for a name, until some file knows better."""
         return self.organisation.name in {number_as_name(pair) for pair in self.identifiers}
+
+
+def part_value(row: models.Model, name: str) -> Any:
+    """What an address or an offer says now, in the form of a proposal."""
+    value = getattr(row, name)
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 
 def holders(pairs: Iterable[Pair]) -> dict[Pair, int]:

@@ -15,7 +15,7 @@ from motrice.core.imports import ERROR, Importer, Proposed
 from motrice.core.models import ImportFinding, ImportProposal
 from motrice.core.references import renew_taken
 from motrice.directory.importers.circles import Circles
-from motrice.directory.importers.shapes import LINKS, RECORDS, TEXTS, Pair, holders
+from motrice.directory.importers.shapes import LINKS, RECORDS, TEXTS, Pair, holders, part_value
 from motrice.directory.models import (
     Address,
     Evidence,
@@ -149,8 +149,10 @@ def _update(batch: Batch, item: ImportProposal, target: Organisation) -> None:
 
 def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pair, int]) -> None:
     """Everything that hangs on a record: numbers, names, topics, address, what a mechanism offers."""
-    for name, _before, after in accepted_changes(item):
-        if name == "identifier":
+    for name, before, after in accepted_changes(item):
+        if before and name in ("address", "mechanism"):
+            _change_part(batch, item, body, name, before, after)
+        elif name == "identifier":
             pair = (after[0], after[1])
             if held.setdefault(pair, body.pk) != body.pk:
                 code = "in_the_way" if held[pair] in batch.hidden else "identifier_held"
@@ -165,6 +167,22 @@ def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pa
             batch.add(Address(organisation=body, **after))
         elif name == "mechanism":
             batch.add(Mechanism(organisation=body, **after))
+
+
+def _change_part(
+    batch: Batch, item: ImportProposal, body: Organisation, name: str, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Correct the address or the offer that a record has; left as it is when it changed after the file was read."""
+    row: Any = body.addresses.on().order_by("pk").first()
+    if name == "mechanism":
+        row = Mechanism.objects.filter(organisation=body).first()
+    if row is None or any(part_value(row, key) != value for key, value in before.items()):
+        batch.notes.find(item.line, name, "changed_since", body, severity=ERROR)
+        return
+    try:
+        batch.op.update(row, **after)
+    except MotriceError as error:
+        batch.notes.find(item.line, name, "refused", error, severity=ERROR)
 
 
 def write_links(importer: Importer, op: Recorder, proposals: Sequence[ImportProposal], terms: Terms) -> list[Any]:
