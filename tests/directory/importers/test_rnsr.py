@@ -8,6 +8,8 @@ from motrice.core.imports import words_of
 from motrice.core.imports_runs import Action, ask_undo, work
 from motrice.directory.enums import RelationKind, SuccessionKind
 from motrice.directory.models import Address, Identifier, Organisation, Relation
+from motrice.directory.operations.merge import last_merge, merge, undo_merge
+from tests.directory.factories import user_with
 from tests.directory.importers.samples import SAMPLES, structure
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +207,20 @@ def test_the_places_of_ror_give_a_laboratory_its_position_in_its_town_alone(read
     places = {row.city: (row.latitude, row.longitude) for row in Address.objects.all()}
     assert places == {"BREST CEDEX 3": (48.4, -4.5), "QUIMPER": (None, None)}
     assert read_csv("ror-places", *rows).proposals.count() == 0
+
+
+def test_after_a_merge_the_row_of_the_absorbed_record_corrects_nothing_until_the_merge_is_undone(read, write_all):
+    rows = [structure(FIRST, "Laboratoire inventé du sel", commune="Brest"),
+            structure(SECOND, "Laboratoire inventé du poivre", commune="Quimper")]  # fmt: skip
+    write_all(read(*rows))
+    kept, absorbed = (Identifier.objects.get(value=number).organisation for number in (FIRST, SECOND))
+    actor = user_with("coordinator")
+    merge(kept=kept, absorbed=absorbed, actor=actor)
+    assert read(*rows).proposals.count() == 0
+    renamed = read({**rows[0], "libelle": "Laboratoire du gros sel"}, rows[1])
+    assert renamed.proposals.get().changes == [["name", "Laboratoire inventé du sel", "Laboratoire du gros sel"]]
+
+    absorbed.refresh_from_db()
+    undo_merge(entry=last_merge(absorbed), actor=actor)
+    moved = read(rows[0], {**rows[1], "libelle": "Laboratoire du poivre blanc"})
+    assert moved.proposals.get().target_pk == absorbed.pk

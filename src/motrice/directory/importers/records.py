@@ -246,7 +246,7 @@ class RecordImporter(Importer):
             if (kind, value) not in borne and value not in own and value != record.fields["name"]:
                 changes.append(["other_name", None, [kind, value, language]])
         changes += [["topic", None, list(pair)] for pair in record.topics if known is None or pair not in known.topics]
-        is_own = known is not None and known.organisation.source == self.source
+        is_own = known is not None and known.is_of(self.source, record.key)
         changes += _part_changes("address", record.address, known.address if known else None, is_own)
         changes += _part_changes("mechanism", record.mechanism, known.mechanism if known else None, is_own)
         return changes
@@ -255,7 +255,7 @@ class RecordImporter(Importer):
         if known is None:
             return [[name, None, value] for name, value in record.fields.items() if value not in (None, "")]
         body, changes = known.organisation, []
-        is_own = body.source == self.source
+        is_own = known.is_of(self.source, record.key)
         for name, value in record.fields.items():
             before = getattr(body, name)
             before = before.isoformat() if hasattr(before, "isoformat") else before

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
+from motrice.core.audit import label_of
+from motrice.core.models import AuditChange
 from motrice.directory.enums import NameKind
 from motrice.directory.models import Address, Identifier, Mechanism, Organisation, OrganisationName, Topic
 
 RECORDS, LINKS, TEXTS = range(3)
 Pair = tuple[str, str]
+MERGE = "organisation.merge"
 
 
 @dataclass
@@ -83,6 +86,11 @@ class Known:
     topics: set[Pair] = field(default_factory=set)
     address: Address | None = None
     mechanism: Mechanism | None = None
+    absorbed: set[Pair] = field(default_factory=set)  # numbers that a merge brought
+
+    def is_of(self, source: str, key: Pair) -> bool:
+        """Whether a row of this source may correct it: not one about a record that was merged into it."""
+        return self.organisation.source == source and key not in self.absorbed
 
     @property
     def is_nameless(self) -> bool:
@@ -129,4 +137,17 @@ def known_records(pks: Iterable[int]) -> dict[int, Known]:
         found[row.organisation_id].address = row
     for row in Mechanism.objects.filter(organisation_id__in=wanted):
         found[row.organisation_id].mechanism = row
+    for pk, pair in _absorbed(wanted):
+        found[pk].absorbed.add(pair)
     return found
+
+
+def _absorbed(pks: set[int]) -> Iterator[tuple[int, Pair]]:
+    """The numbers that came to these organisations by a merge that stands."""
+    kept = Organisation.objects.filter(merged_into_id__in=pks).values_list("merged_into_id", flat=True).distinct()
+    numbers = {row.pk: row for row in Identifier.objects.filter(organisation_id__in=list(kept))}
+    moves = AuditChange.objects.filter(label=label_of(Identifier), object_pk__in=numbers, is_leaving=True)
+    last = dict(moves.order_by("entry__sequence", "position").values_list("object_pk", "verb"))
+    for pk, row in numbers.items():
+        if last.get(pk) == MERGE and row.organisation_id is not None:
+            yield row.organisation_id, (row.scheme, row.value)
