@@ -6,7 +6,7 @@ import pytest
 
 from motrice.core.imports import words_of
 from motrice.core.imports_runs import Action, ask_undo, work
-from motrice.directory.enums import RelationKind, SuccessionKind
+from motrice.directory.enums import NameKind, RelationKind, SuccessionKind
 from motrice.directory.models import Address, Identifier, Organisation, Relation
 from motrice.directory.operations.merge import last_merge, merge, undo_merge
 from tests.directory.factories import user_with
@@ -224,3 +224,28 @@ def test_after_a_merge_the_row_of_the_absorbed_record_corrects_nothing_until_the
     undo_merge(entry=last_merge(absorbed), actor=actor)
     moved = read(rows[0], {**rows[1], "libelle": "Laboratoire du poivre blanc"})
     assert moved.proposals.get().target_pk == absorbed.pk
+
+
+def test_a_name_that_an_import_replaces_stays_a_former_name_and_an_undo_takes_it_away(read, write_all, officer):
+    write_all(read(structure(FIRST, "LABORATOIRE INVENTÉ DU SEL", sigle="LIS")))
+    unit = Identifier.objects.get(value=FIRST).organisation
+    write_all(read(structure(FIRST, "Laboratoire inventé du sel", sigle="LIS")))
+    assert not unit.names.exists()  # the same name, otherwise written
+
+    row = structure(FIRST, "Institut inventé du poivre", sigle="IIP")
+    run = write_all(read(row))
+    assert {(name.kind, name.value) for name in unit.names.all()} == {
+        (NameKind.FORMER, "Laboratoire inventé du sel"),
+        (NameKind.ACRONYM, "LIS"),
+    }
+    assert read(row).proposals.count() == 0
+    work(ask_undo(run=run, actor=officer))
+    assert not unit.names.exists()
+
+
+def test_a_number_that_stood_for_a_name_is_no_former_name(read, write_all):
+    write_all(read(structure(
+        FIRST, "Laboratoire inventé du sel", numero_de_structure_historique=CLOSED, type_de_succession="fusion",
+    )))  # fmt: skip
+    write_all(read(structure(CLOSED, "Laboratoire fermé")))
+    assert not Organisation.objects.get(name="Laboratoire fermé").names.exists()

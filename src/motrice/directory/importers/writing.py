@@ -14,8 +14,9 @@ from motrice.core.errors import MotriceError
 from motrice.core.imports import ERROR, Importer, Proposed
 from motrice.core.models import ImportFinding, ImportProposal
 from motrice.core.references import renew_taken
+from motrice.directory.enums import NameKind
 from motrice.directory.importers.circles import Circles
-from motrice.directory.importers.shapes import LINKS, RECORDS, TEXTS, Pair, holders, part_value
+from motrice.directory.importers.shapes import LINKS, RECORDS, TEXTS, Pair, holders, number_as_name, part_value
 from motrice.directory.models import (
     Address,
     Evidence,
@@ -27,6 +28,7 @@ from motrice.directory.models import (
     Relation,
     Topic,
 )
+from motrice.directory.rules import fold
 
 Action, State = ImportProposal.Action, ImportProposal.State
 DATES = ("starts_on", "ends_on", "dated_on")
@@ -141,10 +143,20 @@ def _update(batch: Batch, item: ImportProposal, target: Organisation) -> None:
             batch.refuse(item, "changed_since", name, name)
             return
         values[name] = _value(name, after)
+    borne = (target.name, target.short_name)
     try:
         batch.op.update(target, **values)
     except MotriceError as error:
         batch.refuse(item, "refused", error)
+        return
+    _keep_names(batch, target, borne, number_as_name((*item.key.split(":", 1),)))  # type: ignore[arg-type]
+
+
+def _keep_names(batch: Batch, body: Organisation, borne: tuple[str, str], number: str) -> None:
+    """The name and acronym that an import replaced still find the record; a number in place of a name is none."""
+    for old, new, kind in ((borne[0], body.name, NameKind.FORMER), (borne[1], body.short_name, NameKind.ACRONYM)):
+        if old not in ("", number) and fold(old) != fold(new) and not body.names.filter(value=old).exists():
+            batch.add(OrganisationName(organisation=body, kind=kind, value=old))
 
 
 def _parts(batch: Batch, item: ImportProposal, body: Organisation, held: dict[Pair, int]) -> None:
