@@ -269,3 +269,19 @@ def test_the_page_of_a_laboratory_asks_as_much_for_many_links_as_for_few(client,
     grow()
     assert (few, asked()) == (few, few)
     assert few <= 32
+
+
+@pytest.mark.parametrize(("day", "told"), [("2003-06-01", "did not exist yet"), ("2020-06-01", "no longer existed")])
+def test_a_day_on_which_a_laboratory_did_not_exist_shows_neither_supervisors_nor_owners(
+    client, coordinator, unit, day, told
+):
+    unit.links_in.update(starts_on=None, ends_on=None)  # a register gives no dates
+    Organisation.objects.filter(pk=unit.pk).update(starts_on=date(2004, 1, 1), ends_on=date(2018, 12, 31))
+    there = english(client, coordinator).get(page_of(unit), {"on": "2010-06-01"}).content.decode()
+    assert "École des Hauts-Fours" in there
+    assert "Owners to propose" in there
+
+    page = english(client, coordinator).get(page_of(unit), {"on": day}).content.decode()
+    assert told in page
+    assert "École des Hauts-Fours" not in page
+    assert "Owners to propose" not in page

@@ -54,8 +54,9 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
     may = allowed(actor, ("edit", "merge", "manage_roles"), body)
     may_edit = "edit" in may
     places = record.addresses(body)
-    supervising = list(queries.supervisors_on(body, day, actor=actor)) if body.is_unit else []
-    is_inside = body.is_unit and actor.is_authenticated
+    outside = record.outside(body, day)
+    supervising = list(queries.supervisors_on(body, day, actor=actor)) if body.is_unit and not outside else []
+    is_inside = body.is_unit and actor.is_authenticated and not outside
     pieces, counts = record.evidence(body, actor)
     context = {
         "organisation": body,
@@ -63,6 +64,7 @@ def organisation(request: HttpRequest, body: Organisation) -> HttpResponse:
         "crumbs": [*crumbs(body)[:1], (body.short_name or body.name, "")],
         "day": day,
         "is_today": day == timezone.localdate(),
+        "outside": outside,
         "about_title": _("About"),
         "facts": record.facts(body, places),
         "edit_url": _url("organisation_edit", body) if may_edit else "",

@@ -125,6 +125,16 @@ def supervisors(supervising: Sequence[Relation]) -> list[parts.Link]:
     ]
 
 
+def outside(organisation: Organisation, day: date) -> str:
+    """What to say of a day on which it did not exist; nothing on any other."""
+    words, bound = "", None
+    if organisation.starts_on is not None and day < organisation.starts_on:
+        words, bound = _("On %(day)s it did not exist yet: it began on %(bound)s."), organisation.starts_on
+    elif organisation.ends_on is not None and day > organisation.ends_on:
+        words, bound = _("On %(day)s it no longer existed: it ended on %(bound)s."), organisation.ends_on
+    return words % {"day": formats.day_text(day), "bound": formats.day_text(bound)} if bound else ""
+
+
 def people(organisation: Organisation, day: date, actor: Any) -> list[parts.Link]:
     """Who works there on the day, those who lead it first."""
     order = [AffiliationRole.DIRECTOR, AffiliationRole.DEPUTY, AffiliationRole.CORRESPONDENT, AffiliationRole.OFFICER]
