@@ -61,7 +61,7 @@ def test_a_mechanism_closed_in_2018_is_absent_today_and_present_in_2017(officer)
     assert found(actor=officer, region="Bretagne") == {}
     past = found(actor=officer, region="Bretagne", on=date(2017, 6, 1))
     assert list(past) == ["SATT close inventée"]
-    assert "closed on Dec. 31, 2018" in past["SATT close inventée"].reasons[-1]
+    assert "closed on 31\xa0Dec\xa02018" in past["SATT close inventée"].reasons[-1]
     assert found(actor=officer, region="Bretagne", on=date(2012, 6, 1)) == {}
 
 
@@ -137,3 +137,15 @@ def test_a_question_that_makes_no_sense_is_refused_at_its_field(officer, questio
         find_mechanisms(actor=officer, **question)
 
     assert refusal.value.field == field
+
+
+def test_an_institute_is_found_while_it_bears_a_label_and_not_before(officer):
+    body = OrganisationFactory(kind=OrganisationKind.INSTITUTE, name="Institut inventé du sel")
+    MechanismFactory(organisation=body, mechanism_type="carnot")
+    label = OrganisationFactory(name="Label inventé", kind=OrganisationKind.LABEL)
+    years = {"starts_on": date(2011, 1, 1), "ends_on": date(2019, 12, 31)}
+    RelationFactory(source=body, target=label, kind=RelationKind.LABELLED_AS, **years)
+
+    for day, number in ((date(2010, 6, 1), 0), (date(2015, 6, 1), 1), (date(2020, 6, 1), 0)):
+        assert len(find_mechanisms(actor=officer, on=day)) == number
+        assert count_mechanisms("carnot", actor=officer, on=day) == number

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from motrice.core.errors import RuleViolation
-from motrice.directory.enums import RelationKind
-from motrice.directory.models import Mechanism, Organisation, Relation
+from motrice.directory.enums import OrganisationKind, RelationKind
+from motrice.directory.models import DatedQuerySet, Mechanism, Organisation, Relation
 from motrice.directory.rules import DOMAIN, STEP, TYPE, Choice, Regions, choices, region_labels
+from motrice.web.formats import day_text
 
 NEAR, EVERYWHERE, UNKNOWN = 3, 2, 1
 
@@ -71,7 +71,7 @@ def find_mechanisms(
     words = _Words(choices(TYPE), choices(STEP), choices(DOMAIN), region_labels())
     question = _question(words, region, domain, trl, step, done, on)
     rows = Mechanism.objects.filter(organisation__merged_into__isnull=True).permitted(actor)
-    rows = rows.filter(organisation__in=Organisation.objects.on(question.day).values("pk"))
+    rows = rows.filter(organisation__in=existing_on(question.day).values("pk"))
     if mechanism_type:
         rows = rows.filter(mechanism_type=mechanism_type)
     mechanisms = list(rows.select_related("organisation"))
@@ -81,6 +81,13 @@ def find_mechanisms(
         (item for item in found if item is not None),
         key=lambda item: (-item.score, item.organisation.name, item.organisation.pk),
     )
+
+
+def existing_on(day: date | None = None) -> DatedQuerySet:
+    """The bodies that exist on a day; an institute that some label makes is none before the label nor after it."""
+    labels = Relation.objects.filter(kind=RelationKind.LABELLED_AS, source__kind=OrganisationKind.INSTITUTE)
+    without = labels.exclude(source__in=labels.on(day).order_by().values("source_id"))
+    return Organisation.objects.on(day).exclude(pk__in=without.order_by().values("source_id"))
 
 
 def _question(
@@ -191,13 +198,11 @@ def _readiness(row: Mechanism, question: _Question, kind: Choice | None) -> Verd
 def _existence(body: Organisation, day: date) -> str:
     if body.ends_on is not None:
         return _("existed on %(day)s; closed on %(end)s") % {
-            "day": date_format(day, "DATE_FORMAT"),
-            "end": date_format(body.ends_on, "DATE_FORMAT"),
+            "day": day_text(day),
+            "end": day_text(body.ends_on),
         }
     if body.starts_on is not None:
-        return _("recorded since %(start)s; no closing date is recorded") % {
-            "start": date_format(body.starts_on, "DATE_FORMAT")
-        }
+        return _("recorded since %(start)s; no closing date is recorded") % {"start": day_text(body.starts_on)}
     return _("neither an opening nor a closing date is recorded")
 
 
@@ -225,7 +230,7 @@ def count_mechanisms(mechanism_type: str, *, actor: Any, on: date | None = None)
 
 def mechanism_counts(*, actor: Any, on: date | None = None) -> dict[str, int]:
     """How many mechanisms of each type exist on a day, as far as the actor may see."""
-    bodies = Organisation.objects.live().on(on).values("pk")
+    bodies = existing_on(on).filter(merged_into__isnull=True).values("pk")
     rows = Mechanism.objects.filter(organisation__in=bodies).permitted(actor)
     counted = rows.order_by().values_list("mechanism_type").annotate(number=Count("pk"))
     return dict(counted)
