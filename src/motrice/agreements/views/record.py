@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motrice.accounts.records import manages
 from motrice.agreements import words
 from motrice.agreements.enums import CLOSED, AgreementStatus
 from motrice.agreements.forms import IncomeForm
@@ -85,7 +84,7 @@ def _edit_url(reader: Reader) -> str:
 
 
 def _history_url(reader: Reader) -> str:
-    label, keeps = Agreement._meta.label_lower, manages(reader.actor, reader.agreement)
+    label, keeps = Agreement._meta.label_lower, reader.edits or policies.holds(reader.actor, "auditor")
     return reverse("accounts:history", args=[label, reader.agreement.reference]) if keeps else ""
 
 

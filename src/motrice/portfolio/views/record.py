@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from motrice.accounts.records import manages
 from motrice.core import policies
 from motrice.directory.links import record_url
 from motrice.directory.models import Organisation
@@ -168,7 +167,7 @@ def asset_page(request: HttpRequest, asset: Asset) -> HttpResponse:
 
 
 def _history_url(reader: Reader) -> str:
-    keeps = manages(reader.actor, reader.asset)
+    keeps = reader.edits or policies.holds(reader.actor, "auditor")
     return reverse("accounts:history", args=["portfolio.asset", reader.asset.reference]) if keeps else ""
 
 
