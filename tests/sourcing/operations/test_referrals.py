@@ -257,3 +257,16 @@ def test_a_team_is_given_neither_a_past_day_nor_one_out_of_sight(place: World, d
         set_due(referral=referral, due_at=MONDAY + timedelta(days=days), actor=place.officer, at=MONDAY)
 
     assert Referral.objects.get().due_at == referral.due_at
+
+
+def test_a_team_that_had_not_answered_is_asked_again_after_the_need_is_reopened(place):
+    need = need_of(place)
+    refer(place, need)
+    withdraw_need(need=need, actor=place.contact)
+    need = Need.objects.get(pk=need.pk)
+    reopen_need(need=need, actor=place.officer, reason="The company has it again.")
+
+    (referral,) = refer(place, Need.objects.get(pk=need.pk))
+
+    assert referral.is_pending
+    assert Referral.objects.filter(need=need, organisation=place.chemistry).count() == 2

@@ -15,6 +15,7 @@ from motrice.sourcing import rules
 from motrice.sourcing.enums import EventKind, MessageKind, NeedStatus, OutcomeKind, ReferralStatus
 from motrice.sourcing.models import JointAnswer, Message, Need, Outcome, Referral, Wait
 from motrice.sourcing.operations.needs import first_answer, tell_company
+from motrice.sourcing.operations.referrals import free_candidate
 from motrice.sourcing.operations.timeline import moment, notify, tell
 from motrice.sourcing.queries import team_readers
 from motrice.sourcing.transitions import NEED, REFERRAL
@@ -111,7 +112,7 @@ def close_need(*, need: Need, actor: Any, ending: str = "", note: str = "", at: 
                 )
             )
         NEED.apply(op, "close", need, ended_at=when, **first_answer(need, when))
-        _end_pending(op, need, when, at)
+        _end_pending(op, need, actor, when, at)
         tell(op, need, EventKind.CLOSED, at=when, company=True, teams=True, ending=ending)
         tell_company("need_closed", need, at=at)
     return need
@@ -134,7 +135,7 @@ def decline_need(*, need: Need, message: str, actor: Any, at: datetime | None = 
                 sent_at=when,
             )
         )
-        _end_pending(op, need, when, at)
+        _end_pending(op, need, actor, when, at)
         tell(op, need, EventKind.DECLINED, at=when, company=True)
         tell_company("need_declined", need, at=at)
     return need
@@ -146,18 +147,19 @@ def withdraw_need(*, need: Need, actor: Any, reason: str = "", at: datetime | No
     when = moment(at)
     with audit.operation(actor, "need.withdraw", subject=need, reason=reason, at=at) as op:
         NEED.apply(op, "withdraw", need, ended_at=when)
-        _end_pending(op, need, when, at)
+        _end_pending(op, need, actor, when, at)
         tell(op, need, EventKind.WITHDRAWN, at=when, company=True, teams=True)
         notify("need_withdrawn", [need.owner], need, at=at)
     return need
 
 
-def _end_pending(op: audit.Recorder, need: Need, when: datetime, at: datetime | None) -> None:
+def _end_pending(op: audit.Recorder, need: Need, actor: Any, when: datetime, at: datetime | None) -> None:
     for joint in JointAnswer.objects.filter(lead__need=need, status="proposed"):
         op.update(joint, status="declined", settled_at=when)
-    for referral in Referral.objects.filter(need=need).pending().select_related("organisation"):
+    for referral in Referral.objects.filter(need=need).pending().select_related("organisation", "candidate"):
         readers = team_readers(referral)
         REFERRAL.apply(op, "call_back", referral)
+        free_candidate(op, referral, actor, when)
         tell(op, need, EventKind.CALLED_BACK, at=when, referral=referral, team=referral.organisation.name)
         notify("called_back", readers, need, at=at, referral=referral)
     for wait in Wait.objects.filter(need=need, ended_at=None):

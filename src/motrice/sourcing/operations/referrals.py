@@ -322,10 +322,7 @@ def call_back(*, referral: Referral, reason: str, actor: Any, at: datetime | Non
         for joint in JointAnswer.objects.filter(lead=referral, status=JointStatus.PROPOSED):
             op.update(joint, status=JointStatus.DECLINED, settled_at=when)
         REFERRAL.apply(op, "call_back", referral)
-        if referral.candidate is not None:
-            candidate = referral.candidate
-            op.update(candidate, status=CandidateStatus.SHORTLISTED, changed_by_id=actor.pk, changed_at=when)
-            op.update(referral, candidate=None)
+        free_candidate(op, referral, actor, when)
         tell(
             op,
             referral.need,
@@ -338,6 +335,14 @@ def call_back(*, referral: Referral, reason: str, actor: Any, at: datetime | Non
         settle_need(op, referral.need)
         notify("called_back", readers, referral.need, at=at, referral=referral)
     return referral
+
+
+def free_candidate(op: audit.Recorder, referral: Referral, actor: Any, when: datetime) -> None:
+    """Put the team of a referral that was taken back on the shortlist again: it can be asked another time."""
+    candidate = referral.candidate
+    if candidate is not None:
+        op.update(candidate, status=CandidateStatus.SHORTLISTED, changed_by_id=actor.pk, changed_at=when)
+        op.update(referral, candidate=None)
 
 
 def set_due(
