@@ -41,9 +41,7 @@ class Table:
 
     things: list[tuple[Form, ...]] = field(default_factory=list)
     short: dict[str, dict[str, list[int]]] = field(default_factory=lambda: {code: {} for code in LANGUAGES})
-    terms: dict[str, dict[tuple[str, ...], list[int]]] = field(
-        default_factory=lambda: {code: {} for code in LANGUAGES}
-    )
+    terms: dict[str, dict[Stems, list[int]]] = field(default_factory=lambda: {code: {} for code in LANGUAGES})
     longest: int = 1
 
     def add(self, forms: tuple[Form, ...]) -> None:
